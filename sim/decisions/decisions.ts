@@ -1,0 +1,118 @@
+// The one source of every decision. Wherever the world could do more than one thing it asks here, at a site whose address says
+// what happens (stream, incarnation, operation, resource, occurrence), and gets the index of an alternative; 0 is the benign one.
+// Invariant: an answer depends on the site's name and on the source alone, never on which other sites were asked before.
+import { hashText } from './hash.ts'
+import { strikes } from './ratio.ts'
+import { type Intervention, interventionName, type Schedule } from './schedule.ts'
+import type { Seed } from './seed.ts'
+import type { Rates } from './swarm.ts'
+
+/** Where answers come from: drawn from a seed by rates, or read from a schedule. */
+export type DecisionSource =
+  | { readonly kind: 'seeded'; readonly seed: Seed; readonly rates: Rates }
+  | { readonly kind: 'replay'; readonly schedule: Schedule }
+
+/** What became of a fault kind in one run. */
+export interface FaultCount {
+  offered: number
+  drawn: number
+  tookEffect: number
+}
+
+/** Entries of a replayed schedule that had no meaning in this run: no site asked, or its choice was out of range. */
+export interface UnusedIntervention {
+  readonly intervention: Intervention
+  readonly reason: 'no site asked' | 'out of range'
+}
+
+export class Decisions {
+  readonly taken: Intervention[] = []
+  readonly counts: Map<string, FaultCount> = new Map()
+  readonly #source: DecisionSource
+  readonly #occurrences = new Map<string, number>()
+  readonly #entries = new Map<string, Intervention>()
+  readonly #outOfRange = new Set<Intervention>()
+  readonly #kinds: ReadonlySet<string>
+  #stopped = false
+
+  constructor(source: DecisionSource) {
+    this.#source = source
+    if (source.kind === 'replay') {
+      for (const entry of source.schedule) this.#entries.set(interventionName(entry.site, entry.kind), entry)
+      this.#kinds = new Set(source.schedule.map((entry) => entry.kind))
+    } else {
+      this.#kinds = new Set(source.rates.keys())
+    }
+  }
+
+  /** False when no kind can strike any more: callers skip building addresses. */
+  get armed(): boolean {
+    return this.#kinds.size > 0 && !this.#stopped
+  }
+
+  /** From here on every site gets the benign answer: the world heals. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** The address of this occurrence of an operation. Call it once an operation, whatever kinds are then asked there. */
+  site(stream: string, operation: string, resource: string): string {
+    const address = resource === '' ? `${stream} ${operation}` : `${stream} ${operation} ${resource}`
+    const occurrence = (this.#occurrences.get(address) ?? 0) + 1
+    this.#occurrences.set(address, occurrence)
+    return `${address} #${occurrence}`
+  }
+
+  /**
+   * Decides what the fault `kind` does at `site`.
+   * @param alternatives what each deviation says in words, in order; the benign alternative is not among them.
+   * @returns 0 for benign, else the 1-based index of the alternative.
+   */
+  decide(site: string, kind: string, alternatives: readonly string[]): number {
+    if (this.#stopped || !this.#kinds.has(kind)) return 0
+    const count = this.count(kind)
+    count.offered += 1
+    const choice = this.#choose(site, kind, alternatives.length)
+    if (choice === 0) return 0
+    count.drawn += 1
+    this.taken.push({ site, kind, choice, says: alternatives[choice - 1] ?? '' })
+    return choice
+  }
+
+  /** Records that a drawn fault really did what it says. */
+  tookEffect(kind: string): void {
+    this.count(kind).tookEffect += 1
+  }
+
+  /** After a replayed run: what the schedule asked for in vain. */
+  unused(): readonly UnusedIntervention[] {
+    if (this.#source.kind !== 'replay') return []
+    const asked = new Set(this.taken.map((entry) => interventionName(entry.site, entry.kind)))
+    return this.#source.schedule
+      .filter((entry) => !asked.has(interventionName(entry.site, entry.kind)))
+      .map((intervention) => ({ intervention, reason: this.#outOfRange.has(intervention) ? 'out of range' : 'no site asked' }))
+  }
+
+  count(kind: string): FaultCount {
+    let count = this.counts.get(kind)
+    if (count === undefined) {
+      count = { offered: 0, drawn: 0, tookEffect: 0 }
+      this.counts.set(kind, count)
+    }
+    return count
+  }
+
+  #choose(site: string, kind: string, alternatives: number): number {
+    if (this.#source.kind === 'replay') {
+      const entry = this.#entries.get(interventionName(site, kind))
+      if (entry === undefined) return 0
+      if (entry.choice <= alternatives) return entry.choice
+      this.#outOfRange.add(entry)
+      return 0
+    }
+    const rate = this.#source.rates.get(kind)
+    if (rate === undefined) return 0
+    const draw = hashText(this.#source.seed, interventionName(site, kind))
+    return strikes(rate, draw.high) ? 1 + (draw.low % alternatives) : 0
+  }
+}

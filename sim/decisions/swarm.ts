@@ -1,0 +1,25 @@
+// Swarm testing (Groce et al., ISSTA 2012): each seed switches about half of the fault kinds fully off and draws a rate for the
+// others, because faults that are always on mask each other. The choice is a pure function of the seed.
+import { hashText } from './hash.ts'
+import type { Ratio } from './ratio.ts'
+import type { Seed } from './seed.ts'
+
+export type Rates = ReadonlyMap<string, Ratio>
+
+const swarmRates: readonly Ratio[] = [
+  { times: 1, of: 2 },
+  { times: 1, of: 8 },
+  { times: 1, of: 32 },
+  { times: 1, of: 128 },
+]
+
+/** The rates of one seed: a kind that is absent is off. */
+export function swarm(seed: Seed, kinds: readonly string[]): Rates {
+  const rates = new Map<string, Ratio>()
+  for (const kind of kinds) {
+    const draw = hashText(seed, `swarm ${kind}`)
+    const rate = swarmRates[draw.low % swarmRates.length]
+    if (draw.high % 2 === 1 && rate !== undefined) rates.set(kind, rate)
+  }
+  return rates
+}

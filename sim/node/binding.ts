@@ -1,0 +1,96 @@
+// What the host gives to the guest prelude of one incarnation, and what it gets back. The prelude (sim/node/guest/) runs inside
+// the program's realm, so that functions, errors, promises and objects which the program sees are of its own realm; everything
+// that touches the world goes through this one interface. From a dead incarnation no member of it has any effect.
+import type { ProgramControl } from '../process/incarnation.ts'
+import type { Json } from '../trace/event.ts'
+import type { Treatment } from './table/treatment.ts'
+
+/** Opaque to the guest: a scheduled event. */
+export type Handle = { readonly handle: unique symbol }
+
+/** Facts of the machine and the process that are drawn from the entropy seed or from the program's definition. */
+export interface Identity {
+  readonly machine: string
+  readonly incarnation: number
+  readonly pid: number
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly directory: string
+  readonly main: string
+}
+
+/** The program's link to the world beside Node: services as in-process calls, a served port, and notes to the trace. */
+export interface WorldLink {
+  /** Calls a service. `settle` runs as an event of this incarnation when the answer arrives. */
+  call(service: string, operation: string, input: Json, settle: (failure: Json | undefined, output: Json) => void): void
+  /** Serves the requests of clients: `handle` runs as an event; `reply` sends the answer. */
+  serve(handle: (operation: string, input: Json, reply: (failure: string | undefined, output: Json) => void) => void): void
+  /** Notes what the workflow's or step's wrapper saw. Takes no time, is no effect, and cannot fail. */
+  note(kind: string, data: Json): void
+}
+
+export interface HostBinding {
+  readonly identity: Identity
+  readonly world: WorldLink
+  /** The machine's wall clock, microseconds since 1970. */
+  wallUs(): number
+  /** The machine's monotonic clock, microseconds since it was switched on. */
+  monotonicUs(): number
+  /** When this incarnation was booted, on the monotonic clock. */
+  readonly bootedUs: number
+  /** A uniform number in [0, 1) of 53 bits, from the entropy stream of this incarnation. */
+  random(): number
+  /** Fills bytes from the entropy stream. */
+  fillRandom(target: Uint8Array): void
+  /** Runs `fire` as an event after a delay, in the async context of this call. */
+  startTimer(kind: 'timer' | 'immediate' | 'work', delayUs: number, fire: () => void, referenced: boolean): Handle
+  stopTimer(handle: Handle): void
+  /** Lets a handle keep the program alive, or not. */
+  reference(handle: Handle, on: boolean): void
+  tick(callback: (...values: unknown[]) => void, values: readonly unknown[]): void
+  microtask(callback: () => void): void
+  write(stream: 'stdout' | 'stderr', text: string): void
+  exit(code: number): void
+  kill(pid: number, signal: string): boolean
+  uncaught(error: unknown): void
+  /** Records the use of a member that this host does not support. */
+  refused(member: string, where: string): void
+  /** Treatments of a builtin module's members on this Node, or undefined if there is no such module. */
+  members(module: string): readonly (readonly [string, Treatment])[] | undefined
+  /** The real builtin. */
+  real(module: string): object
+  /** Makes a shared prototype of the host's realm immutable, once. */
+  harden(prototype: object): void
+  /** Compiles and runs another script or function in this incarnation's realm or in a fresh one, for `node:vm`. */
+  readonly vm: VmLink
+}
+
+export interface VmLink {
+  compile(source: string, filename: string): (context: object | undefined) => unknown
+  createContext(seed: object): object
+  isContext(value: object): boolean
+}
+
+/** The prelude: installs the globals of a fresh realm and returns the host's way into the program. */
+export type Install = (host: HostBinding, shared: SharedIntrinsics) => Guest
+
+/** Intrinsics of the host's realm that the guest shares or has to recognise. */
+export interface SharedIntrinsics {
+  readonly global: typeof globalThis
+}
+
+export interface Guest {
+  readonly control: ProgramControl
+  /** `require` of the program. */
+  require(name: string): unknown
+  /** Runs the program's main module. */
+  start(main: CompiledMain): void
+}
+
+export type CompiledMain = (
+  exports: object,
+  require: (name: string) => unknown,
+  module: { exports: object },
+  filename: string,
+  directory: string,
+) => void

@@ -1,0 +1,85 @@
+// Two realms meet in a program: its own, and the host's, from which the real builtins come. Here the seams are closed: values
+// that real builtins return are moved into the program's realm, and `instanceof` of errors and promises accepts both.
+
+type AnyConstructor = abstract new (...values: never[]) => object
+
+const errorNames = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'] as const
+const plainNames = ['Map', 'Set', 'Date', 'RegExp', 'Promise'] as const
+
+export class Realm {
+  readonly #host: typeof globalThis
+  readonly #twins: Map<object, object>
+
+  constructor(host: typeof globalThis) {
+    this.#host = host
+    this.#twins = new Map()
+    for (const name of [...errorNames, ...plainNames]) this.#twins.set(host[name].prototype, globalThis[name].prototype)
+  }
+
+  /** Lets `instanceof` of the program's own constructors accept the host's instances. */
+  guardInstances(): void {
+    const ordinary = Function.prototype[Symbol.hasInstance]
+    for (const name of [...errorNames, 'Promise', 'Object', 'Function'] as const) {
+      const own: AnyConstructor = globalThis[name]
+      const foreign: AnyConstructor = this.#host[name]
+      Object.defineProperty(own, Symbol.hasInstance, {
+        configurable: true,
+        writable: true,
+        value: { [Symbol.hasInstance](value: unknown): boolean {
+          return ordinary.call(this, value) || ((this as unknown) === own && ordinary.call(foreign, value))
+        } }[Symbol.hasInstance],
+      })
+    }
+  }
+
+  /** Moves a value that a real builtin just made into the program's realm. Shared objects must not be passed. */
+  adopt(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    const prototype = Object.getPrototypeOf(value)
+    if (prototype === this.#host.Object.prototype) {
+      Object.setPrototypeOf(value, Object.prototype)
+      this.#adoptMembers(value)
+    } else if (prototype === this.#host.Array.prototype) {
+      const copy: unknown[] = []
+      for (const item of value as unknown[]) copy.push(this.adopt(item))
+      return copy
+    } else if (prototype === null) {
+      this.#adoptMembers(value)
+    } else {
+      const own = this.#twins.get(prototype)
+      if (own !== undefined) Object.setPrototypeOf(value, own)
+      if (own === Promise.prototype) return this.#adoptPromise(value as Promise<unknown>)
+    }
+    return value
+  }
+
+  /** Copies plain data of the host's realm (tables of constants), so that the program may change its copy. */
+  copy(value: unknown): unknown {
+    if (Array.isArray(value)) return Array.from(value, (item) => this.copy(item))
+    if (typeof value !== 'object' || value === null) return value
+    const prototype = Object.getPrototypeOf(value)
+    if (prototype !== this.#host.Object.prototype && prototype !== null) return value
+    const copied: Record<string, unknown> = prototype === null ? Object.create(null) : {}
+    for (const [key, member] of Object.entries(value)) copied[key] = this.copy(member)
+    return copied
+  }
+
+  /** What a host promise settles with is adopted too. */
+  #adoptPromise(promise: Promise<unknown>): Promise<unknown> {
+    return promise.then(
+      (value) => this.adopt(value),
+      (error) => {
+        throw this.adopt(error)
+      },
+    )
+  }
+
+  #adoptMembers(value: object): void {
+    for (const key of Object.keys(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key)
+      if (descriptor === undefined || !('value' in descriptor) || typeof descriptor.value !== 'object') continue
+      const adopted = this.adopt(descriptor.value)
+      if (adopted !== descriptor.value && descriptor.writable === true) (value as Record<string, unknown>)[key] = adopted
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// WeakRef and FinalizationRegistry that never collect: the real ones would let the host's garbage collector speak to the program.
+
+export class StrongRef<T extends WeakKey> {
+  readonly #target: T
+
+  constructor(target: T) {
+    if ((typeof target !== 'object' || target === null) && typeof target !== 'function' && typeof target !== 'symbol') {
+      throw new TypeError('WeakRef: target must be an object')
+    }
+    this.#target = target
+  }
+
+  deref(): T {
+    return this.#target
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'WeakRef'
+  }
+}
+Object.defineProperty(StrongRef, 'name', { value: 'WeakRef', configurable: true })
+
+export class SilentRegistry {
+  constructor(cleanup: unknown) {
+    if (typeof cleanup !== 'function') throw new TypeError('FinalizationRegistry: cleanup must be callable')
+  }
+
+  register(target: unknown): void {
+    if ((typeof target !== 'object' || target === null) && typeof target !== 'function' && typeof target !== 'symbol') {
+      throw new TypeError('FinalizationRegistry.prototype.register: invalid target')
+    }
+  }
+
+  unregister(): boolean {
+    return false
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'FinalizationRegistry'
+  }
+}
+Object.defineProperty(SilentRegistry, 'name', { value: 'FinalizationRegistry', configurable: true })

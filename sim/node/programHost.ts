@@ -1,0 +1,198 @@
+// Boots one incarnation of a Node program: a fresh realm, the prelude, and the binding through which everything that touches the
+// world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`, asynchronous ones never settle.
+import { AsyncResource } from 'node:async_hooks'
+import { createRequire } from 'node:module'
+import { constants, createContext, isContext, Script } from 'node:vm'
+import type { Seed } from '../decisions/seed.ts'
+import { ended, Incarnation } from '../process/incarnation.ts'
+import type { QueuedEvent } from '../time/eventQueue.ts'
+import type { CompiledMain, Handle, HostBinding, Identity, WorldLink } from './binding.ts'
+import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
+import { harden } from './harden.ts'
+import { hostMembers } from './members.ts'
+import { loadPrelude } from './prelude.ts'
+import { canonicalStacks, programDirectory } from './stack.ts'
+
+const realRequire = createRequire(import.meta.url)
+const outputBytesMax = 1_048_576
+const timersMax = 1_000_000
+/** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
+const freeClockReads = 64
+
+/** A bundled program: the text of one CommonJS module. Compile it once; every incarnation runs the same script. */
+export class Program {
+  readonly name: string
+  readonly text: string
+  #script: Script | undefined
+
+  constructor(name: string, text: string) {
+    this.name = name
+    this.text = text
+  }
+
+  get script(): Script {
+    this.#script ??= new Script(`(function (exports, require, module, __filename, __dirname) { ${this.text}\n})`, {
+      filename: `${programDirectory}/${this.name}.js`,
+    })
+    return this.#script
+  }
+}
+
+/** Facts of the machine on which a program boots. */
+export interface MachineFacts {
+  readonly epochUs: number
+  readonly upUs: number
+  readonly entropy: Seed
+  readonly env: Readonly<Record<string, string>>
+  readonly argv: readonly string[]
+}
+
+/** Schedules the boot of a program as the first event of an incarnation. */
+export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, world: WorldLink): void {
+  canonicalStacks()
+  const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
+  incarnation.references += 1
+  incarnation.after(0, () => {
+    incarnation.references -= 1
+    incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
+    const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
+    const guest = loadPrelude(context)(bindingOf(incarnation, identityOf(incarnation, program, facts, entropy), facts, entropy, world), {
+      global: globalThis,
+    })
+    incarnation.attach(guest.control)
+    guest.start(program.script.runInContext(context) as CompiledMain)
+  })
+}
+
+function identityOf(incarnation: Incarnation, program: Program, facts: MachineFacts, entropy: Entropy): Identity {
+  const main = `${programDirectory}/${program.name}.js`
+  return {
+    machine: incarnation.machine,
+    incarnation: incarnation.number,
+    pid: 1000 + ((entropy.int32() >>> 0) % 30_000),
+    argv: ['/usr/local/bin/node', main, ...facts.argv],
+    env: { HOME: '/home/node', HOSTNAME: incarnation.machine, LANG: 'C', PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC', ...facts.env },
+    directory: programDirectory,
+    main,
+  }
+}
+
+interface PendingTimer {
+  readonly event: QueuedEvent<Incarnation | null>
+  referenced: boolean
+  pending: boolean
+}
+
+function bindingOf(incarnation: Incarnation, identity: Identity, facts: MachineFacts, entropy: Entropy, world: WorldLink): HostBinding {
+  const { kernel } = incarnation
+  const alive = (): void => {
+    if (!incarnation.alive) throw ended
+  }
+  const nowUs = (): number => {
+    alive()
+    incarnation.clockReads += 1
+    if (incarnation.clockReads > freeClockReads) incarnation.spentUs += 1
+    return kernel.nowUs + incarnation.spentUs
+  }
+  const release = (timer: PendingTimer): void => {
+    timer.pending = false
+    incarnation.timersPending -= 1
+    if (timer.referenced) incarnation.references -= 1
+  }
+  return {
+    identity,
+    world,
+    bootedUs: facts.upUs + kernel.nowUs,
+    wallUs: () => facts.epochUs + nowUs(),
+    monotonicUs: () => facts.upUs + nowUs(),
+    random: () => {
+      alive()
+      return entropy.double()
+    },
+    fillRandom: (target) => {
+      alive()
+      fillBytes(entropy, target)
+    },
+    startTimer: (kind, delayUs, fire, referenced) => {
+      alive()
+      if (incarnation.timersPending >= timersMax) incarnation.reachBound('timers', `${timersMax} timers pending`)
+      incarnation.timersPending += 1
+      if (referenced) incarnation.references += 1
+      const resource = new AsyncResource(kind, { triggerAsyncId: 0, requireManualDestroy: true })
+      const timer: PendingTimer = {
+        referenced,
+        pending: true,
+        event: incarnation.after(delayUs, () => {
+          release(timer)
+          kernel.emitCause(incarnation, kind === 'immediate' ? 'immediate.run' : 'timer.fire', delayUs)
+          resource.runInAsyncScope(fire)
+        }),
+      }
+      return timer as unknown as Handle
+    },
+    stopTimer: (handle) => {
+      const timer = handle as unknown as PendingTimer
+      if (!timer.pending) return
+      release(timer)
+      kernel.cancel(timer.event)
+    },
+    reference: (handle, on) => {
+      const timer = handle as unknown as PendingTimer
+      if (!timer.pending || timer.referenced === on) return
+      timer.referenced = on
+      incarnation.references += on ? 1 : -1
+    },
+    tick: (callback, values) => {
+      if (incarnation.alive) process.nextTick(callback, ...values)
+    },
+    microtask: (callback) => {
+      if (incarnation.alive) queueMicrotask(() => guarded(incarnation, callback))
+    },
+    write: (stream, text) => {
+      alive()
+      incarnation.outputBytes += text.length
+      if (incarnation.outputBytes > outputBytesMax) incarnation.reachBound('output', `${outputBytesMax} bytes of output`)
+      incarnation.emit(stream === 'stdout' ? 'process.stdout' : 'process.stderr', text)
+    },
+    exit: (code) => {
+      alive()
+      incarnation.exit(code)
+      throw ended
+    },
+    kill: (pid, signal) => {
+      alive()
+      if (pid !== identity.pid) throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH', errno: -3, syscall: 'kill' })
+      if (signal === 'SIGKILL' || signal === 'SIGABRT') {
+        incarnation.kill(signal)
+        throw ended
+      }
+      incarnation.after(1, () => incarnation.signal(signal))
+      return true
+    },
+    uncaught: (error) => incarnation.fail(error, 'uncaughtException'),
+    refused: (member, where) => {
+      alive()
+      incarnation.emit('process.refused', { member, where })
+    },
+    members: hostMembers,
+    real: (module) => realRequire(`node:${module}`) as object,
+    harden,
+    vm: {
+      compile: (source, filename) => {
+        const script = new Script(source, { filename: `${programDirectory}/${filename}` })
+        return (context) => script.runInContext(context ?? {})
+      },
+      createContext: () => createContext(constants.DONT_CONTEXTIFY as unknown as object),
+      isContext,
+    },
+  }
+}
+
+function guarded(incarnation: Incarnation, callback: () => void): void {
+  if (!incarnation.alive) return
+  try {
+    callback()
+  } catch (error) {
+    incarnation.fail(error, 'uncaughtException')
+  }
+}

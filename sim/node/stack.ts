@@ -1,0 +1,42 @@
+// Stacks as a program may see them: its own frames only, under its virtual path, at most ten. Engines store stacks, so a frame of the
+// host (a path of this machine, a line of this tool, a frame count of this Node) would leak into results. Node asks the main
+// realm's Error.prepareStackTrace for errors of every realm, so one function serves all.
+
+/** Where every program lives in its simulated machine. */
+export const programDirectory = '/app'
+
+const framesMax = 10
+let installed = false
+
+/** Makes the stacks of programs canonical. Errors without a program's frame keep the default format. */
+export function canonicalStacks(): void {
+  if (installed) return
+  installed = true
+  // Frames of the host above the program's must not crowd them out before they are filtered.
+  Error.stackTraceLimit = 60
+  const previous = Error.prepareStackTrace
+  Error.prepareStackTrace = (error, sites) => {
+    const own = sites.filter(isProgramSite)
+    if (own.length > 0) return [headline(error), ...own.slice(0, framesMax).map((site) => `    at ${describe(site)}`)].join('\n')
+    if (previous !== undefined) return previous(error, sites)
+    return [headline(error), ...sites.map((site) => `    at ${String(site)}`)].join('\n')
+  }
+}
+
+function isProgramSite(site: NodeJS.CallSite): boolean {
+  return site.getFileName()?.startsWith(`${programDirectory}/`) === true
+}
+
+function describe(site: NodeJS.CallSite): string {
+  const place = `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`
+  const name = site.getFunctionName()
+  return name === null ? place : `${site.isAsync() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}${name} (${place})`
+}
+
+function headline(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error as Error)
+  } catch {
+    return 'Error'
+  }
+}

@@ -1,0 +1,13 @@
+// A bound that a program ran into: output without end, timers without end. It is reported as that, `unknown`, never as a finding.
+
+/** Which bound, in one word. */
+export type BoundKind = 'output' | 'timers' | 'events' | 'spin' | 'memory'
+
+export interface BoundHit {
+  readonly bound: BoundKind
+  /** The incarnation that ran into it, `machine.number`, or '' if none can be blamed. */
+  readonly owner: string
+  /** True when the owner was already dead: such a spin is never the engine's finding. */
+  readonly ownerDead: boolean
+  readonly detail: string
+}

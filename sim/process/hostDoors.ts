@@ -1,0 +1,61 @@
+// The doors through which a program's failures reach the real process, and where they are turned towards the incarnation that
+// owns the running event. Installed once in a host process. Node's core schedules its own ticks with `process.nextTick`; an
+// exception that leaves one would cross the synchronous drain and abort the host, so that call is wrapped as well.
+import type { Incarnation } from './incarnation.ts'
+
+/** Tells who owns what happens now; undefined while no run is under way. */
+let ownerNow: () => Incarnation | null = () => null
+let installed = false
+
+/** Names the run to which failures belong from here on. Installs the doors on first use. */
+export function openDoors(owner: () => Incarnation | null): void {
+  ownerNow = owner
+  if (installed) return
+  installed = true
+  guardTicks()
+  guardWarnings()
+  process.on('unhandledRejection', (reason, promise) => {
+    const owner = ownerNow()
+    if (owner === null) crashHost('unhandledRejection', reason)
+    else owner.reject(reason, promise)
+  })
+  process.on('uncaughtException', (error) => {
+    const owner = ownerNow()
+    if (owner === null) crashHost('uncaughtException', error)
+    else owner.fail(error, 'uncaughtException')
+  })
+}
+
+function guardTicks(): void {
+  const schedule = process.nextTick
+  process.nextTick = function nextTick(callback: (...values: unknown[]) => void, ...values: unknown[]): void {
+    const owner = ownerNow()
+    if (owner === null || typeof callback !== 'function') schedule(callback, ...values)
+    else if (owner.alive) schedule(runTick, owner, callback, values)
+  } as typeof process.nextTick
+}
+
+function runTick(owner: Incarnation, callback: (...values: unknown[]) => void, values: readonly unknown[]): void {
+  if (!owner.alive) return
+  try {
+    callback(...values)
+  } catch (error) {
+    owner.fail(error, 'uncaughtException')
+  }
+}
+
+function guardWarnings(): void {
+  const emit = process.emitWarning
+  process.emitWarning = function emitWarning(this: unknown, ...values: unknown[]): void {
+    const owner = ownerNow()
+    if (owner === null) Reflect.apply(emit, process, values)
+    else owner.warn(values[0])
+  } as typeof process.emitWarning
+}
+
+/** A failure that no program owns is the tool's own, unless whoever embeds it (a test runner) listens too. */
+function crashHost(event: 'unhandledRejection' | 'uncaughtException', error: unknown): void {
+  if (process.listenerCount(event) > 1) return
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(70)
+}

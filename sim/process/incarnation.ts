@@ -1,0 +1,183 @@
+// One life of a process: from boot to crash or exit. Module state, heap and promises die with it, because a dead incarnation is
+// never entered again and every host call that it still makes is refused here. All four doors of failure (an event's body, a
+// tick, a promise job, a rejection) lead to `fail`.
+import { AsyncResource } from 'node:async_hooks'
+import type { Json } from '../trace/event.ts'
+import type { BoundKind } from './bound.ts'
+import type { Kernel } from './kernel.ts'
+
+/** How a life ended. `code` is the exit code; a killed process has a signal instead. */
+export type Ending =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+
+/** What the host of a program offers its incarnation: the way into the program's own handlers. */
+export interface ProgramControl {
+  /** Emits `uncaughtException`; false when the program has no handler. */
+  uncaught(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): boolean
+  /** Emits `unhandledRejection`; false when the program has no handler. */
+  rejected(reason: unknown, promise: unknown): boolean
+  /** Emits a signal; false when the program has no handler. */
+  signal(name: string): boolean
+  /** Emits `beforeExit`. */
+  beforeExit(code: number): void
+  /** Emits `exit`. */
+  exiting(code: number): void
+  /** The exit code that the program has set, 0 if none. */
+  exitCode(): number
+  warning(warning: unknown): void
+  /** An error as Node would print it, with the program's own frames only. */
+  describe(error: unknown): string
+}
+
+/** Thrown into a program by a host call that its death has overtaken. Nothing records it. */
+export const ended: Error = Object.freeze(Object.assign(new Error('this incarnation has ended'), { stack: '' }))
+
+export class Incarnation {
+  readonly kernel: Kernel
+  readonly machine: string
+  readonly number: number
+  /** `machine.number`, the first word of every site address of this incarnation. */
+  readonly name: string
+  /** Where the next event may run at the earliest: pauses and slow processors push it forward. */
+  availableUs = 0
+  /** Extra time that every event takes on a slow processor. */
+  eventCostUs = 0
+  /** Virtual time that reading the clock has used up in the current event. */
+  spentUs = 0
+  clockReads = 0
+  /** Handles that keep the program alive, as in Node: timers, immediates, calls in flight, a served port. */
+  references = 0
+  /** Effectful calls of the current event so far: a crash before the first differs from one after the last of the event before. */
+  effects = 0
+  /** Bytes of stdout and stderr so far. */
+  outputBytes = 0
+  timersPending = 0
+  #alive = true
+  #control: ProgramControl | undefined
+  readonly #onEnd: (incarnation: Incarnation, ending: Ending) => void
+  readonly #root = new AsyncResource('Incarnation', { requireManualDestroy: true })
+
+  constructor(kernel: Kernel, machine: string, number: number, onEnd: (incarnation: Incarnation, ending: Ending) => void) {
+    this.kernel = kernel
+    this.machine = machine
+    this.number = number
+    this.name = `${machine}.${number}`
+    this.#onEnd = onEnd
+  }
+
+  get alive(): boolean {
+    return this.#alive
+  }
+
+  attach(control: ProgramControl): void {
+    this.#control = control
+  }
+
+  /** Runs an event's body inside this incarnation, in an async context that nothing else has touched. */
+  enter(body: () => void): void {
+    this.effects = 0
+    this.clockReads = 0
+    this.spentUs = 0
+    try {
+      this.#root.runInAsyncScope(body)
+    } catch (error) {
+      this.fail(error, 'uncaughtException')
+    }
+  }
+
+  /** After an event was drained: charges the time it took, and ends a program that has nothing left to wait for. */
+  settle(): void {
+    if (!this.#alive) return
+    const costUs = this.spentUs + this.eventCostUs
+    if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
+    if (this.references > 0) return
+    const control = this.#control
+    if (control === undefined) return
+    this.enter(() => control.beforeExit(control.exitCode()))
+    this.kernel.drain()
+    if (this.alive && this.references === 0) this.exit(control.exitCode())
+  }
+
+  /** An event of this incarnation, `delayUs` from now. */
+  after(delayUs: number, body: () => void): ReturnType<Kernel['after']> {
+    return this.kernel.after(delayUs + this.spentUs, this, body)
+  }
+
+  emit(kind: Parameters<Kernel['trace']['append']>[3], data: Json): number {
+    return this.kernel.emit(this, kind, data)
+  }
+
+  /** The way of every failure of the program, through whichever door it came. */
+  fail(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): void {
+    if (!this.#alive || error === ended) return
+    const control = this.#control
+    let code = 1
+    if (control !== undefined) {
+      try {
+        if (control.uncaught(error, origin)) return
+      } catch (second) {
+        if (!this.#alive || second === ended) return
+        code = 7
+      }
+    }
+    this.emit('process.uncaught', { origin, error: control?.describe(error) ?? String(error) })
+    this.exit(code)
+  }
+
+  /** A promise was rejected and nobody handles it: as Node does, the program is asked first, then it is an uncaught exception. */
+  reject(reason: unknown, promise: unknown): void {
+    if (!this.#alive || reason === ended) return
+    try {
+      if (this.#control?.rejected(reason, promise) === true) return
+    } catch (error) {
+      this.fail(error, 'uncaughtException')
+      return
+    }
+    this.fail(reason, 'unhandledRejection')
+  }
+
+  warn(warning: unknown): void {
+    if (this.#alive) this.#control?.warning(warning)
+  }
+
+  /** A polite signal: the program's handler, or the default action, which ends it. */
+  signal(name: string): void {
+    if (!this.#alive) return
+    this.emit('process.signal', { signal: name })
+    if (this.#control?.signal(name) !== true) this.kill(name)
+  }
+
+  /** `process.exit`: the exit handlers run, then nothing of this incarnation has effect any more. */
+  exit(code: number): void {
+    if (!this.#alive) return
+    try {
+      this.#control?.exiting(code)
+    } catch (error) {
+      if (!this.#alive) return
+      if (error !== ended) this.emit('process.uncaught', { origin: 'uncaughtException', error: this.#control?.describe(error) ?? String(error) })
+    }
+    if (!this.#alive) return
+    this.emit('process.exit', { code })
+    this.#end({ kind: 'exit', code })
+  }
+
+  /** The end without a word, as by SIGKILL. */
+  kill(signal: string): void {
+    if (!this.#alive) return
+    this.emit('process.crash', { signal })
+    this.#end({ kind: 'signal', signal })
+  }
+
+  /** The program ran into a bound: the run ends here, and nothing that the program catches can hide it. */
+  reachBound(bound: BoundKind, detail: string): never {
+    this.kernel.reachBound({ bound, owner: this.name, ownerDead: false, detail })
+    this.#alive = false
+    throw ended
+  }
+
+  #end(ending: Ending): void {
+    this.#alive = false
+    this.#onEnd(this, ending)
+  }
+}

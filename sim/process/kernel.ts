@@ -1,0 +1,139 @@
+// The synchronous run loop: takes the next event, gives it to the one incarnation that owns it, drains all its promise jobs and
+// ticks, and only then takes another. Time is virtual; nothing here waits. Invariant: between two events of a run no real
+// event of the host is processed (except under the barrier, the fallback for a Node without the synchronous drain).
+import type { Decisions } from '../decisions/decisions.ts'
+import { EventQueue, type QueuedEvent } from '../time/eventQueue.ts'
+import type { EventKind, Json } from '../trace/event.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { BoundHit } from './bound.ts'
+import { drain, whenQuiet } from './drain.ts'
+import type { Incarnation } from './incarnation.ts'
+
+/** Why a run loop returned: nothing left to do, asked to stop, or a bound. */
+export type StopReason = 'quiet' | 'stopped' | 'eventsMax' | 'timeMax'
+
+export interface RunLimits {
+  readonly eventsMax: number
+  readonly timeMaxUs: number
+}
+
+export class Kernel {
+  readonly trace: Trace
+  readonly decisions: Decisions
+  nowUs = 0
+  /** Events taken from the queue so far. */
+  eventsRun = 0
+  /** The incarnation whose event is running, or null between events and in the world's own. */
+  current: Incarnation | null = null
+  /** The incarnation whose event ran last: who a watchdog blames. */
+  last: Incarnation | null = null
+  /** The first bound that a program ran into, if any. */
+  bound: BoundHit | undefined
+  #cause = 0
+  #stopped = false
+  readonly #queue = new EventQueue<Incarnation | null>()
+
+  constructor(trace: Trace, decisions: Decisions) {
+    this.trace = trace
+    this.decisions = decisions
+  }
+
+  /** Schedules `body` as an event of `owner`; null is the world itself. */
+  after(delayUs: number, owner: Incarnation | null, body: () => void): QueuedEvent<Incarnation | null> {
+    return this.#queue.add(this.nowUs + Math.max(0, Math.trunc(delayUs)), owner, body, this.#cause)
+  }
+
+  cancel(event: QueuedEvent<Incarnation | null>): void {
+    this.#queue.cancel(event)
+  }
+
+  /** Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows it. */
+  emit(owner: Incarnation | null, kind: EventKind, data: Json): number {
+    return this.trace.append(this.nowUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)
+  }
+
+  /** Like `emit`, and what the running event schedules from here on is caused by it. */
+  emitCause(owner: Incarnation | null, kind: EventKind, data: Json): void {
+    this.#cause = this.emit(owner, kind, data)
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  reachBound(hit: BoundHit): void {
+    this.bound ??= hit
+    this.stop()
+  }
+
+  drain(): void {
+    drain()
+  }
+
+  /** Runs until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
+  run(limits: RunLimits): StopReason {
+    for (;;) {
+      const next = this.#next(limits)
+      if (typeof next === 'string') return next
+      this.#start(next)
+      if (next.owner !== null) {
+        drain()
+        this.#finish(next.owner)
+      }
+    }
+  }
+
+  /** The same run with the barrier for a drain, for a Node that lacks the synchronous one. Slower; equal digests. */
+  runWithBarrier(limits: RunLimits, then: (reason: StopReason) => void): void {
+    const next = this.#next(limits)
+    if (typeof next === 'string') {
+      then(next)
+      return
+    }
+    this.#start(next)
+    const { owner } = next
+    whenQuiet(
+      () => this.trace.length,
+      () => {
+        if (owner !== null) this.#finish(owner)
+        this.runWithBarrier(limits, then)
+      },
+    )
+  }
+
+  #next(limits: RunLimits): QueuedEvent<Incarnation | null> | StopReason {
+    for (;;) {
+      if (this.#stopped) return 'stopped'
+      const event = this.#queue.take()
+      if (event === undefined) return 'quiet'
+      const { owner } = event
+      if (owner !== null) {
+        if (!owner.alive) continue
+        if (owner.availableUs > event.timeUs) {
+          this.#queue.defer(event, owner.availableUs)
+          continue
+        }
+      }
+      if (event.timeUs > limits.timeMaxUs) return 'timeMax'
+      if (this.eventsRun >= limits.eventsMax) return 'eventsMax'
+      return event
+    }
+  }
+
+  #start(event: QueuedEvent<Incarnation | null>): void {
+    this.nowUs = event.timeUs
+    this.eventsRun += 1
+    this.#cause = event.cause
+    this.current = event.owner
+    if (event.owner === null) event.body()
+    else {
+      this.last = event.owner
+      event.owner.enter(event.body)
+    }
+  }
+
+  #finish(owner: Incarnation): void {
+    owner.settle()
+    this.current = null
+  }
+}

@@ -1,0 +1,23 @@
+// One attempt of a step: gives the body its tools, and notes in the trace that the attempt began and how it ended.
+import type { Json, StepDefinition, StepTools } from './contract.ts'
+import { describeFailure } from './drive.ts'
+import { call, note } from './world.ts'
+
+/** Runs a step's body once. Throws what the body throws: trying again is the engine's part. */
+export async function attempt(step: StepDefinition, run: string, path: string, values: readonly Json[]): Promise<unknown> {
+  const key = `${run}/${path}`
+  const tools: StepTools = {
+    key,
+    call: (service, operation, payload, options) =>
+      call(service, operation, { key, run, path, payload, ...(options?.failFirst === undefined ? {} : { failFirst: options.failFirst }) }) as Promise<never>,
+  }
+  note('step.attempt', { run, path, step: step.name })
+  try {
+    const value = await step.body(tools, ...(values as never[]))
+    note('step.outcome', { run, path, step: step.name, value: (value ?? null) as Json })
+    return value
+  } catch (error) {
+    note('step.outcome', { run, path, step: step.name, failure: describeFailure(error) })
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+// The program's link to the world, as a typed module. In the simulation `crashworthy:world` is given by the host; an engine that runs
+// for real is bundled with another module in its place.
+import { call as rawCall, note as rawNote, serve as rawServe, incarnation, machine } from 'crashworthy:world'
+import type { Json } from './contract.ts'
+
+/** The request of a client: what to do, to which run. */
+export type ClientOperation = 'start' | 'result' | 'signal' | 'cancel' | 'describe'
+
+/** Calls a service. Rejects with an Error that has the service's `code`. */
+export function call(service: string, operation: string, input: Json): Promise<unknown> {
+  return rawCall(service, operation, input)
+}
+
+/** Notes in the trace what a wrapper saw. */
+export function note(kind: string, data: Json): void {
+  rawNote(kind, data)
+}
+
+/** Serves the clients of this program. */
+export function serve(handle: (operation: ClientOperation, input: never) => unknown): void {
+  rawServe(handle as (operation: string, input: unknown) => unknown)
+}
+
+export { incarnation, machine }
