@@ -140,10 +140,8 @@ export class World {
     this.emit('world.heal', null)
     for (const machine of this.#machines.values()) {
       const { incarnation } = machine
-      if (incarnation?.alive === true) {
-        incarnation.availableUs = this.kernel.nowUs
-        incarnation.eventCostUs = 0
-      } else if (machine.spec.restart === 'always') this.#boot(machine)
+      if (incarnation?.alive === true) this.kernel.resume(incarnation)
+      else if (machine.spec.restart === 'always') this.#boot(machine)
     }
   }
 

@@ -47,6 +47,13 @@ export class Kernel {
     this.#queue.cancel(event)
   }
 
+  /** Ends a pause: what the incarnation missed runs from now on. */
+  resume(owner: Incarnation): void {
+    owner.availableUs = this.nowUs
+    owner.eventCostUs = 0
+    this.#queue.hasten(owner, this.nowUs)
+  }
+
   /** Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows it. */
   emit(owner: Incarnation | null, kind: EventKind, data: Json): number {
     return this.trace.append(this.nowUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)

@@ -3,6 +3,9 @@
 
 /** Something that will happen. `Owner` is the process incarnation it belongs to, or null for the world itself. */
 export interface QueuedEvent<Owner> {
+  /** When it is due. */
+  readonly dueUs: number
+  /** When it will be taken: later than due if its owner was paused. */
   timeUs: number
   sequence: number
   readonly owner: Owner
@@ -23,7 +26,7 @@ export class EventQueue<Owner> {
 
   add(timeUs: number, owner: Owner, body: () => void, cause: number): QueuedEvent<Owner> {
     this.#sequence += 1
-    const event = { timeUs, sequence: this.#sequence, owner, body, cause, cancelled: false }
+    const event = { dueUs: timeUs, timeUs, sequence: this.#sequence, owner, body, cause, cancelled: false }
     this.#push(event)
     return event
   }
@@ -32,6 +35,15 @@ export class EventQueue<Owner> {
   defer(event: QueuedEvent<Owner>, timeUs: number): void {
     event.timeUs = timeUs
     this.#push(event)
+  }
+
+  /** Takes an owner's deferrals back: what is due is taken from `nowUs` on. */
+  hasten(owner: Owner, nowUs: number): void {
+    const events = this.#heap.splice(0)
+    for (const event of events) {
+      if (event.owner === owner) event.timeUs = Math.max(nowUs, event.dueUs)
+      this.#push(event)
+    }
   }
 
   cancel(event: QueuedEvent<Owner>): void {

@@ -1,0 +1,37 @@
+// Missions of up to 16 virtual days: steps between long sleeps, or steps that are long themselves.
+import { allProperties } from '../../specs/properties/all.ts'
+import { defineScenario } from '../../src/engine/scenario.ts'
+import { outlives } from '../sometimes.ts'
+
+const dayMs = 86_400_000
+
+export default defineScenario({
+  name: 'long-mission',
+  about: 'Up to 16 virtual days of steps and sleeps, longer than any lease.',
+  workflows: 'workflows.ts',
+  uses: ['step', 'sleep'],
+  services: {
+    journal: { observe: ({ leg }) => ({ output: { reading: Number(leg) + 1 } }) },
+    mail: { send: () => ({ output: { sent: true } }) },
+  },
+  workload: (fc) =>
+    fc
+      .record({
+        legs: fc.integer({ min: 2, max: 8 }),
+        restMs: fc.constantFrom(10_000, 61_000, 3_600_000, 2 * dayMs),
+        surveys: fc.integer({ min: 1, max: 3 }),
+        surveyMs: fc.constantFrom(1000, 25_000, 70_000),
+      })
+      .map(({ legs, restMs, surveys, surveyMs }) => ({
+        starts: [
+          { run: 'mission-1', workflow: 'long-mission', values: ['mission-1', legs, restMs], atMs: 0 },
+          { run: 'survey-1', workflow: 'survey-mission', values: ['survey-1', surveys, surveyMs], atMs: 1000 },
+        ],
+        signals: [],
+        scriptedMs: Math.max(legs * restMs, 1000 + surveys * surveyMs),
+      })),
+  moments: 32,
+  properties: allProperties,
+  sometimes: [outlives(60_000)],
+  mustFire: [],
+})

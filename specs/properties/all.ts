@@ -1,0 +1,8 @@
+// The properties that hold of every durable workflow on every engine. A scenario may add its own.
+import type { Property } from '../../src/property/property.ts'
+import { dueRunsEnd } from './dueRunsEnd.ts'
+import { failureFreeOnce } from './failureFreeOnce.ts'
+import { oneKeyOnePayload } from './oneKeyOnePayload.ts'
+import { oneTerminalResult } from './oneTerminalResult.ts'
+
+export const allProperties: readonly Property[] = [failureFreeOnce, oneKeyOnePayload, oneTerminalResult, dueRunsEnd]

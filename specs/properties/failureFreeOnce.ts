@@ -1,0 +1,55 @@
+// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has struck, a step's body
+// starts again only if its last attempt failed, and the services see one effect of it.
+import { defineProperty, field, has, type Violation, type TraceEvent } from '../../src/property/property.ts'
+
+export const failureFreeOnce = defineProperty({
+  name: 'failure-free-exactly-once',
+  statement: 'While no fault has struck, every step takes effect exactly once: it is attempted again only after a failed attempt.',
+  source: 'The promise of durable execution without failures; invariant I7" of the facts on engines.',
+  kinds: ['fault.strike', 'step.attempt', 'step.outcome', 'effect', 'workflow.observe'],
+  monitor: () => {
+    const attempts = new Map<string, TraceEvent>()
+    const effects = new Map<string, TraceEvent>()
+    let struck = false
+    let premises = 0
+
+    const again = (first: TraceEvent, second: TraceEvent, what: string): Violation => ({
+      message: `${what} of ${place(second)} happened twice although no fault was injected`,
+      cause: `${what} again`,
+      evidence: [first, second],
+    })
+
+    return {
+      see: (event) => {
+        if (struck) return undefined
+        switch (event.kind) {
+          case 'fault.strike':
+            struck = true
+            return undefined
+          case 'step.attempt': {
+            premises += 1
+            const first = attempts.get(place(event))
+            attempts.set(place(event), event)
+            return first === undefined ? undefined : again(first, event, `step '${field(event, 'step')}'`)
+          }
+          case 'step.outcome':
+            if (has(event, 'failure')) attempts.delete(place(event))
+            return undefined
+          case 'effect': {
+            const id = `${place(event)} ${field(event, 'service')}.${field(event, 'operation')}`
+            const first = effects.get(id)
+            effects.set(id, event)
+            return first === undefined ? undefined : again(first, event, `effect ${field(event, 'service')}.${field(event, 'operation')}`)
+          }
+          default:
+            return undefined
+        }
+      },
+      premises: () => premises,
+    }
+  },
+})
+
+function place(event: TraceEvent): string {
+  return `${field(event, 'run')}/${field(event, 'path')}`
+}

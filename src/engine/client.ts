@@ -1,0 +1,53 @@
+// The clients of a run: they start workflows, send signals and read results, with the patience of a real client: a connection that
+// is refused or reset is tried again, with the same run id. Two readers wait for each result, and must be told the same.
+import type { Json } from '../../sim/trace/event.ts'
+import type { World } from '../../sim/world.ts'
+import type { Workload } from './scenario.ts'
+
+const retryUs = 1_000_000
+/** The longest that a client waits before it tries again. */
+const retryMaxUs = 30_000_000
+const readers = ['first reader', 'second reader'] as const
+
+export class Clients {
+  readonly #world: World
+  readonly #entry: string
+  readonly #onDone: () => void
+  #open = 0
+
+  /** @param onDone called when every start and signal was acknowledged and every reader has its result. */
+  constructor(world: World, entry: string, onDone: () => void) {
+    this.#world = world
+    this.#entry = entry
+    this.#onDone = onDone
+  }
+
+  /** Schedules everything that the workload says. */
+  play(workload: Workload): void {
+    this.#open = workload.starts.length * (1 + readers.length) + workload.signals.length
+    for (const { run, workflow, values, atMs } of workload.starts) {
+      this.#world.after(atMs * 1000, () =>
+        this.#ask('start', { run, workflow, values }, 'client', () => {
+          for (const reader of readers) this.#ask('result', { run }, reader, () => {})
+        }),
+      )
+    }
+    for (const { run, topic, payload, atMs } of workload.signals) {
+      this.#world.after(atMs * 1000, () => this.#ask('signal', { run, topic, payload }, 'client', () => {}))
+    }
+  }
+
+  #ask(operation: string, input: { readonly run: string } & Readonly<Record<string, Json>>, who: string, then: () => void, waitUs = retryUs): void {
+    this.#world.emit('client.call', { who, operation, ...input })
+    this.#world.request(this.#entry, operation, input, (failure, output) => {
+      this.#world.emit('client.return', { who, operation, run: input.run, ...(failure === undefined ? { output } : { failure }) })
+      if (failure !== undefined) {
+        this.#world.after(waitUs, () => this.#ask(operation, input, who, then, Math.min(2 * waitUs, retryMaxUs)))
+        return
+      }
+      then()
+      this.#open -= 1
+      if (this.#open === 0) this.#onDone()
+    })
+  }
+}

@@ -1,0 +1,137 @@
+// One run: a pure function of the subject, the workload, the entropy seed and the source of decisions. Everything that explores
+// (seeds, replay, the determinism check, later shrinking and exhaustive search) calls this and nothing else.
+// It must be called from a macrotask (see sim/process/drain.ts).
+import type { DecisionSource, FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
+import type { Schedule } from '../../sim/decisions/schedule.ts'
+import { deriveSeed, type Seed } from '../../sim/decisions/seed.ts'
+import type { BoundHit } from '../../sim/process/bound.ts'
+import type { StopReason } from '../../sim/process/kernel.ts'
+import { LedgerService } from '../../sim/services/ledger.ts'
+import type { TraceEvent } from '../../sim/trace/event.ts'
+import { World } from '../../sim/world.ts'
+import { Clients } from '../engine/client.ts'
+import type { Workload } from '../engine/scenario.ts'
+import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
+import type { Subject } from './subject.ts'
+
+export interface RunInput {
+  readonly subject: Subject
+  readonly entropy: Seed
+  readonly workload: Workload
+  readonly source: DecisionSource
+  readonly keepTrace: boolean
+  readonly eventsMax: number
+}
+
+/** What one property said of one run. */
+export interface Judgement {
+  readonly property: string
+  readonly verdict: Verdict
+  readonly premises: number
+  readonly violations: readonly Violation[]
+}
+
+export interface RunResult {
+  readonly digest: string
+  readonly events: number
+  readonly stop: StopReason
+  readonly bound: BoundHit | undefined
+  readonly schedule: Schedule
+  readonly unused: readonly UnusedIntervention[]
+  readonly faults: ReadonlyMap<string, FaultCount>
+  readonly judgements: readonly Judgement[]
+  readonly reached: readonly string[]
+  /** Members of the host that the program used and that are not supported. */
+  readonly refused: readonly string[]
+  readonly trace: readonly TraceEvent[]
+}
+
+/** The seed from which a run's entropy and workload come. */
+export function entropyOf(seed: Seed): Seed {
+  return deriveSeed(seed, 'entropy')
+}
+
+/** Who was running when the loop was interrupted from outside: read by a watchdog. */
+export interface RunWatch {
+  world: World | undefined
+}
+
+export function run(input: RunInput, watch?: RunWatch): RunResult {
+  const { subject, workload } = input
+  const { engine, scenario } = subject
+  const world = new World({
+    entropy: input.entropy,
+    source: input.source,
+    keepTrace: input.keepTrace,
+    services: [...servicesOf(subject), ...(engine.services?.() ?? [])],
+    machines: engine.machines.map(({ name, restart }) => {
+      const program = subject.programs.get(name)
+      if (program === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
+      return { name, restart, program }
+    }),
+  })
+  if (watch !== undefined) watch.world = world
+  const monitors = scenario.properties.map((property) => observe(world, property))
+  const reached = new Set<string>()
+  for (const { name, kinds, watch: begin } of scenario.sometimes) {
+    const sees = begin()
+    world.trace.listen(kinds, (event) => {
+      if (sees(event)) reached.add(name)
+    })
+  }
+  const refused = new Set<string>()
+  world.trace.listen(['process.refused'], ({ data }) => refused.add(describeRefusal(data)))
+
+  const { scriptedMs } = workload
+  const boundMs = scriptedMs + engine.leaseMs + engine.recoveryBoundMs
+  // Long enough for a lease to run out behind a result, which is when a late second execution shows.
+  const lingerUs = (engine.leaseMs + 5000) * 1000
+  const clients = new Clients(world, engine.entry, () => world.after(lingerUs, () => world.kernel.stop()))
+  world.boot()
+  clients.play(workload)
+  world.underFaults(scriptedMs * 1000, scenario.moments)
+  const stop = world.kernel.run({ eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 })
+  world.emit('world.end', { stop })
+
+  const bound: BoundHit | undefined =
+    world.kernel.bound ?? (stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${input.eventsMax} events` } : undefined)
+  const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : 'deadline', boundMs }
+  return {
+    digest: world.trace.digest,
+    events: world.kernel.eventsRun,
+    stop,
+    bound,
+    schedule: world.decisions.taken,
+    unused: world.decisions.unused(),
+    faults: world.decisions.counts,
+    judgements: monitors.map((judge) => judge(end)),
+    reached: [...reached],
+    refused: [...refused],
+    trace: world.trace.events,
+  }
+}
+
+function servicesOf({ scenario }: Subject): LedgerService[] {
+  return Object.entries(scenario.services).map(([name, operations]) => new LedgerService(name, operations))
+}
+
+/** Attaches a property's monitor; the result judges the run once it has ended. */
+function observe(world: World, property: Property): (end: RunEnd) => Judgement {
+  const monitor: Monitor = property.monitor()
+  const violations: Violation[] = []
+  world.trace.listen(property.kinds, (event) => {
+    const violation = monitor.see(event)
+    if (violation !== undefined) violations.push(violation)
+  })
+  return (end) => {
+    violations.push(...(monitor.end?.(end) ?? []))
+    const verdict: Verdict = violations.length > 0 ? 'violated' : end.kind === 'bounded' ? 'unknown' : 'holds'
+    return { property: property.name, verdict, premises: monitor.premises(), violations }
+  }
+}
+
+function describeRefusal(data: TraceEvent['data']): string {
+  const { member, where } = data as { member: string; where: string }
+  return `${member} at ${where}`
+}
+

@@ -1,0 +1,105 @@
+// A subject is what is run: one engine with one scenario, its programs bundled and hashed. It is plain data plus the two definitions,
+// so that a parent can prepare it once and every worker compiles the same texts.
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Program } from '../../sim/node/programHost.ts'
+import { UserError } from '../config/userError.ts'
+import type { Engine } from '../engine/contract.ts'
+import type { Scenario } from '../engine/scenario.ts'
+import { bundleProgram, hashText, importDefinition } from './bundle.ts'
+
+/** The folder that holds `src` and `scenarios`, in a checkout and in an installed package alike. */
+export const packageFolder: string = findPackage(dirname(fileURLToPath(import.meta.url)))
+
+/** What a parent hands to its workers: texts and paths only. */
+export interface SubjectSource {
+  readonly engineFile: string
+  readonly scenarioFile: string
+  readonly programs: Readonly<Record<string, string>>
+  /** Identifies the code that runs: programs and both definitions. */
+  readonly codeHash: string
+}
+
+export interface Subject {
+  readonly engine: Engine
+  readonly scenario: Scenario
+  readonly programs: ReadonlyMap<string, Program>
+  readonly codeHash: string
+}
+
+/** Finds and bundles an engine and a scenario, each by the name of one that is built in or by the path of a folder. */
+export async function prepareSubject(engineName: string, scenarioName: string): Promise<SubjectSource> {
+  const engineFile = definitionFile(engineName, 'engine')
+  const scenarioFile = definitionFile(scenarioName, 'scenario')
+  const engine = await loadEngine(engineFile)
+  const scenario = await loadScenario(scenarioFile)
+  const missing = scenario.value.uses.find((verb) => !engine.value.supports.includes(verb))
+  if (missing !== undefined) {
+    throw new UserError({
+      expected: `an engine that supports '${missing}'`,
+      found: engine.value.name,
+      where: `scenario ${scenario.value.name}`,
+      next: 'crashworthy list',
+    })
+  }
+  const workflows = join(dirname(scenarioFile), scenario.value.workflows)
+  const programs: Record<string, string> = {}
+  for (const { program } of engine.value.machines) programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows).text
+  return { engineFile, scenarioFile, programs, codeHash: hashText([engine.hash, scenario.hash, ...Object.values(programs)].join('\n')) }
+}
+
+/** Loads the definitions of a prepared subject and compiles its programs. */
+export async function loadSubject(source: SubjectSource): Promise<Subject> {
+  const engine = (await loadEngine(source.engineFile)).value
+  const scenario = (await loadScenario(source.scenarioFile)).value
+  const programs = new Map<string, Program>()
+  for (const machine of engine.machines) {
+    programs.set(machine.name, new Program(basename(machine.program).replace(/\.[^.]+$/, ''), source.programs[machine.program] ?? ''))
+  }
+  return { engine, scenario, programs, codeHash: source.codeHash }
+}
+
+/** The definition file of a built-in name or of a folder. */
+export function definitionFile(name: string, kind: 'engine' | 'scenario'): string {
+  const home = kind === 'engine' ? join(packageFolder, 'src', 'engines') : join(packageFolder, 'scenarios')
+  for (const folder of [join(home, name), resolve(name)]) {
+    for (const extension of ['ts', 'js', 'mjs']) {
+      const file = join(folder, `${kind}.${extension}`)
+      if (existsSync(file)) return file
+    }
+  }
+  throw new UserError({
+    expected: `the name of ${kind === 'engine' ? 'an engine' : 'a scenario'} or a folder with a file ${kind}.ts`,
+    found: `'${name}'`,
+    where: kind === 'engine' ? 'option --engine' : 'the scenario argument',
+    next: 'crashworthy list',
+  })
+}
+
+export async function loadEngine(file: string): Promise<{ readonly value: Engine; readonly hash: string }> {
+  return load(file, ['name', 'machines', 'entry', 'supports', 'claims', 'leaseMs', 'recoveryBoundMs']) as Promise<{ value: Engine; hash: string }>
+}
+
+export async function loadScenario(file: string): Promise<{ readonly value: Scenario; readonly hash: string }> {
+  return load(file, ['name', 'workflows', 'uses', 'services', 'workload', 'properties', 'moments']) as Promise<{ value: Scenario; hash: string }>
+}
+
+async function load(file: string, fields: readonly string[]): Promise<{ readonly value: unknown; readonly hash: string }> {
+  const { value, bundle } = await importDefinition(file)
+  if (typeof value !== 'object' || value === null) {
+    throw new UserError({ expected: 'a default export', found: typeof value, where: file, next: 'crashworthy list, and read a built-in one' })
+  }
+  const missing = fields.find((field) => !(field in value))
+  if (missing !== undefined) {
+    throw new UserError({ expected: `the field '${missing}'`, found: 'none', where: file, next: 'crashworthy list, and read a built-in one' })
+  }
+  return { value, hash: bundle.hash }
+}
+
+function findPackage(folder: string): string {
+  if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'scenarios'))) return folder
+  const parent = dirname(folder)
+  if (parent === folder) throw new Error('invariant: the package has a folder with package.json and scenarios')
+  return findPackage(parent)
+}
