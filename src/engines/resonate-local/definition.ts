@@ -1,0 +1,23 @@
+// What both forms of in-memory Resonate share: the generator interface and the async interface of the same SDK.
+import { defineEngine, type Engine } from '../../engine/contract.ts'
+
+export function resonateLocal(name: string, program: string, api: string): Engine {
+  return defineEngine({
+    name,
+    about: `@resonatehq/sdk 0.11.5, unmodified, in memory (LocalNetwork), ${api} interface.`,
+    machines: [{ name: 'worker', program, restart: 'always' }],
+    entry: 'worker',
+    supports: ['step', 'sleep', 'sleepUntil', 'call', 'all', 'now', 'random'],
+    // Its default time-to-live of a claimed task.
+    leaseMs: 60_000,
+    recoveryBoundMs: 120_000,
+    claims: {
+      crash: 'not claimed',
+      kill: 'not claimed',
+      terminate: 'not claimed',
+      pause: 'survives',
+      'slow-cpu': 'survives',
+      'slow-restart': 'not claimed',
+    },
+  })
+}
