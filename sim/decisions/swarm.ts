@@ -15,11 +15,20 @@ const swarmRates: readonly Ratio[] = [
 
 /** The rates of one seed: a kind that is absent is off. */
 export function swarm(seed: Seed, kinds: readonly string[]): Rates {
+  return ratesOf(seed, kinds, (draw) => draw.high % 2 === 1)
+}
+
+/** The same rates with every kind on: for kinds that were asked for by name. */
+export function always(seed: Seed, kinds: readonly string[]): Rates {
+  return ratesOf(seed, kinds, () => true)
+}
+
+function ratesOf(seed: Seed, kinds: readonly string[], on: (draw: Seed) => boolean): Rates {
   const rates = new Map<string, Ratio>()
   for (const kind of kinds) {
     const draw = hashText(seed, `swarm ${kind}`)
     const rate = swarmRates[draw.low % swarmRates.length]
-    if (draw.high % 2 === 1 && rate !== undefined) rates.set(kind, rate)
+    if (rate !== undefined && on(draw)) rates.set(kind, rate)
   }
   return rates
 }

@@ -25,8 +25,8 @@ export class Kernel {
   eventsRun = 0
   /** The incarnation whose event is running, or null between events and in the world's own. */
   current: Incarnation | null = null
-  /** The incarnation whose event ran last: who a watchdog blames. */
-  last: Incarnation | null = null
+  /** The incarnation whose event was running when the loop was left: not null only after an interruption. */
+  interrupted: Incarnation | null = null
   /** The first bound that a program ran into, if any. */
   bound: BoundHit | undefined
   #cause = 0
@@ -79,14 +79,20 @@ export class Kernel {
 
   /** Runs until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
   run(limits: RunLimits): StopReason {
-    for (;;) {
-      const next = this.#next(limits)
-      if (typeof next === 'string') return next
-      this.#start(next)
-      if (next.owner !== null) {
-        drain()
-        this.#finish(next.owner)
+    try {
+      for (;;) {
+        const next = this.#next(limits)
+        if (typeof next === 'string') return next
+        this.#start(next)
+        if (next.owner !== null) {
+          drain()
+          this.#finish(next.owner)
+        }
       }
+    } finally {
+      // After an interruption from outside no later failure of the host may be taken for the program's.
+      this.interrupted = this.current
+      this.current = null
     }
   }
 
@@ -133,10 +139,7 @@ export class Kernel {
     this.#cause = event.cause
     this.current = event.owner
     if (event.owner === null) event.body()
-    else {
-      this.last = event.owner
-      event.owner.enter(event.body)
-    }
+    else event.owner.enter(event.body)
   }
 
   #finish(owner: Incarnation): void {

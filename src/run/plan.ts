@@ -1,9 +1,18 @@
 // What a seed means: the entropy, the workload and the rates of faults of one run. Pure; golden vectors pin it for ever.
 import * as fc from 'fast-check'
+import { type FaultName, faultKinds } from '../../sim/faults/kinds.ts'
 import type { DecisionSource } from '../../sim/decisions/decisions.ts'
 import { deriveSeed, type Seed } from '../../sim/decisions/seed.ts'
-import { swarm } from '../../sim/decisions/swarm.ts'
+import { always, swarm } from '../../sim/decisions/swarm.ts'
+import { UserError } from '../config/userError.ts'
+import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
+
+/** Which fault kinds a campaign may inject. A kind that was asked for by name is on in every run; others come and go by swarm. */
+export interface FaultPlan {
+  readonly named: readonly FaultName[]
+  readonly swarm: readonly FaultName[]
+}
 
 export interface RunPlan {
   readonly entropy: Seed
@@ -11,13 +20,40 @@ export interface RunPlan {
   readonly source: DecisionSource
 }
 
-/** The plan of one seed, with those fault kinds offered to its swarm. */
-export function planOf(scenario: Scenario, seed: Seed, kinds: readonly string[]): RunPlan {
-  return { entropy: deriveSeed(seed, 'entropy'), workload: workloadOf(scenario, seed), source: { kind: 'seeded', seed, rates: swarm(seed, kinds) } }
+export const faultProfiles: Readonly<Record<string, readonly FaultName[]>> = {
+  none: [],
+  all: faultKinds.map((kind) => kind.name),
+  process: ['crash', 'kill', 'terminate', 'slow-restart'],
+  slow: ['pause', 'slow-cpu'],
+}
+
+/** Reads `--faults`: a profile, or kinds by name. Nothing that the engine does not claim is injected. */
+export function readFaults(text: string, engine: Engine): FaultPlan {
+  const profile = faultProfiles[text]
+  if (profile !== undefined) return { named: [], swarm: profile.filter((kind) => engine.claims[kind] !== 'not claimed') }
+  const named = text.split(',').map((name) => {
+    const kind = faultKinds.find((known) => known.name === name.trim())
+    if (kind === undefined) {
+      const expected = `'${Object.keys(faultProfiles).join("', '")}' or fault kinds`
+      throw new UserError({ expected, found: `'${name}'`, where: 'option --faults', next: 'crashworthy faults' })
+    }
+    if (engine.claims[kind.name] === 'not claimed') {
+      const expected = `fault kinds that ${engine.name} claims to survive or detect`
+      throw new UserError({ expected, found: `'${kind.name}', which it does not claim,`, where: 'option --faults', next: 'crashworthy list' })
+    }
+    return kind.name
+  })
+  return { named, swarm: [] }
+}
+
+/** The plan of one seed. */
+export function planOf(scenario: Scenario, seed: Seed, faults: FaultPlan): RunPlan {
+  const rates = new Map([...swarm(seed, faults.swarm), ...always(seed, faults.named)])
+  return { entropy: deriveSeed(seed, 'entropy'), workload: workloadOf(scenario, seed), source: { kind: 'seeded', seed, rates } }
 }
 
 /** The workload of a seed: one value of the scenario's arbitrary. */
-export function workloadOf(scenario: Scenario, seed: Seed): Workload {
+function workloadOf(scenario: Scenario, seed: Seed): Workload {
   const [workload] = fc.sample(scenario.workload(fc), { seed: deriveSeed(seed, `workload ${scenario.name}`).low | 0, numRuns: 1 })
   if (workload === undefined) throw new Error('invariant: an arbitrary yields a value')
   return workload

@@ -3,7 +3,7 @@
 // It must be called from a macrotask (see sim/process/drain.ts).
 import type { DecisionSource, FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
 import type { Schedule } from '../../sim/decisions/schedule.ts'
-import { deriveSeed, type Seed } from '../../sim/decisions/seed.ts'
+import type { Seed } from '../../sim/decisions/seed.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import type { StopReason } from '../../sim/process/kernel.ts'
 import { LedgerService } from '../../sim/services/ledger.ts'
@@ -44,11 +44,6 @@ export interface RunResult {
   /** Members of the host that the program used and that are not supported. */
   readonly refused: readonly string[]
   readonly trace: readonly TraceEvent[]
-}
-
-/** The seed from which a run's entropy and workload come. */
-export function entropyOf(seed: Seed): Seed {
-  return deriveSeed(seed, 'entropy')
 }
 
 /** Who was running when the loop was interrupted from outside: read by a watchdog. */

@@ -8,8 +8,11 @@ import { runTimeoutMs, serveClients } from './clients.ts'
 
 const resonate = new Resonate()
 
+/** What Resonate's runner drives: it knows what it sends back, the types of its generators do not say. */
+type Operations<T> = Generator<unknown, T, unknown>
+
 /** A workflow as Resonate takes it: every command becomes an operation of its context. */
-function generatorOf(definition: WorkflowDefinition): (ctx: Context, ...values: Json[]) => Generator<unknown, unknown, never> {
+function generatorOf(definition: WorkflowDefinition): (ctx: Context, ...values: Json[]) => Operations<unknown> {
   return function* (ctx, ...values) {
     const driver = drive(definition, ctx.id, values)
     let resumed = driver.next()
@@ -27,40 +30,40 @@ function generatorOf(definition: WorkflowDefinition): (ctx: Context, ...values: 
   }
 }
 
-function* perform(ctx: Context, request: Request): Generator<unknown, unknown, never> {
+function* perform(ctx: Context, request: Request): Operations<unknown> {
   const { command } = request
-  if (command.verb === 'all') {
-    const futures = []
-    for (const part of parts(request)) futures.push(yield* begin(ctx, part) as Generator<unknown, Iterable<unknown>, never>)
-    const results: unknown[] = []
-    for (const future of futures) results.push(yield* future as Generator<unknown, unknown, never>)
-    return results
-  }
-  return yield* (yield* begin(ctx, request)) as Generator<unknown, unknown, never>
-}
-
-/** Begins an operation and gives its future. */
-function* begin(ctx: Context, { run, path, command }: Request): Generator<unknown, Iterable<unknown>, never> {
-  const options = { timeout: runTimeoutMs }
   switch (command.verb) {
-    case 'step': {
-      const { step, values } = command
-      const retryPolicy = new Constant({ delay: step.retry.backoffMs, maxRetries: step.retry.max })
-      return (yield* ctx.beginRun(() => attempt(step, run, path, values), ctx.options({ ...options, retryPolicy }))) as Iterable<unknown>
+    case 'all': {
+      const futures: Operations<unknown>[] = []
+      for (const part of parts(request)) futures.push(operations(yield* begin(ctx, part)))
+      const results: unknown[] = []
+      for (const future of futures) results.push(yield* future)
+      return results
     }
     case 'sleep':
-      return ctx.sleep(command.forMs)
+      return yield* operations(ctx.sleep(command.forMs))
     case 'sleepUntil':
-      return ctx.sleep({ until: new Date(command.atMs) })
-    case 'call':
-      return (yield* ctx.beginRpc(command.workflow.name, ...command.values, ctx.options(options))) as Iterable<unknown>
+      return yield* operations(ctx.sleep({ until: new Date(command.atMs) }))
     case 'now':
-      return ctx.date.now()
+      return yield* operations(ctx.date.now())
     case 'random':
-      return ctx.math.random()
+      return yield* operations(ctx.math.random())
     default:
-      throw new Error(`'${command.verb}' is not supported by this adapter`)
+      return yield* operations(yield* begin(ctx, request))
   }
+}
+
+/** Begins a step or a child, which may then go on beside others, and gives its future. */
+function* begin(ctx: Context, { run, path, command }: Request): Operations<unknown> {
+  if (command.verb === 'call') return yield* operations(ctx.beginRpc(command.workflow.name, ...command.values, ctx.options({ timeout: runTimeoutMs })))
+  if (command.verb !== 'step') throw new Error(`'${command.verb}' is not supported here by this adapter`)
+  const { step, values } = command
+  const retryPolicy = new Constant({ delay: step.retry.backoffMs, maxRetries: step.retry.max })
+  return yield* operations(ctx.beginRun(() => attempt(step, run, path, values), ctx.options({ timeout: runTimeoutMs, retryPolicy })))
+}
+
+function operations(yieldable: unknown): Operations<unknown> {
+  return yieldable as Operations<unknown>
 }
 
 for (const definition of workflows) resonate.register(definition.name, generatorOf(definition) as never)

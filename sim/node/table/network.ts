@@ -1,0 +1,61 @@
+// Modules that reach other machines: net, tls, http, https, http2, dgram, dns. They are refused until the world's network carries them.
+// Invariant: constants and pure helpers are real, so that importing a library which only looks at them works.
+import type { ModuleTable } from './treatment.ts'
+
+const dnsErrors = `
+  ADDRGETNETWORKPARAMS BADFAMILY BADFLAGS BADHINTS BADNAME BADQUERY BADRESP BADSTR CANCELLED CONNREFUSED DESTRUCTION EOF FILE FORMERR
+  LOADIPHLPAPI NODATA NOMEM NONAME NOTFOUND NOTIMP NOTINITIALIZED REFUSED SERVFAIL TIMEOUT
+`
+const dnsQueries = `
+  Resolver getDefaultResultOrder getServers lookup lookupService resolve resolve4 resolve6 resolveAny resolveCaa resolveCname resolveMx
+  resolveNaptr resolveNs resolvePtr resolveSoa resolveSrv resolveTlsa resolveTxt reverse setDefaultResultOrder setServers
+`
+
+export const network: readonly ModuleTable[] = [
+  {
+    module: 'net',
+    real: 'BlockList SocketAddress isIP isIPv4 isIPv6',
+    refused: `
+      BoundSocket Server Socket Stream connect createConnection createServer getDefaultAutoSelectFamily
+      getDefaultAutoSelectFamilyAttemptTimeout setDefaultAutoSelectFamily setDefaultAutoSelectFamilyAttemptTimeout
+      _TransferredBoundSocket _createServerHandle _normalizeArgs _setSimultaneousAccepts
+    `,
+    why: { BlockList: 'a list of addresses in memory' },
+  },
+  {
+    module: 'tls',
+    real: `
+      CLIENT_RENEG_LIMIT CLIENT_RENEG_WINDOW DEFAULT_CIPHERS DEFAULT_ECDH_CURVE DEFAULT_MAX_VERSION DEFAULT_MIN_VERSION
+      checkServerIdentity convertALPNProtocols getCertificateCompressionAlgorithms getCiphers rootCertificates
+    `,
+    refused: `
+      SecureContext Server TLSSocket connect createSecureContext createSecurePair createServer getCACertificates
+      setDefaultCACertificates
+    `,
+    why: { getCACertificates: 'reads certificates of the host', rootCertificates: 'compiled into Node' },
+  },
+  {
+    module: 'http',
+    real: 'CloseEvent METHODS MessageEvent STATUS_CODES maxHeaderSize validateHeaderName validateHeaderValue',
+    refused: `
+      Agent ClientRequest IncomingMessage OutgoingMessage Server ServerResponse WebSocket createServer get globalAgent request
+      setGlobalProxyFromEnv setMaxIdleHTTPParsers _connectionListener
+    `,
+    why: { setMaxIdleHTTPParsers: 'changes the host' },
+  },
+  { module: 'https', refused: 'Agent Server createServer get globalAgent request' },
+  {
+    module: 'http2',
+    real: 'constants getDefaultSettings getPackedSettings getUnpackedSettings sensitiveHeaders',
+    refused: 'Http2ServerRequest Http2ServerResponse connect createSecureServer createServer performServerHandshake',
+  },
+  { module: 'dgram', refused: 'Socket createSocket _createSocketHandle' },
+  {
+    module: 'dns',
+    real: `ADDRCONFIG ALL V4MAPPED ${dnsErrors}`,
+    twin: 'promises',
+    refused: dnsQueries,
+    why: { promises: 'alias: dns/promises' },
+  },
+  { module: 'dns/promises', real: dnsErrors, refused: dnsQueries },
+]

@@ -1,0 +1,153 @@
+// A campaign: many seeds of one engine over some scenarios, judged as a whole. It finds, checks each finding before it shows it, runs a
+// sample again to check determinism, and fails when what was asked for was never tested.
+import { deriveSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
+import { preludeText } from '../../sim/node/prelude.ts'
+import { type FaultPlan, readFaults } from '../run/plan.ts'
+import { loadSubject, prepareSubject, type SubjectSource } from '../run/subject.ts'
+import { checkDeterminism } from './determinism.ts'
+import { type Outcome, perform } from './pool.ts'
+import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
+import { type CampaignReport, type Divergence, type Finding, schemaVersion } from './report.ts'
+import { type Batch, done, tallyFaults, tallyFindings, tallyProperties, tallySometimes, tallyUnknown } from './tally.ts'
+
+export interface CampaignOptions {
+  readonly engine: string
+  readonly scenarios: readonly string[]
+  readonly seeds: number
+  readonly seed: Seed
+  readonly faults: string
+  readonly jobs: number
+  readonly eventsMax: number
+  readonly wallMs: number
+  /** One run of this many is done again in a different environment; 1 is all of them, 0 none. */
+  readonly determinismEvery: number
+  readonly onProgress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface Progress {
+  readonly scenario: string
+  readonly phase: 'running' | 'checking determinism'
+  readonly done: number
+  readonly total: number
+}
+
+/** A batch that has been run, with what is needed to run parts of it again. */
+interface RanBatch extends Batch {
+  readonly setup: WorkerSetup
+}
+
+export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
+  const batches: RanBatch[] = []
+  const divergences: Divergence[] = []
+  let checked = 0
+  let tookMs = 0
+  for (const scenario of options.scenarios) {
+    const batch = await runBatch(options, scenario)
+    batches.push(batch)
+    tookMs += done(batch).reduce((sum, summary) => sum + summary.tookMs, 0)
+    const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
+    if (sample.length === 0) continue
+    options.onProgress?.({ scenario, phase: 'checking determinism', done: 0, total: sample.length })
+    const check = await checkDeterminism({ ...batch, jobs: options.jobs, scenario, summaries: sample, ...(options.signal && { signal: options.signal }) })
+    checked += check.checked
+    divergences.push(...check.divergences)
+  }
+  const findings: Finding[] = []
+  for (const { finding, batch, summary } of tallyFindings(batches)) {
+    findings.push({ ...finding, checked: await checkFinding(finding, batch as RanBatch, summary) })
+  }
+  const summaries = batches.flatMap(done)
+  const events = summaries.reduce((sum, summary) => sum + summary.events, 0)
+  const report = {
+    schemaVersion,
+    engine: options.engine,
+    scenarios: options.scenarios,
+    runs: batches.reduce((sum, batch) => sum + batch.outcomes.length, 0),
+    distinctTraces: new Set(summaries.map((summary) => summary.digest)).size,
+    eventsPerSecond: Math.round((events / Math.max(1, tookMs)) * 1000),
+    faults: tallyFaults(batches),
+    properties: tallyProperties(batches),
+    sometimes: tallySometimes(batches),
+    findings,
+    unknown: tallyUnknown(batches),
+    unsupported: [...new Set(summaries.flatMap((summary) => summary.refused))].sort(),
+    determinism: { checked, diverged: divergences.length, divergences },
+    interrupted: options.signal?.aborted === true,
+  } as const
+  return { ...report, ...conclude(report, batches) }
+}
+
+/** The setup of workers for one engine and scenario. */
+export async function setupOf(subject: SubjectSource, limits: { readonly eventsMax: number; readonly wallMs: number }): Promise<WorkerSetup> {
+  return { subject, prelude: preludeText(), eventsMax: limits.eventsMax, wallMs: limits.wallMs }
+}
+
+async function runBatch(options: CampaignOptions, scenarioName: string): Promise<RanBatch> {
+  const source = await prepareSubject(options.engine, scenarioName)
+  const { engine, scenario } = await loadSubject(source)
+  const faults: FaultPlan = readFaults(options.faults, engine)
+  const setup = await setupOf(source, options)
+  const seedOf = (index: number): Seed => (options.seeds === 1 ? options.seed : deriveSeed(options.seed, `run of ${scenario.name}`, index))
+  const outcomes: Outcome[] = []
+  const orders = function* (): Generator<RunOrder> {
+    for (let index = 0; index < options.seeds; index += 1) yield { kind: 'seed', index, keepTrace: false, seed: seedOf(index), faults }
+  }
+  await perform(
+    orders(),
+    { setup, jobs: Math.min(options.jobs, options.seeds), environment: 'usual' },
+    (outcome) => {
+      outcomes.push(outcome)
+      options.onProgress?.({ scenario: scenario.name, phase: 'running', done: outcomes.length, total: options.seeds })
+    },
+    options.signal,
+  )
+  return { engine: options.engine, scenario, faults, faultsText: options.faults, seedOf, outcomes, setup }
+}
+
+/** Before a finding is shown: is it there again when its schedule is replayed in a fresh process, and is it there without any fault? */
+async function checkFinding(finding: Finding, { setup }: RanBatch, summary: RunSummary): Promise<Finding['checked']> {
+  const entropy = parseSeed(finding.entropy)
+  if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
+  const order = { kind: 'record', keepTrace: false, entropy, workload: finding.workload } as const
+  const replays: boolean[] = [false, false]
+  await perform(
+    [
+      { ...order, index: 0, schedule: finding.schedule },
+      { ...order, index: 1, schedule: [] },
+    ],
+    { setup, jobs: 1, environment: 'different' },
+    (outcome) => {
+      if (outcome.kind === 'lost') return
+      const { index, digest, judgements } = outcome.summary
+      const violated = judgements.some((judgement) => judgement.property === finding.property && judgement.verdict === 'violated')
+      replays[index] = violated && (index === 1 || digest === summary.digest)
+    },
+  )
+  return { replayed: replays[0] === true, withoutFaults: replays[1] === true }
+}
+
+/** The verdict of the whole campaign: 1 violated, 2 unknown, 3 vacuous, in that order of weight. */
+function conclude(
+  report: Omit<CampaignReport, 'verdict' | 'reasons'>,
+  batches: readonly Batch[],
+): { readonly verdict: CampaignReport['verdict']; readonly reasons: readonly string[] } {
+  const violated = [
+    ...report.properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => `${name} is violated`),
+    ...report.determinism.divergences.map(({ seed, scenario }) => `seed ${seed} of ${scenario} gave two different traces`),
+  ]
+  const unknown = [
+    ...report.unknown.map(({ bound, seed, detail }) => `seed ${seed} met the bound on ${bound}: ${detail}`),
+    ...report.unsupported.map((member) => `${member} is not supported by the simulated host`),
+    ...(report.interrupted ? ['the campaign was interrupted'] : []),
+  ]
+  const struck = new Set(report.faults.filter(({ tookEffect }) => tookEffect > 0).map(({ kind }) => kind))
+  const mustFire = batches.flatMap(({ faults, scenario }) => [...faults.named, ...scenario.mustFire.filter((kind) => faults.swarm.includes(kind))])
+  const vacuous = [
+    ...report.properties.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => `the premise of ${name} was never met`),
+    ...report.sometimes.filter(({ reached }) => !reached).map(({ name }) => `'${name}' was never reached`),
+    ...[...new Set(mustFire)].filter((kind) => !struck.has(kind)).map((kind) => `the fault '${kind}' never took effect`),
+  ]
+  const verdict = violated.length > 0 ? 'violated' : unknown.length > 0 ? 'unknown' : vacuous.length > 0 ? 'vacuous' : 'holds'
+  return { verdict, reasons: [...violated, ...unknown, ...vacuous] }
+}

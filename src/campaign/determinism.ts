@@ -1,0 +1,73 @@
+// Determinism is checked, not assumed: a sample of the runs is done again in worker processes whose directory, environment, clock and
+// heap differ, after other seeds. Where two digests of one seed differ, both are run once more with their traces kept, and the first
+// event that differs is named.
+import { formatSeed, type Seed } from '../../sim/decisions/seed.ts'
+import { canonicalEvent } from '../../sim/trace/canonical.ts'
+import type { TraceEvent } from '../../sim/trace/event.ts'
+import type { FaultPlan } from '../run/plan.ts'
+import { type Outcome, type PoolEnvironment, perform } from './pool.ts'
+import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
+import type { Divergence } from './report.ts'
+
+export interface DeterminismCheck {
+  readonly setup: WorkerSetup
+  readonly jobs: number
+  readonly scenario: string
+  readonly faults: FaultPlan
+  readonly seedOf: (index: number) => Seed
+  /** The runs to do again, as they came out the first time. */
+  readonly summaries: readonly RunSummary[]
+  readonly signal?: AbortSignal
+}
+
+export async function checkDeterminism(check: DeterminismCheck): Promise<{ readonly checked: number; readonly divergences: readonly Divergence[] }> {
+  const firsts = new Map(check.summaries.map((summary) => [summary.index, summary.digest]))
+  const differing: { index: number; digests: [string, string] }[] = []
+  let checked = 0
+  // Backwards, so that each run has other runs before it than the first time.
+  const indexes = [...firsts.keys()].sort((left, right) => right - left)
+  await collect(check, 'different', indexes, false, (outcome) => {
+    checked += 1
+    if (outcome.kind === 'lost') return
+    const { index, digest } = outcome.summary
+    const first = firsts.get(index) ?? ''
+    if (digest !== first) differing.push({ index, digests: [first, digest] })
+  })
+  differing.sort((left, right) => left.index - right.index)
+  const divergences: Divergence[] = []
+  for (const { index, digests } of differing) {
+    const left = await traceOf(check, 'usual', index)
+    const right = await traceOf(check, 'different', index)
+    divergences.push({ scenario: check.scenario, seed: formatSeed(check.seedOf(index)), digests, first: firstDifference(left, right) })
+  }
+  return { checked, divergences }
+}
+
+/** The first event in which two traces differ. */
+export function firstDifference(left: readonly TraceEvent[], right: readonly TraceEvent[]): Divergence['first'] {
+  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+    const [one, other] = [left[index], right[index]]
+    const texts = { left: one && canonicalEvent(one), right: other && canonicalEvent(other) }
+    if (texts.left !== texts.right) return { sequence: index + 1, ...texts }
+  }
+  return undefined
+}
+
+async function traceOf(check: DeterminismCheck, environment: PoolEnvironment, index: number): Promise<readonly TraceEvent[]> {
+  let trace: readonly TraceEvent[] = []
+  await collect(check, environment, [index], true, (outcome) => {
+    if (outcome.kind === 'done') trace = outcome.summary.trace
+  })
+  return trace
+}
+
+async function collect(
+  { setup, jobs, faults, seedOf, signal }: DeterminismCheck,
+  environment: PoolEnvironment,
+  indexes: readonly number[],
+  keepTrace: boolean,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<void> {
+  const orders = indexes.map((index): RunOrder => ({ kind: 'seed', index, keepTrace, seed: seedOf(index), faults }))
+  await perform(orders, { setup, jobs, environment }, onOutcome, signal)
+}

@@ -1,0 +1,155 @@
+// A pool of workers that performs orders. Invariant: the answers depend on the orders alone, not on the number of workers nor on who
+// did what; a worker that dies is replaced and its order is answered with the bound that killed it.
+import { type ChildProcess, fork } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { BoundHit } from '../../sim/process/bound.ts'
+import { residentBytes } from './memory.ts'
+import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
+
+/** What became of an order: a result, or the bound that ended the worker. */
+export type Outcome = { readonly kind: 'done'; readonly summary: RunSummary } | { readonly kind: 'lost'; readonly index: number; readonly bound: BoundHit }
+
+/** The environment of the workers: the usual one, or one that differs in everything that must not matter. */
+export type PoolEnvironment = 'usual' | 'different'
+
+const memoryMax = 1_500_000_000
+const heapMaxMb = 1024
+const watchEveryMs = 200
+/** How long after a worker's own watchdog the parent's strikes. */
+const graceMs = 3000
+
+export interface PoolOptions {
+  readonly setup: WorkerSetup
+  readonly jobs: number
+  readonly environment: PoolEnvironment
+}
+
+/** Performs every order and hands each outcome to `onOutcome` as it comes. `signal` stops the pool early. */
+export async function perform(
+  orders: Iterable<RunOrder>,
+  options: PoolOptions,
+  onOutcome: (outcome: Outcome) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const queue = orders[Symbol.iterator]()
+  const work = async (): Promise<void> => {
+    let worker: Worker | undefined
+    try {
+      for (;;) {
+        if (signal?.aborted === true) return
+        const next = queue.next()
+        if (next.done === true) return
+        worker ??= await Worker.start(options)
+        const outcome = await worker.perform(next.value, signal)
+        if (outcome === undefined) return
+        if (outcome.kind === 'lost') worker = undefined
+        onOutcome(outcome)
+      }
+    } finally {
+      worker?.stop()
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, options.jobs) }, work))
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
+}
+
+class Worker {
+  readonly #child: ChildProcess
+  readonly #wallMs: number
+  #errors = ''
+
+  private constructor({ setup, environment }: PoolOptions) {
+    this.#wallMs = setup.wallMs
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    const { PATH = '' } = process.env
+    this.#child = fork(fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)), {
+      execArgv: [`--max-old-space-size=${heapMaxMb}`, '--disable-warning=ExperimentalWarning', ...(environment === 'different' ? ['--import', differentClock] : [])],
+      env: { PATH, LC_ALL: 'C', TZ: environment === 'different' ? 'Asia/Kolkata' : 'UTC', ...(environment === 'different' ? differentEnv : {}) },
+      cwd: environment === 'different' ? tmpdir() : process.cwd(),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // A run's summary is JSON; this form also carries `undefined` and large integers as they are.
+      serialization: 'advanced',
+      // An interrupt reaches the parent alone: it stops its workers itself.
+      detached: process.platform !== 'win32',
+    })
+    this.#child.stderr?.on('data', (chunk) => {
+      this.#errors = (this.#errors + String(chunk)).slice(-4000)
+    })
+  }
+
+  static async start(options: PoolOptions): Promise<Worker> {
+    const worker = new Worker(options)
+    const answer = await worker.#ask({ kind: 'setup', setup: options.setup }, 60_000)
+    if (typeof answer !== 'string' && answer.kind === 'ready') return worker
+    worker.stop()
+    throw new Error(typeof answer !== 'string' && answer.kind === 'broken' ? answer.message : `a worker did not start: ${String(answer)} ${worker.#errors}`)
+  }
+
+  async perform(order: RunOrder, signal?: AbortSignal): Promise<Outcome | undefined> {
+    const answer = await this.#ask({ kind: 'order', order }, this.#wallMs + graceMs, signal)
+    if (typeof answer !== 'string') {
+      if (answer.kind === 'result') return { kind: 'done', summary: answer.summary }
+      if (answer.kind === 'struck') return { kind: 'lost', index: order.index, bound: answer.bound }
+    }
+    this.stop()
+    if (answer === 'aborted') return undefined
+    if (answer === 'memory' || /heap out of memory|Array buffer allocation failed/.test(this.#errors)) {
+      return { kind: 'lost', index: order.index, bound: { bound: 'memory', owner: '', ownerDead: false, detail: 'memory without end' } }
+    }
+    if (answer === 'late') {
+      return { kind: 'lost', index: order.index, bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end after ${this.#wallMs} ms of real time` } }
+    }
+    throw new Error(`a worker ended unexpectedly during order ${order.index}\n${this.#errors}`)
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** Sends a message and waits for the answer, watching the child's time and memory meanwhile. */
+  #ask(message: ToWorker, withinMs: number, signal?: AbortSignal): Promise<FromWorker | 'ended' | 'late' | 'memory' | 'aborted'> {
+    return new Promise((resolve) => {
+      const child = this.#child
+      const finish = (answer: FromWorker | 'ended' | 'late' | 'memory' | 'aborted'): void => {
+        clearInterval(watch)
+        clearTimeout(late)
+        child.off('message', finish)
+        child.off('close', onClose)
+        signal?.removeEventListener('abort', onAbort)
+        resolve(answer)
+      }
+      const onClose = (): void => finish('ended')
+      const onAbort = (): void => finish('aborted')
+      const watch = setInterval(() => {
+        if (residentBytes(child.pid ?? 0) > memoryMax) finish('memory')
+      }, watchEveryMs)
+      const late = setTimeout(() => finish('late'), withinMs)
+      child.on('message', finish)
+      child.on('close', onClose)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      if (child.connected) child.send(message)
+      else finish('ended')
+    })
+  }
+}
+
+/** Shifts the worker's own clock by an hour and fills its heap, before anything else is loaded. */
+const differentClock = `data:text/javascript,${encodeURIComponent(`
+  const { now } = Date
+  const RealDate = Date
+  const hour = 3600000
+  globalThis.Date = class Date extends RealDate {
+    constructor(...values) { values.length === 0 ? super(now() + hour) : super(...values) }
+    static now() { return now() + hour }
+  }
+  globalThis.crashworthyBallast = Array.from({ length: 200000 }, (_, index) => ({ index }))
+`)}`
+
+const differentEnv: Readonly<Record<string, string>> = {
+  HOME: '/nowhere',
+  LANG: 'tr_TR.UTF-8',
+  NODE_ENV: 'production',
+  DEBUG: '*',
+  RESONATE_URL: 'http://leak.invalid',
+}

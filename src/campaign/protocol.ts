@@ -1,0 +1,53 @@
+// What a campaign's parent and its workers say to each other: plain JSON values. A worker prepares one subject, then runs what it is
+// sent, one run at a time, and answers each before it begins the next, so that the parent always knows which one is under way.
+import type { FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
+import type { Schedule } from '../../sim/decisions/schedule.ts'
+import type { Seed } from '../../sim/decisions/seed.ts'
+import type { BoundHit } from '../../sim/process/bound.ts'
+import type { TraceEvent } from '../../sim/trace/event.ts'
+import type { Workload } from '../engine/scenario.ts'
+import type { Judgement } from '../run/run.ts'
+import type { FaultPlan } from '../run/plan.ts'
+import type { SubjectSource } from '../run/subject.ts'
+
+/** One run to do: from a seed, or from a record's workload, entropy and schedule. */
+export type RunOrder = { readonly index: number; readonly keepTrace: boolean } & (
+  | { readonly kind: 'seed'; readonly seed: Seed; readonly faults: FaultPlan }
+  | { readonly kind: 'record'; readonly entropy: Seed; readonly workload: Workload; readonly schedule: Schedule }
+)
+
+export interface WorkerSetup {
+  readonly subject: SubjectSource
+  readonly prelude: string
+  readonly eventsMax: number
+  /** Real time after which a run counts as spinning. */
+  readonly wallMs: number
+}
+
+/** What one run came to. `bound` says why nothing can be said, if so. */
+export interface RunSummary {
+  readonly index: number
+  readonly digest: string
+  readonly events: number
+  /** Real time that the run took. */
+  readonly tookMs: number
+  readonly bound: BoundHit | undefined
+  readonly entropy: Seed
+  readonly workload: Workload
+  readonly schedule: Schedule
+  readonly unused: readonly UnusedIntervention[]
+  readonly faults: readonly (readonly [string, FaultCount])[]
+  readonly judgements: readonly Judgement[]
+  readonly reached: readonly string[]
+  readonly refused: readonly string[]
+  readonly trace: readonly TraceEvent[]
+}
+
+export type ToWorker = { readonly kind: 'setup'; readonly setup: WorkerSetup } | { readonly kind: 'order'; readonly order: RunOrder }
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'result'; readonly summary: RunSummary }
+  /** The watchdog struck: the worker cannot be trusted any more and exits. */
+  | { readonly kind: 'struck'; readonly index: number; readonly bound: BoundHit }

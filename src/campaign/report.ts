@@ -1,0 +1,89 @@
+// What a campaign came to, as data: the one versioned object that every reporter reads. All of it is ordered by seed, never by
+// completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers.
+import type { Intervention } from '../../sim/decisions/schedule.ts'
+import type { BoundHit } from '../../sim/process/bound.ts'
+import type { TraceEvent } from '../../sim/trace/event.ts'
+import type { Workload } from '../engine/scenario.ts'
+import type { Verdict } from '../property/property.ts'
+
+export const schemaVersion = 1
+
+export interface FaultReport {
+  readonly kind: string
+  readonly offered: number
+  readonly drawn: number
+  readonly tookEffect: number
+}
+
+export interface PropertyReport {
+  readonly name: string
+  readonly verdict: Verdict | 'vacuous'
+  /** How often its premise was met. */
+  readonly evaluated: number
+  /** In how many runs it was violated. */
+  readonly violations: number
+}
+
+export interface SometimesReport {
+  readonly name: string
+  readonly reached: boolean
+}
+
+/** One bug, however often it was seen; its first seed stands for it. */
+export interface Finding {
+  readonly id: string
+  readonly fingerprint: string
+  readonly property: string
+  readonly message: string
+  readonly scenario: string
+  readonly engine: string
+  readonly seed: string
+  readonly entropy: string
+  readonly schedule: readonly Intervention[]
+  readonly workload: Workload
+  readonly digest: string
+  /** In how many runs of the campaign it was seen. */
+  readonly count: number
+  /** The command that shows it again. */
+  readonly replay: string
+  /** What the checks before showing it said. */
+  readonly checked: { readonly replayed: boolean; readonly withoutFaults: boolean }
+  readonly evidence: readonly TraceEvent[]
+}
+
+/** A run of which nothing can be said, because a bound was met. */
+export interface UnknownRun extends BoundHit {
+  readonly scenario: string
+  readonly seed: string
+  readonly replay: string
+}
+
+export interface Divergence {
+  readonly scenario: string
+  readonly seed: string
+  readonly digests: readonly [string, string]
+  /** The first event that differs, as canonical text, on both sides; undefined where one trace ends. */
+  readonly first: { readonly sequence: number; readonly left: string | undefined; readonly right: string | undefined } | undefined
+}
+
+export interface CampaignReport {
+  readonly schemaVersion: typeof schemaVersion
+  readonly engine: string
+  readonly scenarios: readonly string[]
+  readonly runs: number
+  readonly distinctTraces: number
+  readonly eventsPerSecond: number
+  readonly faults: readonly FaultReport[]
+  readonly properties: readonly PropertyReport[]
+  readonly sometimes: readonly SometimesReport[]
+  readonly findings: readonly Finding[]
+  readonly unknown: readonly UnknownRun[]
+  /** Members of the host that programs used and that are not supported: nothing built on such a run can be trusted. */
+  readonly unsupported: readonly string[]
+  readonly determinism: { readonly checked: number; readonly diverged: number; readonly divergences: readonly Divergence[] }
+  readonly interrupted: boolean
+  /** What the campaign as a whole came to, worst first: a violation, something unknown, something vacuous, or all holds. */
+  readonly verdict: Verdict | 'vacuous'
+  /** Why it is not `holds`, in words. */
+  readonly reasons: readonly string[]
+}

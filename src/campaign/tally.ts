@@ -1,0 +1,141 @@
+// Adds up the outcomes of a campaign's runs into a report. Outcomes may come in any order; the tally sorts them by index first, so the
+// report is a function of the set of outcomes.
+import { formatSeed, type Seed } from '../../sim/decisions/seed.ts'
+import type { Scenario } from '../engine/scenario.ts'
+import { hashText } from '../run/bundle.ts'
+import type { FaultPlan } from '../run/plan.ts'
+import type { Outcome } from './pool.ts'
+import type { RunSummary } from './protocol.ts'
+import type { FaultReport, Finding, PropertyReport, SometimesReport, UnknownRun } from './report.ts'
+
+/** The part of a campaign that ran one scenario. */
+export interface Batch {
+  readonly engine: string
+  readonly scenario: Scenario
+  readonly faults: FaultPlan
+  /** As given on the command line, for replay commands. */
+  readonly faultsText: string
+  readonly seedOf: (index: number) => Seed
+  readonly outcomes: readonly Outcome[]
+}
+
+export function done(batch: Batch): readonly RunSummary[] {
+  return batch.outcomes.flatMap((outcome) => (outcome.kind === 'done' ? [outcome.summary] : [])).sort((left, right) => left.index - right.index)
+}
+
+export function tallyFaults(batches: readonly Batch[]): readonly FaultReport[] {
+  const kinds = new Map<string, { offered: number; drawn: number; tookEffect: number }>()
+  for (const { faults } of batches) for (const kind of [...faults.named, ...faults.swarm]) kinds.set(kind, { offered: 0, drawn: 0, tookEffect: 0 })
+  for (const { faults } of batches.flatMap(done)) {
+    for (const [kind, count] of faults) {
+      const sum = kinds.get(kind)
+      if (sum === undefined) continue
+      sum.offered += count.offered
+      sum.drawn += count.drawn
+      sum.tookEffect += count.tookEffect
+    }
+  }
+  return [...kinds].map(([kind, count]) => ({ kind, ...count }))
+}
+
+export function tallyProperties(batches: readonly Batch[]): readonly PropertyReport[] {
+  const reports = new Map<string, { evaluated: number; violations: number; unknown: number }>()
+  for (const batch of batches) {
+    for (const { name } of batch.scenario.properties) reports.set(name, reports.get(name) ?? { evaluated: 0, violations: 0, unknown: 0 })
+    for (const outcome of batch.outcomes) {
+      if (outcome.kind === 'lost') for (const { name } of batch.scenario.properties) entry(reports, name).unknown += 1
+      else {
+        for (const { property, verdict, premises } of outcome.summary.judgements) {
+          const report = entry(reports, property)
+          report.evaluated += premises
+          report.violations += verdict === 'violated' ? 1 : 0
+          report.unknown += verdict === 'unknown' ? 1 : 0
+        }
+      }
+    }
+  }
+  return [...reports].map(([name, { evaluated, violations, unknown }]) => ({
+    name,
+    verdict: violations > 0 ? 'violated' : unknown > 0 ? 'unknown' : evaluated === 0 ? 'vacuous' : 'holds',
+    evaluated,
+    violations,
+  }))
+}
+
+/** A `sometimes` counts where it could be reached: those that need faults only in campaigns that have some. */
+export function tallySometimes(batches: readonly Batch[]): readonly SometimesReport[] {
+  const reports = new Map<string, boolean>()
+  for (const batch of batches) {
+    const faulty = batch.faults.named.length + batch.faults.swarm.length > 0
+    for (const { name, needsFaults } of batch.scenario.sometimes) if (faulty || !needsFaults) reports.set(name, reports.get(name) ?? false)
+    for (const { reached } of done(batch)) for (const name of reached) if (reports.has(name)) reports.set(name, true)
+  }
+  return [...reports].map(([name, reached]) => ({ name, reached }))
+}
+
+/** Findings by fingerprint, each with the summary of its first run; not yet checked. */
+export function tallyFindings(batches: readonly Batch[]): readonly { readonly finding: Finding; readonly batch: Batch; readonly summary: RunSummary }[] {
+  const found = new Map<string, { finding: Finding; batch: Batch; summary: RunSummary }>()
+  for (const batch of batches) {
+    for (const summary of done(batch)) {
+      const seen = new Set<string>()
+      for (const { property, violations } of summary.judgements) {
+        for (const violation of violations) {
+          const fingerprint = hashText(`${batch.scenario.name} ${property} ${violation.cause}`)
+          if (seen.has(fingerprint)) continue
+          seen.add(fingerprint)
+          const known = found.get(fingerprint)
+          if (known !== undefined) {
+            known.finding = { ...known.finding, count: known.finding.count + 1 }
+            continue
+          }
+          const seed = formatSeed(batch.seedOf(summary.index))
+          const finding: Finding = {
+            id: fingerprint.slice(0, 8),
+            fingerprint,
+            property,
+            message: violation.message,
+            scenario: batch.scenario.name,
+            engine: batch.engine,
+            seed,
+            entropy: formatSeed(summary.entropy),
+            schedule: summary.schedule,
+            workload: summary.workload,
+            digest: summary.digest,
+            count: 1,
+            replay: replayCommand(batch, seed),
+            checked: { replayed: false, withoutFaults: false },
+            evidence: violation.evidence,
+          }
+          found.set(fingerprint, { finding, batch, summary })
+        }
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+export function tallyUnknown(batches: readonly Batch[]): readonly UnknownRun[] {
+  return batches.flatMap((batch) =>
+    batch.outcomes
+      .flatMap((outcome) => {
+        const bound = outcome.kind === 'lost' ? outcome.bound : outcome.summary.bound
+        if (bound === undefined) return []
+        const index = outcome.kind === 'lost' ? outcome.index : outcome.summary.index
+        const seed = formatSeed(batch.seedOf(index))
+        return [{ index, run: { ...bound, scenario: batch.scenario.name, seed, replay: replayCommand(batch, seed) } }]
+      })
+      .sort((left, right) => left.index - right.index)
+      .map(({ run }) => run),
+  )
+}
+
+export function replayCommand({ engine, scenario, faultsText }: Batch, seed: string): string {
+  return `crashworthy replay ${seed}:${engine}:${scenario.name} --faults ${faultsText}`
+}
+
+function entry<T>(reports: Map<string, T>, name: string): T {
+  const report = reports.get(name)
+  if (report === undefined) throw new Error(`invariant: a judgement is of a property of its scenario, ${name} is not`)
+  return report
+}

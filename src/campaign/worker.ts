@@ -1,0 +1,75 @@
+// A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this process with
+// it. One timed script wraps each run: V8 interrupts even a spin inside promise jobs. After a strike nothing here can be trusted.
+import { Script } from 'node:vm'
+import { usePrelude } from '../../sim/node/prelude.ts'
+import type { BoundHit } from '../../sim/process/bound.ts'
+import { planOf } from '../run/plan.ts'
+import { type RunResult, type RunWatch, run } from '../run/run.ts'
+import { loadSubject, type Subject } from '../run/subject.ts'
+import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
+
+// Whatever the parent's environment was, a program sees UTC.
+process.env['TZ'] = 'UTC'
+
+let prepared: { readonly subject: Subject; readonly setup: WorkerSetup } | undefined
+const timed = new Script('globalThis.crashworthyRun()')
+
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'setup') void prepare(message.setup)
+  // A run must begin in a macrotask.
+  else setImmediate(() => perform(message.order))
+})
+process.on('disconnect', () => process.exit(0))
+
+async function prepare(setup: WorkerSetup): Promise<void> {
+  try {
+    usePrelude(setup.prelude)
+    prepared = { subject: await loadSubject(setup.subject), setup }
+    send({ kind: 'ready' })
+  } catch (error) {
+    send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+}
+
+function perform(order: RunOrder): void {
+  if (prepared === undefined) throw new Error('invariant: a worker is set up before it runs')
+  const { subject, setup } = prepared
+  const { entropy, workload, source } =
+    order.kind === 'seed'
+      ? planOf(subject.scenario, order.seed, order.faults)
+      : { entropy: order.entropy, workload: order.workload, source: { kind: 'replay', schedule: order.schedule } as const }
+  const watch: RunWatch = { world: undefined }
+  const began = performance.now()
+  let result: RunResult | undefined
+  Object.assign(globalThis, {
+    crashworthyRun: () => {
+      result = run({ subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }, watch)
+    },
+  })
+  try {
+    timed.runInThisContext({ timeout: setup.wallMs })
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+    send({ kind: 'struck', index: order.index, bound: blame(watch, setup.wallMs) }, () => process.exit(0))
+    return
+  }
+  if (result === undefined) throw new Error('invariant: a run that was not interrupted has a result')
+  const { faults, stop: _, ...rest } = result
+  const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
+  send({ kind: 'result', summary })
+}
+
+/** Whose event was running when the watchdog struck. */
+function blame({ world }: RunWatch, wallMs: number): BoundHit {
+  const owner = world?.kernel.interrupted ?? null
+  return {
+    bound: 'spin',
+    owner: owner?.name ?? '',
+    ownerDead: owner !== null && !owner.alive,
+    detail: `no end after ${wallMs} ms of real time, at ${(world?.kernel.nowUs ?? 0) / 1_000_000} s of virtual time`,
+  }
+}
+
+function send(message: FromWorker, then: () => void = () => {}): void {
+  process.send?.(message, undefined, undefined, then)
+}
