@@ -1,8 +1,10 @@
 // The fault kinds, named one by one: what really does this, and how it is injected. Each is off or on; nothing else is injected.
 
+export type FaultName = 'crash' | 'kill' | 'terminate' | 'pause' | 'slow-cpu' | 'slow-restart'
+
 /** One fault kind. `phrases` are its alternatives at a site, in words; the benign alternative is not among them. */
 export interface FaultKind {
-  readonly name: string
+  readonly name: FaultName
   readonly phrases: readonly string[]
   /** What does this in the real world. */
   readonly cause: string
@@ -16,7 +18,7 @@ export const pausesUs: readonly number[] = [5 * second, 90 * second, 600 * secon
 export const slowCostsUs: readonly number[] = [2_000, 50_000, 1 * second]
 export const slowRestartsUs: readonly number[] = [60 * second, 3600 * second]
 
-export const faultKinds = [
+export const faultKinds: readonly FaultKind[] = [
   {
     name: 'crash',
     phrases: ['after it', 'before it'],
@@ -57,9 +59,7 @@ export const faultKinds = [
     cause: 'The replacement is late: an image is pulled, the cluster has no room, a crash loop backs off.',
     injection: 'When an incarnation has ended: the next one boots after that time, where one second is the benign delay.',
   },
-] as const satisfies readonly FaultKind[]
-
-export type FaultName = (typeof faultKinds)[number]['name']
+]
 
 export function faultKind(name: FaultName): FaultKind {
   const kind = faultKinds.find((entry) => entry.name === name)

@@ -62,7 +62,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const report = {
     schemaVersion,
     engine: options.engine,
-    scenarios: options.scenarios,
+    scenarios: batches.map((batch) => batch.scenario.name),
+    codeHashes: Object.fromEntries(batches.map((batch) => [batch.scenario.name, batch.setup.subject.codeHash])),
     runs: batches.reduce((sum, batch) => sum + batch.outcomes.length, 0),
     distinctTraces: new Set(summaries.map((summary) => summary.digest)).size,
     eventsPerSecond: Math.round((events / Math.max(1, tookMs)) * 1000),

@@ -70,6 +70,8 @@ export interface CampaignReport {
   readonly schemaVersion: typeof schemaVersion
   readonly engine: string
   readonly scenarios: readonly string[]
+  /** Identifies the code that ran, by scenario. */
+  readonly codeHashes: Readonly<Record<string, string>>
   readonly runs: number
   readonly distinctTraces: number
   readonly eventsPerSecond: number

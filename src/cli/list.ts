@@ -1,0 +1,39 @@
+// `crashworthy list`: the engines and scenarios that come with the package, with what each claims and checks.
+import { Command } from 'commander'
+import { builtInNames } from '../config/builtIn.ts'
+import { definitionFile, loadEngine, loadScenario } from '../run/subject.ts'
+import { jsonOption } from './options.ts'
+
+export function listCommand(): Command {
+  return new Command('list')
+    .description('list the built-in engines and scenarios')
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  crashworthy list')
+    .action(async ({ json }: { readonly json?: true }) => {
+      const engines = await Promise.all(builtInNames('engine').map(async (name) => (await loadEngine(definitionFile(name, 'engine'))).value))
+      const scenarios = await Promise.all(builtInNames('scenario').map(async (name) => (await loadScenario(definitionFile(name, 'scenario'))).value))
+      if (json === true) {
+        const plain = {
+          engines: engines.map(({ name, about, supports, claims, leaseMs }) => ({ name, about, supports, claims, leaseMs })),
+          scenarios: scenarios.map(({ name, about, uses, properties, sometimes }) => ({
+            name,
+            about,
+            uses,
+            properties: properties.map((property) => ({ name: property.name, statement: property.statement, source: property.source })),
+            sometimes: sometimes.map((entry) => ({ name: entry.name, statement: entry.statement })),
+          })),
+        }
+        process.stdout.write(`${JSON.stringify(plain)}\n`)
+        return
+      }
+      const lines = ['engines']
+      for (const { name, about, supports, claims } of engines) {
+        const kinds = Object.entries(claims)
+        const survived = kinds.filter(([, claim]) => claim !== 'not claimed').map(([kind, claim]) => (claim === 'survives' ? kind : `${kind} (${claim})`))
+        lines.push(`  ${name}`, `    ${about}`, `    claims to survive: ${survived.join(', ')}`, `    verbs: ${supports.join(', ')}`)
+      }
+      lines.push('scenarios')
+      for (const { name, about, properties } of scenarios) lines.push(`  ${name}`, `    ${about}`, `    properties: ${properties.map((property) => property.name).join(', ')}`)
+      process.stdout.write(`${lines.join('\n')}\n`)
+    })
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// The command line: one file a command. Results go to stdout, progress to stderr; nothing below this floor prints or exits.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { UserError } from '../config/userError.ts'
+import { packageFolder } from '../run/subject.ts'
+import { doctorCommand } from './doctor.ts'
+import { exitCodes } from './exitCodes.ts'
+import { faultsCommand } from './faults.ts'
+import { hostCommand } from './host.ts'
+import { listCommand } from './list.ts'
+import { replayCommand } from './replay.ts'
+import { runCommand } from './run.ts'
+import { traceCommand } from './trace.ts'
+
+const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+
+const program = new Command('crashworthy')
+  .description('Crash tests for durable execution: runs an engine in a simulated world, breaks the world from a seed, judges the trace.')
+  .version(version)
+  .showHelpAfterError('(crashworthy --help says more)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  crashworthy run --engine resonate-local --faults none        what happens with no fault at all?
+  crashworthy run paid-order --engine oracle --seeds 1000      a swarm of faults over one scenario
+  crashworthy replay 0x1:resonate-local:long-mission           one seed again, exactly
+  crashworthy trace 0x1:resonate-local:long-mission            its story, in lanes
+
+Exit codes: 0 all hold, 1 violated, 2 unknown, 3 vacuous, 64 usage, 70 internal error, 130 interrupted.`,
+  )
+for (const command of [runCommand, replayCommand, doctorCommand, traceCommand, faultsCommand, listCommand, hostCommand]) {
+  program.addCommand(command().exitOverride())
+}
+
+process.exitCode = await program.parseAsync().then(
+  () => process.exitCode ?? exitCodes.holds,
+  (error: unknown) => {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage
+    if (error instanceof UserError) {
+      process.stderr.write(`crashworthy: ${error.message}\n`)
+      return exitCodes.usage
+    }
+    process.stderr.write(`crashworthy: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`)
+    return exitCodes.internal
+  },
+)

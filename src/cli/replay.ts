@@ -1,0 +1,56 @@
+// `crashworthy replay`: one run again, from a seed or from a saved record. The same digest, or a refusal that says which input changed.
+import { existsSync } from 'node:fs'
+import { Command } from 'commander'
+import { replay } from '../campaign/replay.ts'
+import { reportReplay } from '../report/replay.ts'
+import { UserError } from '../config/userError.ts'
+import { exitCodes } from './exitCodes.ts'
+import { eventsOption, faultsOption, jsonOption, readCount, readSeed, wallOption } from './options.ts'
+
+export interface ReplayOptions {
+  readonly faults: string
+  readonly digest?: string
+  readonly json?: true
+  readonly eventsMax: string
+  readonly runTimeout: string
+}
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('do one run again, exactly')
+    .argument('<seed:engine:scenario | file>', 'a run by its seed, or a record that a campaign saved')
+    .addOption(faultsOption())
+    .option('--digest <digest>', 'the digest that it must have')
+    .addOption(jsonOption())
+    .addOption(eventsOption())
+    .addOption(wallOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  crashworthy replay 0x1:resonate-local:long-mission --faults none
+  crashworthy replay .crashworthy/1f0c3a55.json
+
+With a record, a changed engine, scenario, tool or Node is named and refused; a seed gives its run as it is now.`,
+    )
+    .action(async (target: string, options: ReplayOptions) => {
+      const outcome = await replay(readTarget(target, options), { keepTrace: false, ...limits(options) })
+      process.stdout.write(options.json === true ? `${JSON.stringify({ ...outcome, trace: undefined })}\n` : reportReplay(outcome))
+      process.exitCode = outcome.kind === 'refused' ? exitCodes.usage : exitCodes[outcome.verdict]
+    })
+}
+
+/** What a replay command names: a record's file, or a seed with its engine and scenario. */
+export function readTarget(target: string, { faults, digest }: ReplayOptions): Parameters<typeof replay>[0] {
+  const parts = target.split(':')
+  const [seed, engine, scenario] = parts
+  if (parts.length === 3 && seed !== undefined && engine !== undefined && scenario !== undefined) {
+    return { kind: 'seed', seed: readSeed(seed), engine, scenario, faults, ...(digest === undefined ? {} : { digest }) }
+  }
+  if (existsSync(target)) return { kind: 'record', file: target }
+  throw new UserError({ expected: 'seed:engine:scenario or the file of a record', found: `'${target}'`, where: 'the argument', next: 'crashworthy replay --help' })
+}
+
+export function limits({ eventsMax, runTimeout }: ReplayOptions): { readonly eventsMax: number; readonly wallMs: number } {
+  return { eventsMax: readCount(eventsMax, '--events-max'), wallMs: readCount(runTimeout, '--run-timeout') }
+}

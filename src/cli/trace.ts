@@ -1,0 +1,59 @@
+// `crashworthy trace`: the whole story of one run, in lanes for a person or as NDJSON for a program; or of a trace that was written before.
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { readNdjson, writeNdjson } from '../../sim/trace/canonical.ts'
+import { digestOf } from '../../sim/trace/digest.ts'
+import type { TraceEvent } from '../../sim/trace/event.ts'
+import { replay } from '../campaign/replay.ts'
+import { UserError } from '../config/userError.ts'
+import { lanes } from '../report/event.ts'
+import { reportReplay } from '../report/replay.ts'
+import { exitCodes } from './exitCodes.ts'
+import { eventsOption, faultsOption, wallOption } from './options.ts'
+import { limits, type ReplayOptions, readTarget } from './replay.ts'
+
+export function traceCommand(): Command {
+  return new Command('trace')
+    .description('print the whole trace of one run')
+    .argument('<seed:engine:scenario | record | file.ndjson>', 'a run, a saved record, or a trace that was written before')
+    .addOption(faultsOption())
+    .option('--ndjson', 'the canonical form, one event a line')
+    .addOption(eventsOption())
+    .addOption(wallOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  crashworthy trace 0x1:resonate-local:long-mission --faults none | less
+  crashworthy trace 0x1:oracle:paid-order --ndjson > run.ndjson
+  crashworthy trace run.ndjson`,
+    )
+    .action(async (target: string, options: ReplayOptions & { readonly ndjson?: true }) => {
+      if (target.endsWith('.ndjson')) {
+        const read = readTrace(target)
+        process.stdout.write(`${options.ndjson === true ? writeNdjson(read) : lanes(read)}`)
+        if (options.ndjson !== true) process.stdout.write(`digest ${digestOf(read)}\n`)
+        return
+      }
+      const outcome = await replay(readTarget(target, options), { keepTrace: true, ...limits(options) })
+      if (outcome.kind === 'refused' || outcome.outcome.kind === 'lost') {
+        process.stdout.write(reportReplay(outcome))
+        process.exitCode = outcome.kind === 'refused' ? exitCodes.usage : exitCodes.unknown
+        return
+      }
+      const { trace, digest } = outcome.outcome.summary
+      process.stdout.write(options.ndjson === true ? writeNdjson(trace) : `${lanes(trace)}digest ${digest}\n`)
+    })
+}
+
+function readTrace(file: string): readonly TraceEvent[] {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UserError({ expected: 'a trace as NDJSON', found: error instanceof Error ? error.message : String(error), where: file, next: 'crashworthy trace --help' })
+  }
+  const read = readNdjson(text)
+  if ('problem' in read) throw new UserError({ expected: 'a trace as NDJSON', found: read.problem, where: file, next: 'crashworthy trace --help' })
+  return read.events
+}

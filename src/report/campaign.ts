@@ -1,0 +1,68 @@
+// A campaign's report for a person: what was run, what held, what did not and its story, in a screenful. A pure function of the data.
+import type { CampaignReport, Finding } from '../campaign/report.ts'
+import { eventLine } from './event.ts'
+
+const evidenceMax = 6
+const scheduleMax = 8
+
+export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string, string>): string {
+  const lines = [
+    `${report.engine}: ${report.runs} runs of ${report.scenarios.join(', ')}; ${report.distinctTraces} distinct traces, ${report.eventsPerSecond} events/s a worker`,
+    ...faultLines(report),
+    '',
+    ...report.properties.map(({ name, verdict, evaluated, violations }) => {
+      const detail = violations > 0 ? `in ${violations} of ${report.runs} runs` : `${evaluated} times put to the test`
+      return `  ${mark(verdict)} ${name}: ${verdict}, ${detail}`
+    }),
+    ...report.sometimes.map(({ name, reached }) => `  ${reached ? '+' : '!'} sometimes ${name}: ${reached ? 'reached' : 'NEVER REACHED'}`),
+    determinismLine(report),
+  ]
+  for (const finding of report.findings) lines.push('', ...findingLines(finding, saved.get(finding.id)))
+  for (const { bound, owner, ownerDead, detail, scenario, replay } of report.unknown.slice(0, evidenceMax)) {
+    const who = owner === '' ? scenario : `${owner}${ownerDead ? ' (already dead: not the engine’s)' : ''} in ${scenario}`
+    lines.push('', `unknown: ${bound} in ${who}: ${detail}`, `  again: ${replay}`)
+  }
+  if (report.unknown.length > evidenceMax) lines.push('', `… and ${report.unknown.length - evidenceMax} more unknown runs`)
+  for (const member of report.unsupported) lines.push('', `not supported by the simulated host: ${member}`)
+  lines.push('', conclusion(report))
+  return `${lines.join('\n')}\n`
+}
+
+function mark(verdict: string): string {
+  return verdict === 'holds' ? '+' : verdict === 'violated' ? '✗' : verdict === 'unknown' ? '?' : '!'
+}
+
+function faultLines({ faults }: CampaignReport): string[] {
+  if (faults.length === 0) return ['no faults']
+  return [`faults that took effect: ${faults.map(({ kind, tookEffect }) => `${kind} ${tookEffect}`).join(', ')}`]
+}
+
+function determinismLine({ determinism }: CampaignReport): string {
+  const { checked, diverged } = determinism
+  if (checked === 0) return '  ! determinism: not checked'
+  return `  ${diverged === 0 ? '+' : '✗'} determinism: ${checked} runs done again in a different environment, ${diverged} diverged`
+}
+
+function findingLines(finding: Finding, file: string | undefined): string[] {
+  const { checked, schedule, evidence } = finding
+  const lines = [
+    `finding ${finding.id}: ${finding.property} violated by ${finding.engine} in ${finding.count} run${finding.count === 1 ? '' : 's'}`,
+    `  ${finding.message}`,
+  ]
+  if (checked.withoutFaults) lines.push('  It needs no fault at all.')
+  if (!checked.replayed) lines.push('  CAUTION: its replay did not show it again; this may be a fault of the tool.')
+  if (schedule.length > 0 && !checked.withoutFaults) {
+    lines.push('  interventions:')
+    for (const { site, kind, says } of schedule.slice(0, scheduleMax)) lines.push(`    ${site}: ${kind} ${says}`)
+    if (schedule.length > scheduleMax) lines.push(`    … and ${schedule.length - scheduleMax} more`)
+  }
+  lines.push('  evidence:', ...evidence.slice(0, evidenceMax).map((event) => `    ${eventLine(event)}`))
+  lines.push(`  again: ${finding.replay} --digest ${finding.digest}`)
+  if (file !== undefined) lines.push(`  saved: ${file}`)
+  return lines
+}
+
+function conclusion({ verdict, reasons }: CampaignReport): string {
+  if (verdict === 'holds') return 'all hold'
+  return `${verdict}: ${reasons.slice(0, 4).join('; ')}${reasons.length > 4 ? `; and ${reasons.length - 4} more` : ''}`
+}

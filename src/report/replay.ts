@@ -1,0 +1,22 @@
+// A replay for a person: the digest, the interventions, what was violated and by which events.
+import type { ReplayOutcome } from '../campaign/replay.ts'
+import { eventLine } from './event.ts'
+
+export function reportReplay(outcome: ReplayOutcome): string {
+  if (outcome.kind === 'refused') return `refused: ${outcome.changed.join('; ')}\n`
+  if (outcome.outcome.kind === 'lost') {
+    const { bound, owner, detail } = outcome.outcome.bound
+    return `unknown: ${bound}${owner === '' ? '' : ` in ${owner}`}: ${detail}\n`
+  }
+  const { summary } = outcome.outcome
+  const lines = [`${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${outcome.expected === undefined ? '' : outcome.same ? ', the same' : `, NOT ${outcome.expected}`}`]
+  if (summary.schedule.length > 0) lines.push('interventions:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
+  for (const { intervention, reason } of summary.unused) lines.push(`without meaning here: ${intervention.site}: ${intervention.kind} (${reason})`)
+  for (const { property, verdict, premises, violations } of summary.judgements) {
+    lines.push(`  ${property}: ${verdict}${violations.length > 0 ? '' : `, put to the test ${premises} times`}`)
+    const [first] = violations
+    if (first !== undefined) lines.push(`    ${first.message}`, ...first.evidence.map((event) => `      ${eventLine(event)}`))
+  }
+  for (const member of summary.refused) lines.push(`not supported by the simulated host: ${member}`)
+  return `${lines.join('\n')}\n`
+}
