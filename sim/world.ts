@@ -34,6 +34,9 @@ export type Reply = (failure: string | undefined, output: Json) => void
 
 const latencyUs = 500
 const restartUs = 1_000_000
+/** A process that ended sooner than this after its boot waits twice as long each time, as under any supervisor, up to a limit. */
+const steadyUs = 10_000_000
+const backoffMaxUs = 300_000_000
 const graceUs = 10_000_000
 const noteKinds: ReadonlySet<string> = new Set<EventKind>([
   'workflow.enter', 'workflow.command', 'workflow.observe', 'workflow.end', 'step.attempt', 'step.outcome',
@@ -44,6 +47,9 @@ interface Machine {
   readonly facts: MachineFacts
   incarnation: Incarnation | undefined
   incarnations: number
+  bootedUs: number
+  /** How many incarnations in a row ended soon after their boot. */
+  hasty: number
   serve: ((operation: string, input: Json, reply: Reply) => void) | undefined
   /** Requests that the current incarnation has not answered: they fail when it ends. */
   readonly unanswered: Set<(failure: string) => void>
@@ -73,7 +79,7 @@ export class World {
         env: spec.env ?? {},
         argv: spec.argv ?? [],
       }
-      this.#machines.set(spec.name, { spec, facts, incarnation: undefined, incarnations: 0, serve: undefined, unanswered: new Set() })
+      this.#machines.set(spec.name, { spec, facts, incarnation: undefined, incarnations: 0, bootedUs: 0, hasty: 0, serve: undefined, unanswered: new Set() })
     }
   }
 
@@ -148,6 +154,7 @@ export class World {
   #boot(machine: Machine): void {
     if (machine.incarnation?.alive === true) return
     machine.incarnations += 1
+    machine.bootedUs = this.kernel.nowUs
     machine.serve = undefined
     const incarnation = new Incarnation(this.kernel, machine.spec.name, machine.incarnations, (_, ending) => this.#ended(machine, ending))
     machine.incarnation = incarnation
@@ -158,7 +165,8 @@ export class World {
     for (const fail of [...machine.unanswered]) fail('connection reset')
     if (machine.spec.restart !== 'always') return
     const { number } = machine.incarnation ?? { number: 0 }
-    let delayUs = restartUs
+    machine.hasty = this.kernel.nowUs - machine.bootedUs < steadyUs ? machine.hasty + 1 : 0
+    let delayUs = Math.min(backoffMaxUs, restartUs * 2 ** Math.max(0, machine.hasty - 1))
     if (!this.#healed) {
       const site = this.decisions.site(`${machine.spec.name}.${number}`, 'restart', '')
       const choice = this.decisions.decide(site, 'slow-restart', faultKind('slow-restart').phrases)

@@ -6,15 +6,17 @@ export const dueRunsEnd = defineProperty({
   name: 'due-runs-end',
   statement: 'After healing, every run that was started ends within the bound, and its readers learn its result.',
   source: 'Resume after a crash; invariant I2 of the facts on engines.',
-  kinds: ['client.call', 'client.return', 'workflow.command', 'workflow.observe'],
+  kinds: ['client.call', 'client.return', 'workflow.command', 'workflow.observe', 'process.uncaught'],
   monitor: () => {
     const started = new Map<string, TraceEvent>()
     const waiting = new Map<string, TraceEvent>()
     const ended = new Set<string>()
+    let failure: TraceEvent | undefined
     return {
       see: (event) => {
         const run = field(event, 'run')
-        if (event.kind === 'workflow.command' || event.kind === 'workflow.observe') waiting.set(run, event)
+        if (event.kind === 'process.uncaught') failure = event
+        else if (event.kind === 'workflow.command' || event.kind === 'workflow.observe') waiting.set(run, event)
         else if (field(event, 'operation') === 'start') started.set(run, started.get(run) ?? event)
         else if (event.kind === 'client.return' && field(event, 'operation') === 'result' && has(event, 'output')) ended.add(run)
         return undefined
@@ -28,7 +30,8 @@ export const dueRunsEnd = defineProperty({
             {
               message: `${run} has not ended ${boundMs / 1000} s after healing; ${last === undefined ? 'its code was never entered' : waitsFor(last)}`,
               cause: last === undefined ? 'never entered' : `waits after ${last.kind} ${field(last, 'verb') || field(last, 'path')}`.replace(/\d+/g, 'n'),
-              evidence: last === undefined ? [start] : [start, last],
+              // A process that failed by itself is the likeliest reason.
+              evidence: [start, last, failure].filter((event) => event !== undefined),
             },
           ]
         })

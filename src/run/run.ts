@@ -99,7 +99,8 @@ export function run(input: RunInput, watch?: RunWatch): RunResult {
     schedule: world.decisions.taken,
     unused: world.decisions.unused(),
     faults: world.decisions.counts,
-    judgements: monitors.map((judge) => judge(end)),
+    // A program that met a gap of the simulated host was not run as it is: nothing that it then did proves anything.
+    judgements: monitors.map((judge) => judge(end)).map((judgement) => (refused.size > 0 ? { ...judgement, verdict: 'unknown', violations: [] } : judgement)),
     reached: [...reached],
     refused: [...refused],
     trace: world.trace.events,

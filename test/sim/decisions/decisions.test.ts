@@ -1,0 +1,94 @@
+// Laws of the one decision mechanism: a draw depends on the site's name alone, a schedule replays what a seed drew, and what a
+// schedule asks for in vain is reported.
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Decisions } from '../../../sim/decisions/decisions.ts'
+import type { Rates } from '../../../sim/decisions/swarm.ts'
+import { readSchedule } from '../../../sim/decisions/schedule.ts'
+
+const rates: Rates = new Map([
+  ['crash', { times: 1, of: 3 }],
+  ['pause', { times: 1, of: 3 }],
+])
+const phrases = ['one', 'two', 'three']
+const operations = fc.array(fc.record({ stream: fc.constantFrom('a.1', 'b.1'), operation: fc.constantFrom('write', 'send'), kind: fc.constantFrom('crash', 'pause') }))
+const seeds = fc.record({ high: fc.integer({ min: 0, max: 2 ** 32 - 1 }), low: fc.integer({ min: 0, max: 2 ** 32 - 1 }) })
+type Operation = { readonly stream: string; readonly operation: string; readonly kind: string }
+
+function ask(decisions: Decisions, asked: readonly Operation[]): readonly number[] {
+  return asked.map(({ stream, operation, kind }) => decisions.decide(decisions.site(stream, operation, 'x'), kind, phrases))
+}
+
+test('replay(record(x)) = x', () => {
+  fc.assert(
+    fc.property(seeds, operations, (seed, asked) => {
+      const seeded = new Decisions({ kind: 'seeded', seed, rates })
+      const drawn = ask(seeded, asked)
+      const replayed = new Decisions({ kind: 'replay', schedule: seeded.taken })
+      expect(ask(replayed, asked)).toEqual(drawn)
+      expect(replayed.taken).toEqual(seeded.taken)
+      expect(replayed.unused()).toEqual([])
+    }),
+  )
+})
+
+test('what is asked on other streams changes no answer', () => {
+  fc.assert(
+    fc.property(seeds, operations, (seed, asked) => {
+      const own = asked.filter(({ stream }) => stream === 'a.1')
+      const alone = ask(new Decisions({ kind: 'seeded', seed, rates }), own)
+      const among = ask(new Decisions({ kind: 'seeded', seed, rates }), asked).filter((_, index) => asked[index]?.stream === 'a.1')
+      expect(among).toEqual(alone)
+    }),
+  )
+})
+
+test('after one entry is dropped the others still name what they named', () => {
+  let kept = 0
+  let total = 0
+  fc.assert(
+    fc.property(seeds, operations, fc.nat(), (seed, asked, at) => {
+      const seeded = new Decisions({ kind: 'seeded', seed, rates })
+      ask(seeded, asked)
+      if (seeded.taken.length < 2) return
+      const schedule = seeded.taken.filter((_, index) => index !== at % seeded.taken.length)
+      const replayed = new Decisions({ kind: 'replay', schedule })
+      ask(replayed, asked)
+      total += schedule.length
+      kept += schedule.length - replayed.unused().length
+    }),
+    { seed: 7 },
+  )
+  expect(kept).toBe(total)
+  expect(total).toBeGreaterThan(50)
+})
+
+test('entries that no site asked for, or out of range, count as benign and are reported', () => {
+  const schedule = [
+    { site: 'a.1 write x #1', kind: 'crash', choice: 9, says: 'nine' },
+    { site: 'a.1 write x #7', kind: 'crash', choice: 1, says: 'one' },
+  ]
+  const decisions = new Decisions({ kind: 'replay', schedule })
+  expect(ask(decisions, [{ stream: 'a.1', operation: 'write', kind: 'crash' }])).toEqual([0])
+  expect(decisions.unused().map(({ reason }) => reason)).toEqual(['out of range', 'no site asked'])
+})
+
+test('a stopped source is benign', () => {
+  const decisions = new Decisions({ kind: 'seeded', seed: { high: 1, low: 1 }, rates: new Map([['crash', { times: 1, of: 1 }]]) })
+  decisions.stop()
+  expect(decisions.armed).toBe(false)
+  expect(decisions.decide(decisions.site('a.1', 'write', ''), 'crash', phrases)).toBe(0)
+})
+
+test('a schedule is read from JSON, or what is wrong with it is said', () => {
+  const entry = { site: 's', kind: 'crash', choice: 1, says: 'x' }
+  expect(readSchedule([entry])).toEqual({ schedule: [entry] })
+  expect([{}, [{}], [{ ...entry, choice: 0 }], [entry, entry]].map((value) => (readSchedule(value) as { problem: string }).problem)).toMatchInlineSnapshot(`
+    [
+      "expected an array of interventions, found object",
+      "entry 0: expected the texts site, kind and says",
+      "entry 0: expected choice to be an integer of at least 1",
+      "entry 1: a second intervention at 's: crash'",
+    ]
+  `)
+})
