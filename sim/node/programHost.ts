@@ -2,7 +2,7 @@
 // world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`, asynchronous ones never settle.
 import { AsyncResource } from 'node:async_hooks'
 import { createRequire } from 'node:module'
-import { constants, createContext, isContext, Script } from 'node:vm'
+import { constants, createContext, Script } from 'node:vm'
 import type { Seed } from '../decisions/seed.ts'
 import { ended, Incarnation } from '../process/incarnation.ts'
 import type { QueuedEvent } from '../time/eventQueue.ts'
@@ -10,11 +10,14 @@ import type { CompiledMain, Handle, HostBinding, Identity, WorldLink } from './b
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { harden } from './harden.ts'
 import { hostMembers } from './members.ts'
+import { stampEvents } from './eventTime.ts'
 import { loadPrelude } from './prelude.ts'
 import { canonicalStacks, programDirectory } from './stack.ts'
+import { vmLink } from './vmLink.ts'
 
+const wrapper = '(function (exports, require, module, __filename, __dirname) { '
 const realRequire = createRequire(import.meta.url)
-const outputBytesMax = 1_048_576
+const outputBytesMax = 8_388_608
 const timersMax = 1_000_000
 /** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
 const freeClockReads = 64
@@ -31,8 +34,10 @@ export class Program {
   }
 
   get script(): Script {
-    this.#script ??= new Script(`(function (exports, require, module, __filename, __dirname) { ${this.text}\n})`, {
+    this.#script ??= new Script(`${wrapper}${this.text}\n})`, {
       filename: `${programDirectory}/${this.name}.js`,
+      // Places in stacks count from the program's own first character, as under Node's own wrapper.
+      columnOffset: -wrapper.length,
     })
     return this.#script
   }
@@ -50,15 +55,15 @@ export interface MachineFacts {
 /** Schedules the boot of a program as the first event of an incarnation. */
 export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, world: WorldLink): void {
   canonicalStacks()
+  Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
   incarnation.references += 1
   incarnation.after(0, () => {
     incarnation.references -= 1
     incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
-    const guest = loadPrelude(context)(bindingOf(incarnation, identityOf(incarnation, program, facts, entropy), facts, entropy, world), {
-      global: globalThis,
-    })
+    const identity = identityOf(incarnation, program, facts, entropy)
+    const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, world, context), { global: globalThis })
     incarnation.attach(guest.control)
     guest.start(program.script.runInContext(context) as CompiledMain)
   })
@@ -83,7 +88,9 @@ interface PendingTimer {
   pending: boolean
 }
 
-function bindingOf(incarnation: Incarnation, identity: Identity, facts: MachineFacts, entropy: Entropy, world: WorldLink): HostBinding {
+function bindingOf(
+  incarnation: Incarnation, identity: Identity, facts: MachineFacts, entropy: Entropy, world: WorldLink, context: object,
+): HostBinding {
   const { kernel } = incarnation
   const alive = (): void => {
     if (!incarnation.alive) throw ended
@@ -99,7 +106,7 @@ function bindingOf(incarnation: Incarnation, identity: Identity, facts: MachineF
     incarnation.timersPending -= 1
     if (timer.referenced) incarnation.references -= 1
   }
-  return {
+  const binding: HostBinding = {
     identity,
     world,
     bootedUs: facts.upUs + kernel.nowUs,
@@ -177,15 +184,17 @@ function bindingOf(incarnation: Incarnation, identity: Identity, facts: MachineF
     members: hostMembers,
     real: (module) => realRequire(`node:${module}`) as object,
     harden,
-    vm: {
-      compile: (source, filename) => {
-        const script = new Script(source, { filename: `${programDirectory}/${filename}` })
-        return (context) => script.runInContext(context ?? {})
-      },
-      createContext: () => createContext(constants.DONT_CONTEXTIFY as unknown as object),
-      isContext,
+    hold: (on) => {
+      if (incarnation.alive) incarnation.references += on ? 1 : -1
     },
+    block: (us) => {
+      alive()
+      incarnation.spentUs += us
+    },
+    vm: vmLink(context, () => binding),
   }
+  stampEvents(incarnation, () => (facts.upUs + nowUs() - binding.bootedUs) / 1000)
+  return binding
 }
 
 function guarded(incarnation: Incarnation, callback: () => void): void {

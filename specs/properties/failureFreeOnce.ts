@@ -15,7 +15,7 @@ export const failureFreeOnce = defineProperty({
 
     const again = (first: TraceEvent, second: TraceEvent, what: string): Violation => ({
       message: `${what} of ${place(second)} happened twice although no fault was injected`,
-      cause: `${what} again`,
+      cause: 'a step took effect again',
       evidence: [first, second],
     })
 

@@ -1,0 +1,73 @@
+// Runs small programs in a world with a ledger and with faults at chosen sites, until nothing is left to do or a time has come.
+import type { Intervention } from '../../sim/decisions/schedule.ts'
+import { deriveSeed } from '../../sim/decisions/seed.ts'
+import { Program } from '../../sim/node/programHost.ts'
+import { LedgerService } from '../../sim/services/ledger.ts'
+import type { TraceEvent } from '../../sim/trace/event.ts'
+import { World } from '../../sim/world.ts'
+
+export interface WorldScript {
+  /** Program texts by machine name. */
+  readonly programs: Readonly<Record<string, string>>
+  readonly schedule?: readonly Intervention[]
+  readonly seed?: number
+  readonly untilMs?: number
+  /** How long faults may strike, and into how many moments that time is cut. */
+  readonly faults?: { readonly untilMs: number; readonly moments: number }
+  readonly barrier?: boolean
+  /** What clients do; called once everything is switched on. */
+  readonly clients?: (world: World) => void
+}
+
+export interface WorldRun {
+  readonly events: readonly TraceEvent[]
+  readonly digest: string
+  readonly stop: string
+  readonly world: World
+}
+
+/** A program that charges once and prints what came back. */
+export const charging = `
+const { call } = require('crashworthy:world')
+globalThis.boots = (globalThis.boots ?? 0) + 1
+console.log('boot', globalThis.boots)
+call('payments', 'charge', { key: 'k', run: 'r', path: '0', payload: { cents: 1 } }).then(() => console.log('charged'))
+setTimeout(() => console.log('late'), 5000)
+setInterval(() => {}, 60000)
+`
+
+export function runWorld(script: WorldScript): Promise<WorldRun> {
+  const world = new World({
+    entropy: deriveSeed({ high: 0, low: script.seed ?? 1 }, 'world'),
+    source: { kind: 'replay', schedule: script.schedule ?? [] },
+    machines: Object.entries(script.programs).map(([name, text]) => ({ name, program: new Program(name, text), restart: 'always' })),
+    services: [new LedgerService('payments', { charge: () => ({ output: { ok: true } }) })],
+    keepTrace: true,
+  })
+  const limits = { eventsMax: 100_000, timeMaxUs: (script.untilMs ?? 30_000) * 1000 }
+  return new Promise((resolve, reject) => {
+    const finish = (stop: string): void => resolve({ events: world.trace.events, digest: world.trace.digest, stop, world })
+    setImmediate(() => {
+      try {
+        world.boot()
+        script.clients?.(world)
+        if (script.faults !== undefined) world.underFaults(script.faults.untilMs * 1000, script.faults.moments)
+        if (script.barrier === true) world.kernel.runWithBarrier(limits, finish)
+        else finish(world.kernel.run(limits))
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+}
+
+/** What one incarnation printed. */
+export function printed(run: WorldRun, machine: string, incarnation: number): readonly string[] {
+  return run.events
+    .filter((event) => event.kind === 'process.stdout' && event.machine === machine && event.incarnation === incarnation)
+    .map((event) => String(event.data).trimEnd())
+}
+
+export function ofKind(run: WorldRun, kind: TraceEvent['kind']): readonly TraceEvent[] {
+  return run.events.filter((event) => event.kind === kind)
+}
