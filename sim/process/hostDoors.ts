@@ -26,13 +26,25 @@ export function openDoors(owner: () => Incarnation | null): void {
   })
 }
 
+/**
+ * An accessor, since others exchange `process.nextTick` too: vitest puts the one it has saved back after every message to its
+ * parent, and the exception of the next tick would then cross the drain.
+ */
 function guardTicks(): void {
-  const schedule = process.nextTick
-  process.nextTick = function nextTick(callback: (...values: unknown[]) => void, ...values: unknown[]): void {
+  let schedule = process.nextTick
+  const guarded = function nextTick(callback: (...values: unknown[]) => void, ...values: unknown[]): void {
     const owner = ownerNow()
     if (owner === null || typeof callback !== 'function') schedule(callback, ...values)
     else if (owner.alive) schedule(runTick, owner, callback, values)
   } as typeof process.nextTick
+  Object.defineProperty(process, 'nextTick', {
+    configurable: true,
+    enumerable: true,
+    get: () => guarded,
+    set: (replacement: typeof process.nextTick) => {
+      if (replacement !== guarded) schedule = replacement
+    },
+  })
 }
 
 function runTick(owner: Incarnation, callback: (...values: unknown[]) => void, values: readonly unknown[]): void {

@@ -9,13 +9,16 @@ import type { BoundHit } from './bound.ts'
 import { drain, whenQuiet } from './drain.ts'
 import type { Incarnation } from './incarnation.ts'
 
-/** Why a run loop returned: nothing left to do, asked to stop, or a bound. */
+/** Why a run ended: nothing left to do, asked to stop, or a bound. */
 export type StopReason = 'quiet' | 'stopped' | 'eventsMax' | 'timeMax'
 
 export interface RunLimits {
   readonly eventsMax: number
   readonly timeMaxUs: number
 }
+
+/** After so many events the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. */
+const sliceEvents = 200_000
 
 export class Kernel {
   readonly trace: Trace
@@ -25,8 +28,6 @@ export class Kernel {
   eventsRun = 0
   /** The incarnation whose event is running, or null between events and in the world's own. */
   current: Incarnation | null = null
-  /** The incarnation whose event was running when the loop was left: not null only after an interruption. */
-  interrupted: Incarnation | null = null
   /** The first bound that a program ran into, if any. */
   bound: BoundHit | undefined
   #cause = 0
@@ -77,10 +78,11 @@ export class Kernel {
     drain()
   }
 
-  /** Runs until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
-  run(limits: RunLimits): StopReason {
+  /** Runs one slice, or until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
+  runSlice(limits: RunLimits): StopReason | 'slice' {
+    const sliceEnd = this.eventsRun + sliceEvents
     try {
-      for (;;) {
+      while (this.eventsRun < sliceEnd) {
         const next = this.#next(limits)
         if (typeof next === 'string') return next
         this.#start(next)
@@ -89,10 +91,18 @@ export class Kernel {
           this.#finish(next.owner)
         }
       }
+      return 'slice'
     } finally {
-      // After an interruption from outside no later failure of the host may be taken for the program's.
-      this.interrupted = this.current
+      // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can blame `current`.
       this.current = null
+    }
+  }
+
+  /** Runs to the end. `guard` is called around each slice; a watchdog wraps its own there. */
+  run(limits: RunLimits, guard: <T>(slice: () => T) => T = (slice) => slice()): StopReason {
+    for (;;) {
+      const reason = guard(() => this.runSlice(limits))
+      if (reason !== 'slice') return reason
     }
   }
 

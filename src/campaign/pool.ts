@@ -13,11 +13,11 @@ export type Outcome = { readonly kind: 'done'; readonly summary: RunSummary } | 
 /** The environment of the workers: the usual one, or one that differs in everything that must not matter. */
 export type PoolEnvironment = 'usual' | 'different'
 
-const memoryMax = 1_500_000_000
-const heapMaxMb = 1024
+const memoryMax = 1_200_000_000
+const heapMaxMb = 768
 const watchEveryMs = 200
-/** How long after a worker's own watchdog the parent's strikes. */
-const graceMs = 3000
+/** A run is many slices, each under the worker's own watchdog; the parent's strikes only when that one cannot. */
+const slicesMax = 20
 
 export interface PoolOptions {
   readonly setup: WorkerSetup
@@ -87,7 +87,7 @@ class Worker {
   }
 
   async perform(order: RunOrder, signal?: AbortSignal): Promise<Outcome | undefined> {
-    const answer = await this.#ask({ kind: 'order', order }, this.#wallMs + graceMs, signal)
+    const answer = await this.#ask({ kind: 'order', order }, this.#wallMs * slicesMax, signal)
     if (typeof answer !== 'string') {
       if (answer.kind === 'result') return { kind: 'done', summary: answer.summary }
       if (answer.kind === 'struck') return { kind: 'lost', index: order.index, bound: answer.bound }

@@ -20,7 +20,7 @@ export interface WorkerSetup {
   readonly subject: SubjectSource
   readonly prelude: string
   readonly eventsMax: number
-  /** Real time after which a run counts as spinning. */
+  /** Real time after which a slice of a run counts as spinning. */
   readonly wallMs: number
 }
 

@@ -1,5 +1,5 @@
 // A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this process with
-// it. One timed script wraps each run: V8 interrupts even a spin inside promise jobs. After a strike nothing here can be trusted.
+// it. One timed script wraps each slice of a run: V8 interrupts even a spin inside promise jobs. After a strike nothing here can be trusted.
 import { Script } from 'node:vm'
 import { usePrelude } from '../../sim/node/prelude.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
@@ -12,7 +12,9 @@ import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './
 process.env['TZ'] = 'UTC'
 
 let prepared: { readonly subject: Subject; readonly setup: WorkerSetup } | undefined
-const timed = new Script('globalThis.crashworthyRun()')
+/** What no run needs: the worker's own memory stays below a third of it. */
+const hugeBytes = 500_000_000
+const timed = new Script('globalThis.crashworthySlice()')
 
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'setup') void prepare(message.setup)
@@ -38,30 +40,34 @@ function perform(order: RunOrder): void {
     order.kind === 'seed'
       ? planOf(subject.scenario, order.seed, order.faults)
       : { entropy: order.entropy, workload: order.workload, source: { kind: 'replay', schedule: order.schedule } as const }
-  const watch: RunWatch = { world: undefined }
-  const began = performance.now()
-  let result: RunResult | undefined
-  Object.assign(globalThis, {
-    crashworthyRun: () => {
-      result = run({ subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }, watch)
+  const watch: RunWatch = {
+    world: undefined,
+    guard: (slice) => {
+      Object.assign(globalThis, { crashworthySlice: slice })
+      return timed.runInThisContext({ timeout: setup.wallMs })
     },
-  })
+  }
+  const began = performance.now()
+  let result: RunResult
   try {
-    timed.runInThisContext({ timeout: setup.wallMs })
+    result = run({ subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }, watch)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
     send({ kind: 'struck', index: order.index, bound: blame(watch, setup.wallMs) }, () => process.exit(0))
     return
   }
-  if (result === undefined) throw new Error('invariant: a run that was not interrupted has a result')
   const { faults, stop: _, ...rest } = result
   const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
   send({ kind: 'result', summary })
 }
 
-/** Whose event was running when the watchdog struck. */
+/** Whose event was running when the watchdog struck; a bound that it had met before comes first. */
 function blame({ world }: RunWatch, wallMs: number): BoundHit {
-  const owner = world?.kernel.interrupted ?? null
+  if (world?.kernel.bound !== undefined) return world.kernel.bound
+  const owner = world?.kernel.current ?? null
+  const { rss } = process.memoryUsage()
+  // A program that fills the heap slows down to a crawl before it reaches the limit.
+  if (rss > hugeBytes) return { bound: 'memory', owner: owner?.name ?? '', ownerDead: owner !== null && !owner.alive, detail: `${rss} bytes resident, and growing` }
   return {
     bound: 'spin',
     owner: owner?.name ?? '',

@@ -10,8 +10,8 @@ export const faultsOption = (): Option => new Option('-f, --faults <kinds>', 'no
 export const seedOption = (): Option => new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
 export const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object')
-export const eventsOption = (): Option => new Option('--events-max <n>', 'events after which a run is unknown').default('500000')
-export const wallOption = (): Option => new Option('--run-timeout <ms>', 'real time after which a run counts as spinning').default('5000')
+export const eventsOption = (): Option => new Option('--events-max <n>', 'events after which a run is unknown').default('5000000')
+export const wallOption = (): Option => new Option('--run-timeout <ms>', 'real time after which a stuck event counts as spinning').default('5000')
 
 export function readSeed(text: string): Seed {
   const seed = parseSeed(text)

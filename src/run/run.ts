@@ -46,9 +46,10 @@ export interface RunResult {
   readonly trace: readonly TraceEvent[]
 }
 
-/** Who was running when the loop was interrupted from outside: read by a watchdog. */
+/** A watchdog around the run: wraps each slice of the loop, and finds the world here when it strikes. */
 export interface RunWatch {
   world: World | undefined
+  readonly guard: <T>(slice: () => T) => T
 }
 
 export function run(input: RunInput, watch?: RunWatch): RunResult {
@@ -85,7 +86,7 @@ export function run(input: RunInput, watch?: RunWatch): RunResult {
   world.boot()
   clients.play(workload)
   world.underFaults(scriptedMs * 1000, scenario.moments)
-  const stop = world.kernel.run({ eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 })
+  const stop = world.kernel.run({ eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }, watch?.guard)
   world.emit('world.end', { stop })
 
   const bound: BoundHit | undefined =
