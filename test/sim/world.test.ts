@@ -110,3 +110,15 @@ test('stacks hold the program’s own frames only', async () => {
   expect(printed(run, 'worker', 1).join('\n')).not.toMatch(/node:|file:|prelude|guest/)
   expect(printed(run, 'worker', 1).join('\n')).toContain('at /app/worker.js:1:')
 })
+
+test('what one machine does to a builtin is seen by no other, nor by the host', async () => {
+  const vandal = `console.log('done'); const events = require('events'); events.once = 'mine'; events.prototype.emit = () => 'mine'; require('path').join = 'mine'
+    const { Readable } = require('stream'); Readable.prototype.read = 'mine'; Object.prototype.mine = 1`
+  const witness = `setTimeout(() => { const events = require('events'); const { Readable } = require('stream')
+    console.log(typeof events.once, new events().emit('x'), typeof require('path').join, typeof Readable.prototype.read, typeof Object.prototype.mine) }, 5)`
+  const run = await runWorld({ programs: { vandal, witness }, untilMs: 500 })
+  expect(printed(run, 'vandal', 1)).toEqual(['done'])
+  expect(printed(run, 'witness', 1)).toEqual(['function false function function undefined'])
+  const { EventEmitter } = await import('node:events')
+  expect(new EventEmitter().emit('x')).toBe(false)
+})
