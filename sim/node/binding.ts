@@ -59,17 +59,29 @@ export interface HostBinding {
   members(module: string): readonly (readonly [string, Treatment])[] | undefined
   /** The real builtin. */
   real(module: string): object
-  /** Makes a shared prototype of the host's realm immutable, once. */
-  harden(prototype: object): void
-  /** Compiles and runs another script or function in this incarnation's realm or in a fresh one, for `node:vm`. */
+  /** Makes a shared prototype of the host's realm immutable, once; gives its members as they were before. */
+  harden(prototype: object): PropertyDescriptorMap
+  /** Keeps the program alive while on, without an event: an open port that is listened to. Called in pairs. */
+  hold(on: boolean): void
+  /** Passes virtual time inside the running event, as a call that blocks does. */
+  block(us: number): void
+  /** Realms inside this incarnation, for `node:vm`. */
   readonly vm: VmLink
 }
 
 export interface VmLink {
-  compile(source: string, filename: string): (context: object | undefined) => unknown
-  createContext(seed: object): object
-  isContext(value: object): boolean
+  /** The program's own realm, as a context of the real `node:vm`. */
+  readonly realm: object
+  /** Contextifies a sandbox as the real function does, with simulated intrinsics in the new realm. */
+  createContext(sandbox: object, options: object | undefined): object
+  /** Counts frames of scripts of this name as the program's own, so that stacks show them. */
+  nameScript(filename: string): void
+  /** Whether frames of this file are the program's own. */
+  isProgramFile(filename: string): boolean
 }
+
+/** Replaces what would show real time or chance in a realm that the program makes with `node:vm`. */
+export type InstallNested = (host: HostBinding) => void
 
 /** The prelude: installs the globals of a fresh realm and returns the host's way into the program. */
 export type Install = (host: HostBinding, shared: SharedIntrinsics) => Guest

@@ -1,15 +1,20 @@
 // Shared prototypes of the host's realm, made immutable for programs. A frozen method would also stop a program from assigning a
 // method of that name to its own instance (the "override mistake"), so each becomes an accessor whose setter defines on the instance.
 
-const hardened = new WeakSet<object>()
+const originals = new WeakMap<object, PropertyDescriptorMap>()
 
-/** Hardens a prototype once: methods can be read, shadowed on instances, and no longer replaced. */
-export function harden(prototype: object): void {
-  if (hardened.has(prototype)) return
-  hardened.add(prototype)
-  for (const key of Reflect.ownKeys(prototype)) {
-    const descriptor = Object.getOwnPropertyDescriptor(prototype, key)
-    if (descriptor === undefined || descriptor.configurable !== true || typeof descriptor.value !== 'function' || key === 'constructor') continue
+/**
+ * Hardens a prototype once: methods can be read, shadowed on instances, and no longer replaced.
+ * @returns its members as they were before, for a program's own copy, which must be the same in every run.
+ */
+export function harden(prototype: object): PropertyDescriptorMap {
+  const known = originals.get(prototype)
+  if (known !== undefined) return known
+  const before = Object.getOwnPropertyDescriptors(prototype)
+  originals.set(prototype, before)
+  for (const key of Reflect.ownKeys(before)) {
+    const descriptor = Reflect.get(before, key) as PropertyDescriptor
+    if (descriptor.configurable !== true || typeof descriptor.value !== 'function' || key === 'constructor') continue
     const { value, enumerable = false } = descriptor
     Object.defineProperty(prototype, key, {
       enumerable,
@@ -21,4 +26,5 @@ export function harden(prototype: object): void {
       },
     })
   }
+  return before
 }

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { buildSync } from 'esbuild'
-import type { Install } from './binding.ts'
+import type { Install, InstallNested } from './binding.ts'
 
 let script: Script | undefined
 let known: string | undefined
@@ -35,6 +35,15 @@ export function usePrelude(text: string): void {
 
 /** Evaluates the prelude in a fresh realm. */
 export function loadPrelude(context: object): Install {
-  script ??= new Script(`(() => { ${preludeText()}\nreturn prelude.install })()`, { filename: 'crashworthy:prelude' })
-  return script.runInContext(context) as Install
+  return evaluate(context).install
+}
+
+/** Evaluates it in a realm that a program has made with `node:vm`. */
+export function loadNested(context: object): InstallNested {
+  return evaluate(context).installNested
+}
+
+function evaluate(context: object): { readonly install: Install; readonly installNested: InstallNested } {
+  script ??= new Script(`(() => { ${preludeText()}\nreturn prelude })()`, { filename: 'crashworthy:prelude' })
+  return script.runInContext(context)
 }

@@ -23,8 +23,22 @@ export function canonicalStacks(): void {
   }
 }
 
+const scriptNamesMax = 1_000
+const scriptNames = new Set<string>()
+
+/** Counts frames of scripts that a program has compiled under a name of its own (`node:vm`) as the program's. */
+export function nameScript(filename: string): void {
+  if (scriptNames.size < scriptNamesMax) scriptNames.add(filename)
+}
+
+/** Whether a file is the program's: under its virtual path, or a script that it has compiled. */
+export function isProgramFile(filename: string): boolean {
+  return filename.startsWith(`${programDirectory}/`) || scriptNames.has(filename)
+}
+
 function isProgramSite(site: NodeJS.CallSite): boolean {
-  return site.getFileName()?.startsWith(`${programDirectory}/`) === true
+  const filename = site.getFileName()
+  return typeof filename === 'string' && isProgramFile(filename)
 }
 
 function describe(site: NodeJS.CallSite): string {

@@ -56,12 +56,16 @@ function runTick(owner: Incarnation, callback: (...values: unknown[]) => void, v
   }
 }
 
+/**
+ * Core's warnings go to the program that caused them. Those that core gives once in a process (deprecations, experimental features, all of
+ * them given as texts) are dropped: which run gets them would depend on the runs before it.
+ */
 function guardWarnings(): void {
   const emit = process.emitWarning
   process.emitWarning = function emitWarning(this: unknown, ...values: unknown[]): void {
     const owner = ownerNow()
     if (owner === null) Reflect.apply(emit, process, values)
-    else owner.warn(values[0])
+    else if (values[0] instanceof Error) owner.warn(values[0])
   } as typeof process.emitWarning
 }
 

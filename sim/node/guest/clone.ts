@@ -47,11 +47,10 @@ export class Cloner {
       return Reflect.construct(real, values as never[], new.target)
     })
     this.#memo.set(real, own)
-    const prototype = Object.create(realPrototype, Object.getOwnPropertyDescriptors(realPrototype)) as object
+    const prototype = Object.create(realPrototype, this.#host.harden(realPrototype)) as object
     if (methods !== undefined) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(methods))
     Object.defineProperty(prototype, 'constructor', { value: own, writable: true, configurable: true, enumerable: false })
     Object.defineProperty(own, 'prototype', { value: prototype, writable: false, configurable: false, enumerable: false })
-    this.#host.harden(realPrototype)
     const parent = Object.getPrototypeOf(real)
     if (typeof parent === 'function' && parent.prototype !== undefined) Object.setPrototypeOf(own, this.export(parent) as object)
     this.#copyStatics(real, own)

@@ -1,13 +1,14 @@
 // `console`: the real Console over the program's own stdout and stderr, with its timers on virtual time.
 import type { GuestContext, Twins } from './context.ts'
+import { inspectDefaults } from './inspect.ts'
 import { sinceBootMs } from './performance.ts'
 
-type Method = (...values: unknown[]) => void
+type Method = (...values: unknown[]) => unknown
 
 export function createConsole(context: GuestContext): Twins {
   const { Console } = context.host.real('console') as unknown as { Console: new (options: object) => Record<string, Method> }
   const { process } = globalThis as unknown as { process: { stdout: object; stderr: object } }
-  const real = new Console({ stdout: process.stdout, stderr: process.stderr, colorMode: false })
+  const real = new Console({ stdout: process.stdout, stderr: process.stderr, inspectOptions: inspectDefaults(context) })
   const started = new Map<string, number>()
   const own: Record<string, Method> = {}
   const elapsed = (label: unknown, values: readonly unknown[]): void => {
@@ -28,6 +29,8 @@ export function createConsole(context: GuestContext): Twins {
     profile: () => {},
     profileEnd: () => {},
     timeStamp: () => {},
+    context: () => own,
+    createTask: () => ({ run: (body: () => unknown) => body() }),
   }
   for (const [name] of context.host.members('console') ?? []) {
     const method = timers[name] ?? real[name]

@@ -35,13 +35,21 @@ export function createCrypto(context: GuestContext): Twins {
   return { ...createPooled(context), ...random, webcrypto, subtle, Crypto, SubtleCrypto, fips: 0, getFips: named('getFips', 0, () => 0) }
 }
 
-/** The web's names on the global object. */
+/** The web's names on the global object, made on first use. */
 export function createCryptoGlobals(context: GuestContext): Twins {
-  const { webcrypto } = context.load('crypto') as { webcrypto: { subtle: object; constructor: unknown } }
+  const own = (): { webcrypto: { subtle: object; constructor: unknown } } => context.load('crypto')
   return {
-    crypto: webcrypto,
-    Crypto: webcrypto.constructor,
-    SubtleCrypto: webcrypto.subtle.constructor,
-    CryptoKey: context.cloner.export((context.real as unknown as { CryptoKey: unknown }).CryptoKey),
+    get crypto() {
+      return own().webcrypto
+    },
+    get Crypto() {
+      return own().webcrypto.constructor
+    },
+    get SubtleCrypto() {
+      return own().webcrypto.subtle.constructor
+    },
+    get CryptoKey() {
+      return context.cloner.export((context.real as unknown as { CryptoKey: unknown }).CryptoKey)
+    },
   }
 }

@@ -1,8 +1,9 @@
 // What `crypto.subtle` computes of keys and bytes: digests, signatures, derived bits; each by a synchronous function of `node:crypto`.
 // A plan is a thunk; undefined says that the arguments are not those of the algorithm, and the real function is asked to say so.
 // Signatures that draw random numbers never come here: cryptoSubtle.ts refuses them by name.
-import { bytesOf, type Compute } from './cryptoCiphers.ts'
+
 import type { GuestContext } from './context.ts'
+import { bytesOf, type Compute } from './cryptoCiphers.ts'
 
 type Crypto = typeof import('node:crypto')
 type KeyObject = import('node:crypto').KeyObject
@@ -29,9 +30,18 @@ export const digestNames: readonly string[] = ['SHA-1', 'SHA-256', 'SHA-384', 'S
 export const signerNames: readonly string[] = ['HMAC', 'RSASSA-PKCS1-v1_5', 'RSA-PSS', 'ECDSA', 'Ed25519', 'Ed448']
 export const deriverNames: readonly string[] = ['HKDF', 'PBKDF2', 'ECDH', 'X25519', 'X448']
 
+/** A failure for which the web's error has words of its own. */
+export class OperationFailure extends Error {}
+
 /** Block sizes in bits: the default length of an HMAC key. */
 const blockBits: Readonly<Record<string, number>> = {
-  'sha1': 512, 'sha256': 512, 'sha384': 1024, 'sha512': 1024, 'sha3-256': 1088, 'sha3-384': 832, 'sha3-512': 576,
+  sha1: 512,
+  sha256: 512,
+  sha384: 1024,
+  sha512: 1024,
+  'sha3-256': 1088,
+  'sha3-384': 832,
+  'sha3-512': 576,
 }
 
 export function blockBitsOf(hash: string): number {
@@ -61,7 +71,13 @@ export function planSign(context: GuestContext, key: Key, parameters: Parameters
   return key.name.startsWith('Ed') ? () => crypto.sign(null, data, object) : undefined
 }
 
-export function planVerify(context: GuestContext, key: Key, parameters: Parameters, signature: Uint8Array, data: Uint8Array): Compute | undefined {
+export function planVerify(
+  context: GuestContext,
+  key: Key,
+  parameters: Parameters,
+  signature: Uint8Array,
+  data: Uint8Array,
+): Compute | undefined {
   const crypto = context.host.real('crypto') as Crypto
   const { hash, object } = key
   if (key.name === 'HMAC') {
@@ -90,10 +106,17 @@ export function planVerify(context: GuestContext, key: Key, parameters: Paramete
 }
 
 /** `length` in bits; null, for an agreement of keys, means all there are. */
-export function planDerive(context: GuestContext, key: Key, parameters: Parameters, other: Key | undefined, length: number | null): Compute | undefined {
+export function planDerive(
+  context: GuestContext,
+  key: Key,
+  parameters: Parameters,
+  other: Key | undefined,
+  length: number | null,
+): Compute | undefined {
   const crypto = context.host.real('crypto') as Crypto
   if (key.name !== 'HKDF' && key.name !== 'PBKDF2') {
-    if (other?.name !== key.name || other.curve !== key.curve || other.object.type !== 'public' || key.object.type !== 'private') return undefined
+    if (other?.name !== key.name || other.curve !== key.curve || other.object.type !== 'public' || key.object.type !== 'private')
+      return undefined
     return () => truncated(crypto.diffieHellman({ privateKey: key.object, publicKey: other.object }), length)
   }
   const hash = hashOf(parameters.hash)
@@ -111,7 +134,7 @@ export function planDerive(context: GuestContext, key: Key, parameters: Paramete
 
 function truncated(secret: Uint8Array, length: number | null): Uint8Array {
   if (length === null) return secret
-  if (length > secret.length * 8) throw new Error('derived bit length is too small')
+  if (length > secret.length * 8) throw new OperationFailure('derived bit length is too small')
   const bits = secret.slice(0, Math.ceil(length / 8))
   const spare = bits.length * 8 - length
   if (spare > 0) bits[bits.length - 1] = (bits.at(-1) ?? 0) & (0xff << spare)

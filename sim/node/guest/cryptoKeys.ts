@@ -1,9 +1,10 @@
 // Keys of `crypto.subtle`. They are the real ones, imported by the real function, which needs no thread for it; so KeyObject.from and
 // inspect work on them. Here they get the prototype and the descriptions of the program's realm, and are read as KeyObjects, by which
 // the synchronous functions of `node:crypto` compute.
+
+import type { GuestContext } from './context.ts'
 import { hashOf, type Key } from './cryptoBits.ts'
 import { bytesOf, type Compute } from './cryptoCiphers.ts'
-import type { GuestContext } from './context.ts'
 
 type RealKey = import('node:crypto').webcrypto.CryptoKey
 
@@ -46,7 +47,12 @@ export function createKeys(context: GuestContext): Keys {
   const read = (value: unknown): Key | undefined => {
     if (!isCryptoKey(value)) return undefined
     const { name, hash, namedCurve } = Reflect.get(real, 'algorithm', value) as { name: string; hash?: unknown; namedCurve?: unknown }
-    return { name, hash: hash === undefined ? undefined : hashOf(hash), curve: namedCurve, object: silently(context, () => KeyObject.from(value as never)) }
+    return {
+      name,
+      hash: hash === undefined ? undefined : hashOf(hash),
+      curve: namedCurve,
+      object: silently(context, () => KeyObject.from(value as never)),
+    }
   }
 
   const allows = (value: unknown, name: string | undefined, usage: string): boolean => {
@@ -61,7 +67,8 @@ export function createKeys(context: GuestContext): Keys {
     const { object } = key
     if (format === 'spki' && object.type === 'public') return () => object.export({ type: 'spki', format: 'der' })
     if (format === 'pkcs8' && object.type === 'private') return () => object.export({ type: 'pkcs8', format: 'der' })
-    if (format === 'raw' && object.type === 'public' && !key.name.startsWith('RSA')) return () => point(context, object.export({ format: 'jwk' }))
+    if (format === 'raw' && object.type === 'public' && !key.name.startsWith('RSA'))
+      return () => point(context, object.export({ format: 'jwk' }))
     return undefined
   }
 

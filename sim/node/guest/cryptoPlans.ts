@@ -1,8 +1,19 @@
 // What each method of `crypto.subtle` will compute, from arguments that are those of an algorithm which `node:crypto` has in a
 // synchronous form. A plan gives undefined for all others: for these the real method is asked, which rejects them in its own words.
 import type { GuestContext } from './context.ts'
-import { blockBitsOf, deriverNames, digestNames, hashOf, type Parameters, planDerive, planDigest, planSign, planVerify, signerNames } from './cryptoBits.ts'
-import { bytesOf, type CipherParameters, cipherNames, type Compute, planCipher } from './cryptoCiphers.ts'
+import {
+  blockBitsOf,
+  deriverNames,
+  digestNames,
+  hashOf,
+  type Parameters,
+  planDerive,
+  planDigest,
+  planSign,
+  planVerify,
+  signerNames,
+} from './cryptoBits.ts'
+import { bytesOf, type CipherParameters, type Compute, cipherNames, planCipher } from './cryptoCiphers.ts'
 import type { Keys } from './cryptoKeys.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
@@ -15,7 +26,9 @@ const generated: readonly string[] = ['AES-CBC', 'AES-CTR', 'AES-GCM', 'AES-KW',
 
 /** The name in `known` that an algorithm (a string, or an object with a name) means. */
 export function nameOf(algorithm: unknown, known: readonly string[]): string | undefined {
-  const name = String(typeof algorithm === 'object' && algorithm !== null ? (algorithm as { name?: unknown }).name : algorithm).toLowerCase()
+  const name = String(
+    typeof algorithm === 'object' && algorithm !== null ? (algorithm as { name?: unknown }).name : algorithm,
+  ).toLowerCase()
   return known.find((candidate) => candidate.toLowerCase() === name)
 }
 
@@ -70,10 +83,14 @@ export function createPlans(context: GuestContext, keys: Keys, importKey: Import
     },
     exportKey: (format, key) => keys.planExport(format, key),
     unwrapKey: (format, wrapped, key, algorithm, type, extractable, usages) =>
-      followed(unwrap(algorithm, key, wrapped), (bytes) => importKey(format, format === 'jwk' ? parsed(bytes) : bytes, type, extractable, usages)),
+      followed(unwrap(algorithm, key, wrapped), (bytes) =>
+        importKey(format, format === 'jwk' ? parsed(bytes) : bytes, type, extractable, usages),
+      ),
     decapsulateBits: (algorithm, key, ciphertext) => decapsulate('decapsulateBits', algorithm, key, ciphertext),
     decapsulateKey: (algorithm, key, ciphertext, type, extractable, usages) =>
-      followed(decapsulate('decapsulateKey', algorithm, key, ciphertext), (bits) => importKey('raw-secret', bits, type, extractable, usages)),
+      followed(decapsulate('decapsulateKey', algorithm, key, ciphertext), (bits) =>
+        importKey('raw-secret', bits, type, extractable, usages),
+      ),
   }
 }
 

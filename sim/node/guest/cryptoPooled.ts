@@ -10,8 +10,15 @@ type KeyObject = import('node:crypto').KeyObject
 
 /** Callback form to synchronous form. Members that are both are under their own name; those that this Node lacks are skipped. */
 const forms: Readonly<Record<string, string>> = {
-  argon2: 'argon2Sync', checkPrime: 'checkPrimeSync', decapsulate: 'decapsulate', diffieHellman: 'diffieHellman', hkdf: 'hkdfSync',
-  pbkdf2: 'pbkdf2Sync', scrypt: 'scryptSync', sign: 'sign', verify: 'verify',
+  argon2: 'argon2Sync',
+  checkPrime: 'checkPrimeSync',
+  decapsulate: 'decapsulate',
+  diffieHellman: 'diffieHellman',
+  hkdf: 'hkdfSync',
+  pbkdf2: 'pbkdf2Sync',
+  scrypt: 'scryptSync',
+  sign: 'sign',
+  verify: 'verify',
 }
 const repeatable: ReadonlySet<string | undefined> = new Set(['rsa', 'ed25519', 'ed448'])
 
@@ -32,7 +39,7 @@ export function createPooled(context: GuestContext): Twins {
       let settle: () => void
       try {
         const value = realm.adopt(sync(...values.slice(0, -1)))
-        settle = () => (callback as Callback)(null, value)
+        settle = () => (callback as Callback)(name === 'checkPrime' ? undefined : null, value)
       } catch (error) {
         if (!isOperational(error)) throw error
         settle = () => (callback as Callback)(realm.adopt(error))
@@ -42,7 +49,11 @@ export function createPooled(context: GuestContext): Twins {
     })
   }
   const Sign = createSignClass(context)
-  return { ...twins, Sign, createSign: named('createSign', 2, ((algorithm: unknown, options: unknown) => Reflect.construct(Sign, [algorithm, options])) as never) }
+  return {
+    ...twins,
+    Sign,
+    createSign: named('createSign', 2, ((algorithm: unknown, options: unknown) => Reflect.construct(Sign, [algorithm, options])) as never),
+  }
 }
 
 /** What OpenSSL says goes to the callback; what Node says of an argument is thrown at once. */
@@ -76,7 +87,8 @@ export function refuseRandom(context: GuestContext, member: string, key: unknown
   const { constants } = context.host.real('crypto') as typeof import('node:crypto')
   const { padding } = (typeof key === 'object' && key !== null ? key : {}) as { padding?: unknown }
   const kind = object.asymmetricKeyType
-  if (!repeatable.has(kind) || padding === constants.RSA_PKCS1_PSS_PADDING) context.refusal(`${member} (its ${kind} signatures are random)`)()
+  const padded = padding === constants.RSA_PKCS1_PSS_PADDING
+  if (padded || !repeatable.has(kind)) context.refusal(`${member} of ${padded ? 'rsa-pss' : kind}`)()
 }
 
 /** The real Sign, with a `sign` that refuses random signatures. */

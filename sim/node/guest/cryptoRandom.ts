@@ -18,7 +18,7 @@ export function createRandom(context: GuestContext): Twins {
   const real = host.real('crypto') as typeof import('node:crypto')
   const { Buffer } = context.real
   const isCallback = (value: unknown): value is Callback | undefined => value === undefined || typeof value === 'function'
-  const deliver = (callback: Callback, value: unknown): void => void host.startTimer('work', 1, () => callback(null, value), true)
+  const deliver = (fire: () => void): void => void host.startTimer('work', 1, fire, true)
   const drawn = (size: number): Uint8Array => {
     const bytes = Buffer.alloc(size)
     host.fillRandom(bytes)
@@ -26,9 +26,10 @@ export function createRandom(context: GuestContext): Twins {
   }
 
   const randomBytes = named('randomBytes', 2, ((size: number, callback?: Callback): unknown => {
-    if (typeof size !== 'number' || !(size >= 0 && size <= sizeMax) || !isCallback(callback)) return real.randomBytes(size, callback as never)
+    if (typeof size !== 'number' || !(size >= 0 && size <= sizeMax) || !isCallback(callback))
+      return real.randomBytes(size, callback as never)
     const bytes = drawn(Math.trunc(size))
-    return callback === undefined ? bytes : deliver(callback, bytes)
+    return callback === undefined ? bytes : deliver(() => callback(null, bytes))
   }) as never)
 
   const randomFillSync = named('randomFillSync', 3, ((target: Bytes, offset?: number, size?: number): Bytes => {
@@ -46,22 +47,30 @@ export function createRandom(context: GuestContext): Twins {
       return
     }
     const fresh = drawn(bytes.length)
-    host.startTimer('work', 1, () => {
-      bytes.set(fresh)
-      ;(values[at] as Callback)(null, target)
-    }, true)
+    host.startTimer(
+      'work',
+      1,
+      () => {
+        bytes.set(fresh)
+        ;(values[at] as Callback)(null, target)
+      },
+      true,
+    )
   }) as never)
 
-  const randomInt = named('randomInt', 3, ((...values: [number, number?, Callback?]): unknown => {
-    const [low, high, callback] = typeof values[1] === 'number' ? values : ([0, values[0], values[1] as unknown as Callback] as const)
+  const randomInt = named('randomInt', 3, ((...values: [number, (number | Callback)?, Callback?]): unknown => {
+    const [first, second] = values
+    const [low, high] = typeof second === 'number' ? [first, second] : [0, first]
+    const callback = typeof second === 'number' ? values[2] : second
     if (!isCallback(callback)) return Reflect.apply(real.randomInt, real, values)
+    // Only for what it says of bad bounds; its value is dropped.
     real.randomInt(low, high)
     const span = high - low
     const limit = range48 - (range48 % span)
     let draw = limit
     while (draw >= limit) draw = Buffer.from(drawn(6)).readUIntBE(0, 6)
     const value = low + (draw % span)
-    return callback === undefined ? value : deliver(callback, value)
+    return callback === undefined ? value : deliver(() => callback(undefined, value))
   }) as never)
 
   const randomUUID = named('randomUUID', 1, ((options?: object): string => {
@@ -86,8 +95,16 @@ export function createRandom(context: GuestContext): Twins {
   }) as never)
 
   return {
-    randomBytes, randomFill, randomFillSync, randomInt, randomUUID, randomUUIDv7, getRandomValues,
-    prng: randomBytes, rng: randomBytes, pseudoRandomBytes: randomBytes,
+    randomBytes,
+    randomFill,
+    randomFillSync,
+    randomInt,
+    randomUUID,
+    randomUUIDv7,
+    getRandomValues,
+    prng: randomBytes,
+    rng: randomBytes,
+    pseudoRandomBytes: randomBytes,
   }
 }
 
@@ -107,9 +124,17 @@ function lengthOf(elements: unknown, unit: number): number {
   return typeof elements === 'number' ? Math.trunc(elements * unit) : Number.NaN
 }
 
+/** Two hex digits for each byte: engines draw UUIDs by the million. Filled on first use. */
+const pairs: string[] = []
+
 function uuidOf(bytes: Uint8Array, version: number): string {
+  if (pairs.length === 0) for (let byte = 0; byte < 256; byte += 1) pairs.push(byte.toString(16).padStart(2, '0'))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | version
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-')
+  let text = ''
+  for (let index = 0; index < 16; index += 1) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-'
+    text += pairs[bytes[index] ?? 0] ?? ''
+  }
+  return text
 }

@@ -3,7 +3,8 @@
 // refused at the next event. What draws random numbers inside OpenSSL, which takes no seed, is refused by name.
 import { named } from './clone.ts'
 import type { GuestContext } from './context.ts'
-import { cipherNames, type Compute } from './cryptoCiphers.ts'
+import { OperationFailure } from './cryptoBits.ts'
+import { type Compute, cipherNames } from './cryptoCiphers.ts'
 import { createKeys, exact } from './cryptoKeys.ts'
 import { createPlans, encapsulators, nameOf, planOfCipher } from './cryptoPlans.ts'
 
@@ -17,9 +18,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   wrapKey: ['RSA-OAEP'],
   sign: ['ECDSA', 'RSA-PSS', ...latticeSigners],
   generateKey: [...asymmetric, ...latticeSigners, ...encapsulators],
-  encapsulateBits: encapsulators,
-  encapsulateKey: encapsulators,
 }
+const encapsulating: ReadonlySet<string> = new Set(['encapsulateBits', 'encapsulateKey'])
 /** The real methods answer these at once: no thread takes part. */
 const immediate: ReadonlySet<string> = new Set(['importKey', 'exportKey', 'getPublicKey'])
 const operationFailed = 'The operation failed for an operation-specific reason'
@@ -37,7 +37,10 @@ export function createSubtle(context: GuestContext): Subtle {
   const ask = (name: string, receiver: unknown, values: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const answer = Reflect.apply(real[name] as AnyFunction, receiver, values) as Promise<unknown>
-      answer.then((value) => resolve(keys.own(value)), (error) => reject(context.realm.adopt(error)))
+      answer.then(
+        (value) => resolve(keys.own(value)),
+        (error) => reject(context.realm.adopt(error)),
+      )
     })
   const plans = createPlans(context, keys, (...values) => ask('importKey', real, values))
   const wrap = planOfCipher(context, keys, 'wrapKey', true)
@@ -69,6 +72,10 @@ export function createSubtle(context: GuestContext): Subtle {
   for (const name of Object.getOwnPropertyNames(RealSubtle.prototype)) {
     const form = real[name]
     if (name === 'constructor' || typeof form !== 'function') continue
+    if (encapsulating.has(name)) {
+      prototype[name] = context.refusal(`crypto.subtle.${name}`)
+      continue
+    }
     prototype[name] = named(name, form.length, function (this: unknown, ...values: unknown[]): Promise<unknown> {
       if (this !== subtle) return ask(name, this, values)
       try {
@@ -91,8 +98,12 @@ interface Settling {
 
 function createSettling(context: GuestContext): Settling {
   const { host, realm, cloner } = context
-  const DOMException = cloner.export(context.real.DOMException) as typeof globalThis.DOMException
-  const failure = (cause: unknown): Error => Reflect.construct(DOMException, [operationFailed, { name: 'OperationError', cause: realm.adopt(cause) }])
+  // Read by the host's own Reflect: Node's native getter aborts if a program's realm is the first to read it.
+  const DOMException = cloner.export(context.real.Reflect.get(context.real, 'DOMException')) as typeof globalThis.DOMException
+  const failure = (cause: unknown): Error =>
+    cause instanceof OperationFailure
+      ? new DOMException(cause.message, 'OperationError')
+      : Reflect.construct(DOMException, [operationFailed, { name: 'OperationError', cause: realm.adopt(cause) }])
   return {
     settle: (compute) => {
       let finish: Compute
@@ -107,18 +118,25 @@ function createSettling(context: GuestContext): Settling {
     guard: (name, answer) =>
       new Promise((resolve, reject) => {
         let settled = false
-        const settle = (then: (value: never) => void) => (value: unknown): void => {
-          settled = true
-          then(value as never)
-        }
-        answer.then(settle(resolve), settle(reject))
-        host.startTimer('work', 1, () => {
-          try {
-            if (!settled) context.refusal(`crypto.subtle.${name}`)()
-          } catch (error) {
-            reject(error)
+        const settle =
+          (then: (value: never) => void) =>
+          (value: unknown): void => {
+            settled = true
+            then(value as never)
           }
-        }, true)
+        answer.then(settle(resolve), settle(reject))
+        host.startTimer(
+          'work',
+          1,
+          () => {
+            try {
+              if (!settled) context.refusal(`crypto.subtle.${name}`)()
+            } catch (error) {
+              reject(error)
+            }
+          },
+          true,
+        )
       }),
   }
 }
@@ -134,6 +152,8 @@ function classOf(real: RealClass, prototype: Record<string, unknown>): AnyFuncti
   const { supports } = real
   if (supports === undefined) return own
   const claims = (...values: unknown[]): unknown =>
-    nameOf(values[1], refused[String(values[0])] ?? []) === undefined && Reflect.apply(supports, real, values)
+    !encapsulating.has(String(values[0])) &&
+    nameOf(values[1], refused[String(values[0])] ?? []) === undefined &&
+    Reflect.apply(supports, real, values)
   return Object.assign(own, { supports: named('supports', supports.length, claims) })
 }

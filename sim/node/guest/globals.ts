@@ -1,6 +1,7 @@
 // The globals of a fresh realm: what V8 gives stays where it is pure; what Node adds is taken from the host table, made on first use.
 import type { GuestContext } from './context.ts'
 import { hide, installDate, installDateTimeFormat, installTemporal } from './date.ts'
+import { installIntrinsics } from './intrinsics.ts'
 import type { Modules } from './modules.ts'
 import { lazy } from './process.ts'
 import { refuseExport } from './refusal.ts'
@@ -21,7 +22,7 @@ export function installGlobals(context: GuestContext, modules: Modules, process:
   installDate(host)
   installDateTimeFormat(host)
   installTemporal(host)
-  hide(Math, { random: () => host.random() })
+  installIntrinsics(host)
   hide(globalThis, { WeakRef: StrongRef, FinalizationRegistry: SilentRegistry, global: globalThis })
   for (const name of sharedNames) hide(globalThis, { [name]: real[name] })
   hide(globalThis, { queueMicrotask: (callback: () => void) => {

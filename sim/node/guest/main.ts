@@ -9,6 +9,8 @@ import { createProcess, type GuestProcess } from './process.ts'
 import { Realm } from './realm.ts'
 import { refusal } from './refusal.ts'
 
+export { installNested } from './nested.ts'
+
 export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
   const realm = new Realm(shared.global)
   realm.guardInstances()

@@ -32,8 +32,10 @@ export class Modules {
     const alias = [...this.#aliases()].find(([object]) => object === real)
     if (alias !== undefined) return this.#keep(name, alias[1])
     const { cloner } = this.#context
-    const exports = this.#keep(name, typeof real === 'function' ? (cloner.export(real) as Exports) : {}) as Exports
-    if (typeof real !== 'function') cloner.remember(real, exports)
+    // A module that is a function is a class of the host, or its twin where the class itself must not be used (node:module).
+    const whole = typeof real === 'function' ? this.twins(name)['module.exports'] : {}
+    const exports = this.#keep(name, whole ?? cloner.export(real)) as Exports
+    if (whole !== undefined) cloner.remember(real, exports)
     for (const [member, treatment] of members) this.#define(name, exports, real as Exports, member, treatment)
     return exports
   }

@@ -1,6 +1,10 @@
 // `performance` and `perf_hooks` over the machine's monotonic clock. Marks and measures are kept; nothing observes the host.
 import { named } from './clone.ts'
 import type { GuestContext, Twins } from './context.ts'
+import { createHistograms } from './histogram.ts'
+import { createObservers } from './performanceObserver.ts'
+
+type AnyFunction = (...values: unknown[]) => unknown
 
 /** Milliseconds since the incarnation was booted, as `performance.now` counts them. */
 export function sinceBootMs(context: GuestContext): number {
@@ -36,6 +40,18 @@ export function createPerformance(context: GuestContext): Twins {
     }
   }
   class PerformanceMeasure extends PerformanceEntry {}
+  /** There is no network whose resources could be timed. */
+  class PerformanceResourceTiming extends PerformanceEntry {
+    constructor() {
+      super('', 'resource', 0, 0, undefined)
+      throw Object.assign(new TypeError('Illegal constructor'), { code: 'ERR_ILLEGAL_CONSTRUCTOR' })
+    }
+  }
+  const { notify, ...observers } = createObservers(context, () => entries)
+  const keep = (entry: PerformanceEntry): void => {
+    entries.push(entry)
+    notify(entry)
+  }
 
   const at = (mark: unknown, otherwise: number): number => {
     if (mark === undefined) return otherwise
@@ -49,6 +65,19 @@ export function createPerformance(context: GuestContext): Twins {
     entries.splice(0, entries.length, ...kept)
   }
   const idle = (): object => ({ idle: 0, active: 0, utilization: 0 })
+  const timerify = (callback: AnyFunction): AnyFunction => {
+    if (typeof callback !== 'function') {
+      throw Object.assign(new TypeError('The "fn" argument must be of type function.'), { code: 'ERR_INVALID_ARG_TYPE' })
+    }
+    return named(`timerified ${callback.name}`, callback.length, function (this: unknown, ...values: unknown[]): unknown {
+      const start = now()
+      const end = (): void => notify(new PerformanceEntry(callback.name, 'function', start, now() - start, values))
+      const result = new.target === undefined ? Reflect.apply(callback, this, values) : Reflect.construct(callback, values)
+      if (result instanceof Promise) return result.finally(end)
+      end()
+      return result
+    })
+  }
 
   class Performance extends (context.cloner.export(context.real.EventTarget) as typeof EventTarget) {
     readonly timeOrigin = timeOrigin
@@ -59,7 +88,7 @@ export function createPerformance(context: GuestContext): Twins {
     }
     mark(name: string, options?: { startTime?: number; detail?: unknown }): PerformanceMark {
       const mark = new PerformanceMark(name, options)
-      entries.push(mark)
+      keep(mark)
       return mark
     }
     measure(name: string, start?: unknown, end?: unknown): PerformanceMeasure {
@@ -67,7 +96,7 @@ export function createPerformance(context: GuestContext): Twins {
       const endTime = options.end === undefined && options.duration !== undefined ? at(options.start, 0) + options.duration : at(options.end, now())
       const startTime = options.start === undefined && options.duration !== undefined ? endTime - options.duration : at(options.start, 0)
       const measure = new PerformanceMeasure(name, 'measure', startTime, endTime - startTime, options.detail ?? null)
-      entries.push(measure)
+      keep(measure)
       return measure
     }
     clearMarks = clear('mark')
@@ -87,8 +116,8 @@ export function createPerformance(context: GuestContext): Twins {
     eventLoopUtilization(): object {
       return idle()
     }
-    timerify<T>(callback: T): T {
-      return callback
+    timerify(callback: AnyFunction): AnyFunction {
+      return timerify(callback)
     }
     toJSON(): object {
       return { nodeTiming: this.nodeTiming, timeOrigin, eventLoopUtilization: idle() }
@@ -100,19 +129,11 @@ export function createPerformance(context: GuestContext): Twins {
   const performance = new Performance()
   // Destructured `now` works, as the real one does.
   Object.defineProperty(performance, 'now', { value: named('now', 0, now), writable: true, configurable: true })
-
-  /** Sees the marks and measures that this program makes from here on, never the host's. */
-  class PerformanceObserver {
-    static readonly supportedEntryTypes: readonly string[] = ['mark', 'measure']
-    observe(): void {}
-    disconnect(): void {}
-    takeRecords(): PerformanceEntry[] {
-      return []
-    }
-  }
   return {
-    performance, Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
+    performance, Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceResourceTiming,
+    ...observers,
+    ...createHistograms(context),
     eventLoopUtilization: idle,
-    timerify: <T>(callback: T): T => callback,
+    timerify,
   }
 }

@@ -3,6 +3,10 @@
 import type { ProgramControl } from '../../process/incarnation.ts'
 import { named } from './clone.ts'
 import type { GuestContext } from './context.ts'
+import { lazy } from './lazy.ts'
+import { callHandle, createFinalization, createWarn } from './processParts.ts'
+
+export { lazy } from './lazy.ts'
 
 type Listener = (...values: unknown[]) => void
 
@@ -26,6 +30,7 @@ export function createProcess(context: GuestContext): GuestProcess {
   const process = new (class process extends EventEmitter {})() as Emitter & Record<string, unknown>
   let exitCode: number | undefined
   let exiting = false
+  let { directory } = identity
 
   const hrtimeNs = (): bigint => BigInt(host.monotonicUs()) * 1000n
   const hrtime = named('hrtime', 1, ((previous?: readonly [number, number]): [number, number] => {
@@ -48,16 +53,7 @@ export function createProcess(context: GuestContext): GuestProcess {
     throw new Error('unreachable: exit does not return')
   }
 
-  const warn = (warning: unknown, options?: unknown, code?: unknown): void => {
-    const type = typeof options === 'string' ? options : ((options as { type?: string } | undefined)?.type ?? 'Warning')
-    const error = warning instanceof Error ? warning : Object.assign(new Error(String(warning)), { name: type })
-    const known = typeof code === 'string' ? code : (options as { code?: string } | undefined)?.code
-    if (known !== undefined) Object.assign(error, { code: known })
-    host.tick(() => {
-      if (process.emit('warning', error)) return
-      host.write('stderr', `(node:${identity.pid}) ${known === undefined ? '' : `[${known}] `}${error.name}: ${error.message}\n`)
-    }, [])
-  }
+  const warn = createWarn(context, process as never)
 
   const env: Record<string, string | undefined> = { ...identity.env }
   const members: Record<string, unknown> = {
@@ -81,7 +77,16 @@ export function createProcess(context: GuestContext): GuestProcess {
     report: undefined,
     allowedNodeEnvironmentFlags: new Set<string>(),
     sourceMapsEnabled: false,
-    connected: false,
+    moduleLoadList: [],
+    mainModule: undefined,
+    domain: null,
+    _preload_modules: [],
+    _getActiveHandles: () => [],
+    _getActiveRequests: () => [],
+    _rawDebug: (...values: unknown[]) => host.write('stderr', `${format(context, values)}\n`),
+    ref: (handle: unknown) => callHandle(handle, 'ref'),
+    unref: (handle: unknown) => callHandle(handle, 'unref'),
+    finalization: createFinalization(process),
     hrtime,
     uptime: () => busyUs() / 1_000_000,
     memoryUsage,
@@ -94,7 +99,12 @@ export function createProcess(context: GuestContext): GuestProcess {
     }),
     constrainedMemory: () => 0,
     availableMemory: () => 1_073_741_824,
-    cwd: () => identity.directory,
+    cwd: () => directory,
+    // There is no disk yet that could say that a directory is missing.
+    chdir: (to: string) => {
+      const path = context.load('path') as { resolve(...parts: string[]): string }
+      directory = path.resolve(to)
+    },
     umask: () => 0o022,
     getuid: () => 1000,
     geteuid: () => 1000,
@@ -139,6 +149,13 @@ export function createProcess(context: GuestContext): GuestProcess {
       exitCode = code === undefined || code === null ? undefined : Number(code)
     },
   })
+  Object.defineProperty(process, '_exiting', {
+    configurable: true,
+    get: () => exiting,
+    set: (value: unknown) => {
+      exiting = value === true
+    },
+  })
   for (const name of ['stdout', 'stderr', 'stdin'] as const) lazy(process, name, () => stream(context, name))
   Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true })
 
@@ -166,6 +183,10 @@ export function createProcess(context: GuestContext): GuestProcess {
       describe: (error) => describe(context, error),
     },
   }
+}
+
+function format(context: GuestContext, values: readonly unknown[]): string {
+  return (context.host.real('util') as { format(...values: unknown[]): string }).format(...values)
 }
 
 function describe(context: GuestContext, error: unknown): string {
@@ -202,19 +223,4 @@ function stream(context: GuestContext, name: 'stdout' | 'stderr' | 'stdin'): unk
     done()
   }
   return Object.assign(new Writable({ decodeStrings: false, write }), { fd: descriptor, _type: 'pipe' })
-}
-
-export function lazy(target: object, name: string, make: () => unknown, enumerable = true): void {
-  Object.defineProperty(target, name, {
-    enumerable,
-    configurable: true,
-    get() {
-      const value = make()
-      Object.defineProperty(target, name, { value, enumerable, configurable: true, writable: true })
-      return value
-    },
-    set(value: unknown) {
-      Object.defineProperty(target, name, { value, enumerable, configurable: true, writable: true })
-    },
-  })
 }

@@ -53,12 +53,13 @@ export const namespaces: readonly ModuleTable[] = [
   {
     module: 'globalThis.crypto.subtle',
     twin: `
-      decapsulateBits decapsulateKey decrypt deriveBits deriveKey digest encrypt exportKey getPublicKey importKey sign unwrapKey verify
-      wrapKey
+      decapsulateBits decapsulateKey decrypt deriveBits deriveKey digest encrypt exportKey generateKey getPublicKey importKey sign
+      unwrapKey verify wrapKey
     `,
-    refused: 'encapsulateBits encapsulateKey generateKey',
+    refused: 'encapsulateBits encapsulateKey',
     why: {
       encrypt: 'AES by node:crypto; RSA-OAEP pads at random and is refused',
+      generateKey: 'AES and HMAC keys from the entropy stream; key pairs are refused: OpenSSL takes no seed',
       sign: 'HMAC, RSASSA-PKCS1 and Ed25519 by node:crypto; ECDSA, RSA-PSS and ML-DSA are random and refused',
     },
   },

@@ -47,11 +47,12 @@ export const observation: readonly ModuleTable[] = [
   {
     module: 'v8',
     real: 'DefaultSerializer Serializer isStringOneByteRepresentation serialize',
-    twin: 'DefaultDeserializer Deserializer deserialize startupSnapshot',
+    twin: `
+      DefaultDeserializer Deserializer deserialize getHeapCodeStatistics getHeapSpaceStatistics getHeapStatistics startupSnapshot
+    `,
     refused: `
-      GCProfiler cachedDataVersionTag getCppHeapStatistics getHeapCodeStatistics getHeapSnapshot getHeapSpaceStatistics
-      getHeapStatistics promiseHooks queryObjects setFlagsFromString setHeapProfileNearHeapLimit setHeapSnapshotNearHeapLimit
-      startCpuProfile startHeapProfile stopCoverage takeCoverage writeHeapSnapshot
+      GCProfiler cachedDataVersionTag getCppHeapStatistics getHeapSnapshot promiseHooks queryObjects setFlagsFromString
+      setHeapProfileNearHeapLimit setHeapSnapshotNearHeapLimit startCpuProfile startHeapProfile stopCoverage takeCoverage writeHeapSnapshot
     `,
     why: {
       cachedDataVersionTag: "version and flags of the host's engine",

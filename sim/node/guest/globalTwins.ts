@@ -1,0 +1,31 @@
+// The twins among the globals that Node adds, each made on first use: most programs touch none or one of them, and Response alone
+// loads the whole of undici.
+import { createAbort } from './abort.ts'
+import { createRequest, createResponse } from './bodies.ts'
+import { createBroadcastChannel } from './broadcastChannel.ts'
+import type { GuestContext, Twins } from './context.ts'
+import { lazily } from './lazy.ts'
+import { isPort, messagesOf } from './messageChannel.ts'
+import { createNavigator } from './navigator.ts'
+import { createStructuredClone } from './structuredClone.ts'
+import { createUrlClass } from './url.ts'
+
+export function createGlobalTwins(context: GuestContext): Twins {
+  let madeNavigator: Twins | undefined
+  const navigator = (): Twins => (madeNavigator ??= createNavigator(context))
+  const timing = (name: string): unknown => (context.load('perf_hooks') as Twins)[name]
+  return lazily({
+    AbortSignal: () => createAbort(context)['AbortSignal'],
+    BroadcastChannel: () => createBroadcastChannel(context, messagesOf(context)),
+    MessageChannel: () => messagesOf(context).twins['MessageChannel'],
+    MessagePort: () => messagesOf(context).twins['MessagePort'],
+    Navigator: () => navigator()['Navigator'],
+    navigator: () => navigator()['navigator'],
+    PerformanceObserverEntryList: () => timing('PerformanceObserverEntryList'),
+    PerformanceResourceTiming: () => timing('PerformanceResourceTiming'),
+    Request: () => createRequest(context),
+    Response: () => createResponse(context),
+    structuredClone: () => createStructuredClone(context, { owns: isPort, move: (port) => messagesOf(context).transfers.move(port) }),
+    URL: () => createUrlClass(context),
+  })
+}

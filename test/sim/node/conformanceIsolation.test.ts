@@ -1,0 +1,126 @@
+// What a program does to its builtins stays in its incarnation: one machine overwrites every export, every static, every method of
+// every class of every module, adds members to all of them, and then neither another machine of the same world, nor the next run,
+// nor the host sees any of it. A fingerprint names each member and what it is.
+import { beforeAll, expect, test } from 'vitest'
+import { Program } from '../../../sim/node/programHost.ts'
+import { hostTable } from '../../../sim/node/table/table.ts'
+import { type Bag, neverLoaded, realRequire, runMachines } from './probe.ts'
+
+type Fingerprints = Readonly<Record<string, readonly string[]>>
+
+const modules = hostTable
+  .filter(({ module, refused }) => !/^globalThis\.|\.prototype$|^[^.]+\.[^.]+$|^_|^sys$/.test(module) && refused !== '*' && !neverLoaded.has(module))
+  .map(({ module }) => module)
+const list = JSON.stringify(modules)
+const load = `(name) => (name === 'globalThis' ? globalThis : require('node:' + name))`
+const spoilerText = `const load = ${load}; for (const name of ${list}) (${spoil.toString()})(load(name)); console.log('spoilt')`
+const witnessText = `const load = ${load}; const seen = {}
+for (const name of ${list}) seen[name] = (${fingerprint.toString()})(load(name))
+console.log(JSON.stringify(seen))`
+
+const before: Record<string, readonly string[]> = {}
+let clean: Fingerprints = {}
+let beside: Fingerprints = {}
+let after: Fingerprints = {}
+let spoilerLines: readonly string[] = []
+
+beforeAll(async () => {
+  const idle = new Program('main', '')
+  const witness = new Program('main', witnessText)
+  const world = async (left: Program): Promise<Fingerprints> => {
+    const run = await runMachines({ left, right: witness })
+    spoilerLines = run.lines('left')
+    return JSON.parse(run.lines('right')[0] ?? '{}') as Fingerprints
+  }
+  clean = await world(idle)
+  for (const name of modules) before[name] = fingerprint(hostModule(name))
+  beside = await world(new Program('main', spoilerText))
+  expect(spoilerLines).toEqual(['spoilt'])
+  after = await world(idle)
+})
+
+test.each(modules)('what a program does to %s is seen by no other', (name) => {
+  expect(clean[name]?.length).toBeGreaterThan(0)
+  expect(beside[name]).toEqual(clean[name])
+  expect(after[name]).toEqual(clean[name])
+  expect(fingerprint(hostModule(name))).toEqual(before[name])
+})
+
+test('the spoiler does spoil, and the fingerprint shows it', async () => {
+  const text = `const path = require('path'); const { EventEmitter } = require('events')
+const look = () => (${fingerprint.toString()})({ join: path.join, EventEmitter }).join()
+const before = look(); (${spoil.toString()})(path); (${spoil.toString()})(require('events'))
+console.log(path.join.name, require('events').EventEmitter.name, EventEmitter.prototype.spoilt !== undefined, look() !== before)`
+  const { lines } = await runMachines({ node: new Program('main', text) })
+  expect(lines('node')).toEqual(['spoilt spoilt true true'])
+})
+
+function hostModule(name: string): Bag {
+  return (name === 'globalThis' ? globalThis : realRequire(`node:${name}`)) as Bag
+}
+
+/** Runs in a program, from its source text: it uses nothing from outside. Overwrites and adds whatever it can reach. */
+function spoil(exports: object): void {
+  const evil = { value: function spoilt() {} }.value
+  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
+  // What the spoiler itself needs, and the realm's own roots, which are nobody else's.
+  const spared = new Set<unknown>([globalThis, Object, Object.prototype, Function.prototype, Function, Reflect, Set, Set.prototype, JSON, console])
+  const overwrite = (target: object, key: PropertyKey): void => {
+    try {
+      ;(target as Record<PropertyKey, unknown>)[key] = evil
+    } catch {}
+    try {
+      Object.defineProperty(target, key, { value: evil, configurable: true, writable: true, enumerable: true })
+    } catch {}
+  }
+  const deep = (target: object): void => {
+    if (spared.has(target)) return
+    for (const key of Reflect.ownKeys(target)) if (key !== 'prototype' && key !== 'constructor') overwrite(target, key)
+    overwrite(target, 'spoilt')
+  }
+  for (const key of Reflect.ownKeys(exports)) {
+    if (key === 'console' || (exports === globalThis && spared.has((exports as Record<PropertyKey, unknown>)[key]))) continue
+    let value: unknown
+    try {
+      value = (exports as Record<PropertyKey, unknown>)[key]
+    } catch {}
+    if (isObject(value)) {
+      const { prototype } = value as { prototype?: unknown }
+      // The class, its prototype, and whatever is shared below them.
+      for (let at: unknown = prototype; isObject(at) && !spared.has(at); at = Object.getPrototypeOf(at)) deep(at)
+      deep(value)
+    }
+    if (exports !== globalThis) overwrite(exports, key)
+  }
+}
+
+/** Runs in a program and in the host. Times and counters are left out: only what a member is, not what it says. */
+function fingerprint(exports: object): string[] {
+  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
+  const kind = (target: object, key: PropertyKey): string => {
+    const descriptor = Object.getOwnPropertyDescriptor(target, key)
+    if (descriptor === undefined) return 'none'
+    const value = descriptor.get ?? descriptor.value
+    return typeof value === 'function' ? `function ${value.name}/${value.length}` : descriptor.get !== undefined ? 'getter' : typeof value
+  }
+  const keys = (target: object): PropertyKey[] =>
+    Reflect.ownKeys(target).filter((key) => !/^(_events.*|_maxListeners|Symbol\((kCapture|shapeMode)\))$/.test(String(key)))
+  const inside = (target: object): string =>
+    keys(target)
+      .map((key) => `${String(key)}: ${kind(target, key)}`)
+      .join(', ')
+  return keys(exports).map((key) => {
+    let value: unknown
+    try {
+      value = (exports as Record<PropertyKey, unknown>)[key]
+    } catch {
+      return `${String(key)} throws`
+    }
+    if (!isObject(value) || value === globalThis) return `${String(key)} ${typeof value}`
+    const chain: string[] = []
+    const { prototype } = value as { prototype?: unknown }
+    for (let at: unknown = prototype; isObject(at) && at !== Object.prototype; at = Object.getPrototypeOf(at)) chain.push(inside(at))
+    const name = typeof value === 'function' ? ` ${value.name}/${value.length}` : ''
+    return `${String(key)} ${typeof value}${name} {${inside(value)}} ${chain.map((text) => `<${text}>`).join(' ')}`
+  })
+}

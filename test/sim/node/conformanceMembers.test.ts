@@ -1,0 +1,111 @@
+// The host table against the host, member by member: a twin is our own code and of the program's realm, never the host's value and
+// never a refusal; what is real or bound looks like the real one. One look into a program serves all tests. The rows of prototypes
+// and namespaces (`globalThis.Date`, `util.inspect`, `globalThis.Event.prototype`) are rows like the others here.
+import { expect, test } from 'vitest'
+import { hostRows } from '../../../sim/node/table/table.ts'
+import type { HostRow } from '../../../sim/node/table/treatment.ts'
+import { type Bag, holderOf, insideProgram, isObject, isPresent, memberOf, type ProgramRealm, realHolder, realRequire } from './probe.ts'
+
+/** What a member is, as data. */
+interface Look {
+  readonly problem?: string
+  readonly present: boolean
+  readonly type: string
+  readonly name?: string
+  readonly length?: number
+  /** Its prototype chain reaches `Function.prototype` or `Object.prototype` of the program's realm. */
+  readonly ofRealm: boolean
+  /** It is the very object of the host. */
+  readonly ofHost: boolean
+  /** Made by refusal.ts. */
+  readonly refused: boolean
+  /** Made by clone.ts: it calls the real one and does nothing else. */
+  readonly forwarder: boolean
+  readonly primitive?: unknown
+}
+
+/** A plain Node has these only with a channel to a parent, under flags, or after a deprecated call: a program must not see them. */
+const absent = `
+  process.connected process.channel process.send process.disconnect process.permission process.noDeprecation process.noProcessWarnings
+  process.throwDeprecation process.traceDeprecation process.traceProcessWarnings process.domain process.report process.mainModule
+  process.moduleLoadList process._preload_modules process._exiting
+`
+const mayBeUndefined: ReadonlySet<string> = new Set(absent.trim().split(/\s+/))
+
+const blank: Look = { problem: 'not looked at', present: false, type: '', ofRealm: false, ofHost: false, refused: false, forwarder: false }
+const rows = hostRows().filter((row) => row.treatment !== 'refused' && isPresent(row))
+const looks = await insideProgram((realm) => rows.map((row) => lookAt(row, realm)))
+const real = rows.map((row) => lookAt(row, { global: globalThis as unknown as Bag, require: realRequire, evaluate: () => undefined }))
+const cases = rows.map((row, index) => [`${row.module}.${row.member}`, row, index] as const)
+
+test.each(cases.filter(([, { treatment }]) => treatment === 'twin'))('twin: %s', (name, _, index) => {
+  const { present, problem, type, ofRealm, ofHost, refused, forwarder } = looks[index] ?? blank
+  expect({ problem, ofHost, refused, forwarder }).toEqual({ problem: undefined, ofHost: false, refused: false, forwarder: false })
+  if (mayBeUndefined.has(name)) return
+  expect(present).toBe(true)
+  // A value that the real process lacks at this moment (`undefined`, a getter's) has no type to keep.
+  if (real[index]?.type !== 'undefined') expect(type).toBe(real[index]?.type)
+  if (type === 'function' || type === 'object') expect(ofRealm).toBe(true)
+})
+
+test.each(cases.filter(([, { treatment }]) => treatment === 'real' || treatment === 'bound'))('%s is as it really is', (_, row, index) => {
+  const { problem, present, type, name, length, primitive, refused } = looks[index] ?? blank
+  const expected = real[index] ?? blank
+  expect({ problem, present, refused, type, name, length, primitive }).toEqual({
+    problem: undefined,
+    present: true,
+    refused: false,
+    type: expected.type,
+    name: expected.name,
+    length: expected.length,
+    // The host raises its own limit, so that frames of the tool do not crowd out the program's.
+    primitive: row.member === 'stackTraceLimit' ? primitive : expected.primitive,
+  })
+})
+
+test('refusals and forwarders are recognised, so that the tests above can fail', async () => {
+  const seen = await insideProgram((realm) => [
+    lookAt({ module: 'fs', member: 'readFile', treatment: 'refused', why: '' }, realm).refused,
+    lookAt({ module: 'querystring', member: 'parse', treatment: 'real', why: '' }, realm).forwarder,
+    lookAt({ module: 'globalThis', member: 'Uint8Array', treatment: 'real', why: '' }, realm).ofHost,
+    lookAt({ module: 'globalThis', member: 'Map', treatment: 'real', why: '' }, realm).ofRealm,
+  ])
+  expect(seen).toEqual([true, true, true, true])
+})
+
+function lookAt(row: HostRow, realm: ProgramRealm): Look {
+  try {
+    const holder = holderOf(row.module, realm.global, realm.require)
+    if (holder === undefined) return { ...blank, problem: 'its module is missing' }
+    const value = memberOf(holder, row)
+    const own = realHolder(row.module)
+    const theirs = own === undefined ? undefined : memberOf(own, row)
+    return {
+      present: row.member in holder,
+      type: typeof value,
+      ...(typeof value === 'function' ? { name: value.name, length: value.length } : {}),
+      ofRealm: isObject(value) && chainOf(value).some((prototype) => realmPrototypes(realm.global).includes(prototype)),
+      ofHost: isObject(value) && value === theirs,
+      refused: sourceOf(value).startsWith('function refused('),
+      forwarder: sourceOf(value).includes('realm.adopt(Reflect.apply(real, this, values))'),
+      ...(isObject(value) ? {} : { primitive: typeof value === 'symbol' ? value.toString() : value }),
+    }
+  } catch (error) {
+    return { ...blank, problem: String(error) }
+  }
+}
+
+function realmPrototypes(global: Bag): unknown[] {
+  return ['Object', 'Function'].map((name) => (global[name] as { prototype?: unknown } | undefined)?.prototype)
+}
+
+function chainOf(value: object): object[] {
+  const chain: object[] = []
+  for (let at = Object.getPrototypeOf(value) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) chain.push(at)
+  // An object without a prototype belongs to no realm: its functions do.
+  return chain.length === 0 ? Object.values(value).filter(isObject).flatMap((inner) => (inner === value ? [] : chainOf(inner))) : chain
+}
+
+function sourceOf(value: unknown): string {
+  return typeof value === 'function' ? Function.prototype.toString.call(value) : ''
+}
