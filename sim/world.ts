@@ -39,7 +39,12 @@ const steadyUs = 10_000_000
 const backoffMaxUs = 300_000_000
 const graceUs = 10_000_000
 const noteKinds: ReadonlySet<string> = new Set<EventKind>([
-  'workflow.enter', 'workflow.command', 'workflow.observe', 'workflow.end', 'step.attempt', 'step.outcome',
+  'workflow.enter',
+  'workflow.command',
+  'workflow.observe',
+  'workflow.end',
+  'step.attempt',
+  'step.outcome',
 ])
 
 interface Machine {
@@ -74,12 +79,21 @@ export class World {
       const facts: MachineFacts = {
         // Some moment of 2026, and up to about an hour of uptime.
         epochUs: 1_767_225_600_000_000 + (draw.high % 31_536_000) * 1_000_000 + (draw.low % 1_000_000),
-        upUs: 1_000_000 + (draw.low ^ draw.high) % 2_000_000_000,
+        upUs: 1_000_000 + ((draw.low ^ draw.high) % 2_000_000_000),
         entropy: options.entropy,
         env: spec.env ?? {},
         argv: spec.argv ?? [],
       }
-      this.#machines.set(spec.name, { spec, facts, incarnation: undefined, incarnations: 0, bootedUs: 0, hasty: 0, serve: undefined, unanswered: new Set() })
+      this.#machines.set(spec.name, {
+        spec,
+        facts,
+        incarnation: undefined,
+        incarnations: 0,
+        bootedUs: 0,
+        hasty: 0,
+        serve: undefined,
+        unanswered: new Set(),
+      })
     }
   }
 

@@ -26,7 +26,8 @@ export function readSchedule(value: unknown): { readonly schedule: Schedule } | 
     if (typeof site !== 'string' || typeof kind !== 'string' || typeof says !== 'string') {
       return { problem: `entry ${index}: expected the texts site, kind and says` }
     }
-    if (!Number.isInteger(choice) || (choice as number) < 1) return { problem: `entry ${index}: expected choice to be an integer of at least 1` }
+    if (!Number.isInteger(choice) || (choice as number) < 1)
+      return { problem: `entry ${index}: expected choice to be an integer of at least 1` }
     const name = interventionName(site, kind)
     if (names.has(name)) return { problem: `entry ${index}: a second intervention at '${name}'` }
     names.add(name)

@@ -37,12 +37,14 @@ export const faultKinds: readonly FaultKind[] = [
     name: 'terminate',
     phrases: ['SIGTERM'],
     cause: 'A polite stop: a deployment, a scale-in, docker stop. Programs may handle it and shut down in order.',
-    injection: 'SIGTERM between two events; the program has 10 s of virtual time to end, then it is killed. The supervisor boots a new incarnation.',
+    injection:
+      'SIGTERM between two events; the program has 10 s of virtual time to end, then it is killed. The supervisor boots a new incarnation.',
   },
   {
     name: 'pause',
     phrases: ['for 5 s', 'for 90 s', 'for 600 s'],
-    cause: 'The process stands still and does not know it: a stopped virtual machine, a long garbage collection, swapping, SIGSTOP, a suspended laptop.',
+    cause:
+      'The process stands still and does not know it: a stopped virtual machine, a long garbage collection, swapping, SIGSTOP, a suspended laptop.',
     injection:
       'Between two events, or right after an effectful call: no event of the incarnation runs for that time, while the rest of the world goes on. ' +
       'The longer ones outlast the leases of most engines.',

@@ -26,5 +26,15 @@ export function harden(prototype: object): PropertyDescriptorMap {
       },
     })
   }
+  // What a program would add to it every other program would see.
+  Object.preventExtensions(prototype)
   return before
+}
+
+/** The classes of bytes, which all realms share: neither their methods nor their statics can be replaced or added to. */
+export function hardenBytes(): void {
+  for (const shared of [Uint8Array, Object.getPrototypeOf(Uint8Array) as Uint8ArrayConstructor, ArrayBuffer, SharedArrayBuffer]) {
+    harden(shared.prototype)
+    harden(shared)
+  }
 }

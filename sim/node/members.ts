@@ -8,12 +8,20 @@ export type Members = readonly (readonly [string, Treatment])[]
 
 const realRequire = createRequire(import.meta.url)
 const cache = new Map<string, Members | undefined>()
+/** Loading these changes the host: node:domain replaces `emit` of every emitter (node:repl loads it), the test runner waits for exit. */
+const neverLoaded: ReadonlySet<string> = new Set(['domain', 'ffi', 'repl', 'test', 'test/reporters'])
 const treatments: readonly Treatment[] = ['real', 'bound', 'twin', 'refused']
 
 /** Members of a builtin module, or of `globalThis`, with their treatments; undefined if there is no such module. */
 export function hostMembers(module: string): Members | undefined {
   if (!cache.has(module)) cache.set(module, membersOf(module))
   return cache.get(module)
+}
+
+/** The real exports of a builtin; of one that must never be loaded an empty stand-in, all of whose members are refused. */
+export function realModule(module: string): object {
+  if (!neverLoaded.has(module)) return realRequire(`node:${module}`) as object
+  return Object.fromEntries((hostMembers(module) ?? []).map(([member]) => [member, () => undefined]))
 }
 
 function membersOf(module: string): Members | undefined {
@@ -24,7 +32,8 @@ function membersOf(module: string): Members | undefined {
     for (const member of table[treatment]?.split(/\s+/) ?? []) if (member !== '') known.set(member, treatment)
   }
   if (module !== 'globalThis' && !isBuiltin(`node:${module}`)) return undefined
-  const real = module === 'globalThis' ? globalThis : (realRequire(`node:${module}`) as object)
+  if (neverLoaded.has(module)) return [...known.keys()].map((member) => [member, 'refused'])
+  const real = module === 'globalThis' ? globalThis : realModule(module)
   const present = Object.getOwnPropertyNames(real).filter((name) => !['length', 'name', 'prototype', 'arguments', 'caller'].includes(name))
   if (module === 'globalThis') return present.flatMap((name) => pair(name, known.get(name)))
   return present.map((name) => [name, known.get(name) ?? 'refused'])

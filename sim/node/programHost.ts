@@ -1,22 +1,21 @@
 // Boots one incarnation of a Node program: a fresh realm, the prelude, and the binding through which everything that touches the
 // world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`, asynchronous ones never settle.
 import { AsyncResource } from 'node:async_hooks'
-import { createRequire } from 'node:module'
 import { constants, createContext, Script } from 'node:vm'
 import type { Seed } from '../decisions/seed.ts'
-import { ended, Incarnation } from '../process/incarnation.ts'
+import { ended, type Incarnation } from '../process/incarnation.ts'
 import type { QueuedEvent } from '../time/eventQueue.ts'
 import type { CompiledMain, Handle, HostBinding, Identity, WorldLink } from './binding.ts'
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
-import { harden } from './harden.ts'
-import { hostMembers } from './members.ts'
 import { stampEvents } from './eventTime.ts'
+import { harden, hardenBytes } from './harden.ts'
+import { recogniseErrors } from './hostInstances.ts'
+import { hostMembers, realModule } from './members.ts'
 import { loadPrelude } from './prelude.ts'
 import { canonicalStacks, programDirectory } from './stack.ts'
 import { vmLink } from './vmLink.ts'
 
 const wrapper = '(function (exports, require, module, __filename, __dirname) { '
-const realRequire = createRequire(import.meta.url)
 // Node makes this global in the context that first asks for it, and aborts if that is not its own.
 void globalThis.DOMException
 const outputBytesMax = 8_388_608
@@ -57,6 +56,8 @@ export interface MachineFacts {
 /** Schedules the boot of a program as the first event of an incarnation. */
 export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, world: WorldLink): void {
   canonicalStacks()
+  recogniseErrors()
+  hardenBytes()
   Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
   incarnation.references += 1
@@ -91,7 +92,12 @@ interface PendingTimer {
 }
 
 function bindingOf(
-  incarnation: Incarnation, identity: Identity, facts: MachineFacts, entropy: Entropy, world: WorldLink, context: object,
+  incarnation: Incarnation,
+  identity: Identity,
+  facts: MachineFacts,
+  entropy: Entropy,
+  world: WorldLink,
+  context: object,
 ): HostBinding {
   const { kernel } = incarnation
   const alive = (): void => {
@@ -184,7 +190,7 @@ function bindingOf(
       incarnation.emit('process.refused', { member, where })
     },
     members: hostMembers,
-    real: (module) => realRequire(`node:${module}`) as object,
+    real: realModule,
     harden,
     hold: (on) => {
       if (incarnation.alive) incarnation.references += on ? 1 : -1

@@ -46,7 +46,8 @@ function withoutGlobals<T>(sandbox: object, refuse: () => never, body: () => T):
   if (!globalNames.some((name) => name in sandbox)) return body()
   const prototype = Object.getPrototypeOf(sandbox)
   const taken = Object.getOwnPropertyDescriptors(sandbox)
-  if (!Object.isExtensible(sandbox) || globalNames.some((name) => Object.getOwnPropertyDescriptor(sandbox, name)?.configurable === false)) refuse()
+  if (!Object.isExtensible(sandbox) || globalNames.some((name) => Object.getOwnPropertyDescriptor(sandbox, name)?.configurable === false))
+    refuse()
   try {
     Object.setPrototypeOf(sandbox, null)
     for (const key of Reflect.ownKeys(taken)) Reflect.deleteProperty(sandbox, key)

@@ -19,6 +19,7 @@ export function openDoors(owner: () => Incarnation | null): void {
     if (owner === null) crashHost('unhandledRejection', reason)
     else owner.reject(reason, promise)
   })
+  process.on('rejectionHandled', (promise) => ownerNow()?.handled(promise))
   process.on('uncaughtException', (error) => {
     const owner = ownerNow()
     if (owner === null) crashHost('uncaughtException', error)

@@ -7,9 +7,7 @@ import type { BoundKind } from './bound.ts'
 import type { Kernel } from './kernel.ts'
 
 /** How a life ended. `code` is the exit code; a killed process has a signal instead. */
-export type Ending =
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'signal'; readonly signal: string }
+export type Ending = { readonly kind: 'exit'; readonly code: number } | { readonly kind: 'signal'; readonly signal: string }
 
 /** What the host of a program offers its incarnation: the way into the program's own handlers. */
 export interface ProgramControl {
@@ -21,8 +19,10 @@ export interface ProgramControl {
   signal(name: string): boolean
   /** Emits `beforeExit`. */
   beforeExit(code: number): void
-  /** Emits `exit`. */
-  exiting(code: number): void
+  /** Emits `rejectionHandled`. */
+  handled(promise: unknown): void
+  /** Emits `exit`, once, and gives the exit code that then holds. */
+  exiting(code: number): number
   /** The exit code that the program has set, 0 if none. */
   exitCode(): number
   warning(warning: unknown): void
@@ -112,17 +112,29 @@ export class Incarnation {
   fail(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): void {
     if (!this.#alive || error === ended) return
     const control = this.#control
-    let code = 1
+    let broken = false
     if (control !== undefined) {
       try {
         if (control.uncaught(error, origin)) return
       } catch (second) {
         if (!this.#alive || second === ended) return
-        code = 7
+        broken = true
       }
     }
-    this.emit('process.uncaught', { origin, error: control?.describe(error) ?? String(error) })
-    this.exit(code)
+    this.emit('process.uncaught', { origin, error: this.#describe(error) })
+    // As in Node, a failing failure handler ends the process at once: its exit handlers are not asked.
+    if (broken) this.#exited(7)
+    else this.exit(1)
+  }
+
+  /** A promise that was reported as rejected has got a handler after all. */
+  handled(promise: unknown): void {
+    if (!this.#alive) return
+    try {
+      this.#control?.handled(promise)
+    } catch (error) {
+      this.fail(error, 'uncaughtException')
+    }
   }
 
   /** A promise was rejected and nobody handles it: as Node does, the program is asked first, then it is an uncaught exception. */
@@ -148,16 +160,32 @@ export class Incarnation {
     if (this.#control?.signal(name) !== true) this.kill(name)
   }
 
-  /** `process.exit`: the exit handlers run, then nothing of this incarnation has effect any more. */
+  /** `process.exit`: the exit handlers run, and may set another code; then nothing of this incarnation has effect any more. */
   exit(code: number): void {
     if (!this.#alive) return
+    let last = code
     try {
-      this.#control?.exiting(code)
+      last = this.#control?.exiting(code) ?? code
     } catch (error) {
       if (!this.#alive) return
-      if (error !== ended) this.emit('process.uncaught', { origin: 'uncaughtException', error: this.#control?.describe(error) ?? String(error) })
+      if (error !== ended) this.emit('process.uncaught', { origin: 'uncaughtException', error: this.#describe(error) })
+      last = 1
     }
-    if (!this.#alive) return
+    if (this.#alive) this.#exited(last)
+  }
+
+  /** A program can break its own realm so much that nothing in it works any more: its last words must not fail for that. */
+  #describe(error: unknown): string {
+    try {
+      return this.#control?.describe(error) ?? String(error)
+    } catch {
+      return 'an error that cannot be described'
+    }
+  }
+
+  /** The system keeps eight bits of an exit code. */
+  #exited(status: number): void {
+    const code = status & 0xff
     this.emit('process.exit', { code })
     this.#end({ kind: 'exit', code })
   }

@@ -7,6 +7,7 @@ import type { EventKind, Json } from '../trace/event.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { BoundHit } from './bound.ts'
 import { drain, whenQuiet } from './drain.ts'
+import { openDoors } from './hostDoors.ts'
 import type { Incarnation } from './incarnation.ts'
 
 /** Why a run ended: nothing left to do, asked to stop, or a bound. */
@@ -80,6 +81,8 @@ export class Kernel {
 
   /** Runs one slice, or until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
   runSlice(limits: RunLimits): StopReason | 'slice' {
+    // Another world may have been made since: failures belong to the one that runs.
+    openDoors(() => this.current)
     const sliceEnd = this.eventsRun + sliceEvents
     try {
       while (this.eventsRun < sliceEnd) {
@@ -108,6 +111,7 @@ export class Kernel {
 
   /** The same run with the barrier for a drain, for a Node that lacks the synchronous one. Slower; equal digests. */
   runWithBarrier(limits: RunLimits, then: (reason: StopReason) => void): void {
+    openDoors(() => this.current)
     const next = this.#next(limits)
     if (typeof next === 'string') {
       then(next)

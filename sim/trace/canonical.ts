@@ -19,7 +19,8 @@ export function readNdjson(text: string): { readonly events: readonly TraceEvent
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue
     const event = readEvent(line)
-    if (event === undefined || event.sequence !== events.length + 1) return { problem: `line ${index + 1} is not event ${events.length + 1} of a trace` }
+    if (event === undefined || event.sequence !== events.length + 1)
+      return { problem: `line ${index + 1} is not event ${events.length + 1} of a trace` }
     events.push(event)
   }
   return { events }

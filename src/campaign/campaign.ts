@@ -49,7 +49,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
     if (sample.length === 0) continue
     options.onProgress?.({ scenario, phase: 'checking determinism', done: 0, total: sample.length })
-    const check = await checkDeterminism({ ...batch, jobs: options.jobs, scenario, summaries: sample, ...(options.signal && { signal: options.signal }) })
+    const check = await checkDeterminism({
+      ...batch,
+      jobs: options.jobs,
+      scenario,
+      summaries: sample,
+      ...(options.signal && { signal: options.signal }),
+    })
     checked += check.checked
     divergences.push(...check.divergences)
   }
@@ -80,7 +86,10 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
 }
 
 /** The setup of workers for one engine and scenario. */
-export async function setupOf(subject: SubjectSource, limits: { readonly eventsMax: number; readonly wallMs: number }): Promise<WorkerSetup> {
+export async function setupOf(
+  subject: SubjectSource,
+  limits: { readonly eventsMax: number; readonly wallMs: number },
+): Promise<WorkerSetup> {
   return { subject, prelude: preludeText(), eventsMax: limits.eventsMax, wallMs: limits.wallMs }
 }
 
@@ -143,7 +152,10 @@ function conclude(
     ...(report.interrupted ? ['the campaign was interrupted'] : []),
   ]
   const struck = new Set(report.faults.filter(({ tookEffect }) => tookEffect > 0).map(({ kind }) => kind))
-  const mustFire = batches.flatMap(({ faults, scenario }) => [...faults.named, ...scenario.mustFire.filter((kind) => faults.swarm.includes(kind))])
+  const mustFire = batches.flatMap(({ faults, scenario }) => [
+    ...faults.named,
+    ...scenario.mustFire.filter((kind) => faults.swarm.includes(kind)),
+  ])
   const vacuous = [
     ...report.properties.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => `the premise of ${name} was never met`),
     ...report.sometimes.filter(({ reached }) => !reached).map(({ name }) => `'${name}' was never reached`),

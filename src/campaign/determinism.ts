@@ -20,7 +20,9 @@ export interface DeterminismCheck {
   readonly signal?: AbortSignal
 }
 
-export async function checkDeterminism(check: DeterminismCheck): Promise<{ readonly checked: number; readonly divergences: readonly Divergence[] }> {
+export async function checkDeterminism(
+  check: DeterminismCheck,
+): Promise<{ readonly checked: number; readonly divergences: readonly Divergence[] }> {
   const firsts = new Map(check.summaries.map((summary) => [summary.index, summary.digest]))
   const differing: { index: number; digests: [string, string] }[] = []
   let checked = 0

@@ -8,7 +8,9 @@ import { residentBytes } from './memory.ts'
 import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
 
 /** What became of an order: a result, or the bound that ended the worker. */
-export type Outcome = { readonly kind: 'done'; readonly summary: RunSummary } | { readonly kind: 'lost'; readonly index: number; readonly bound: BoundHit }
+export type Outcome =
+  | { readonly kind: 'done'; readonly summary: RunSummary }
+  | { readonly kind: 'lost'; readonly index: number; readonly bound: BoundHit }
 
 /** The environment of the workers: the usual one, or one that differs in everything that must not matter. */
 export type PoolEnvironment = 'usual' | 'different'
@@ -64,8 +66,17 @@ class Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const { PATH = '' } = process.env
     this.#child = fork(fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)), {
-      execArgv: [`--max-old-space-size=${heapMaxMb}`, '--disable-warning=ExperimentalWarning', ...(environment === 'different' ? ['--import', differentClock] : [])],
-      env: { PATH, LC_ALL: 'C', TZ: environment === 'different' ? 'Asia/Kolkata' : 'UTC', ...(environment === 'different' ? differentEnv : {}) },
+      execArgv: [
+        `--max-old-space-size=${heapMaxMb}`,
+        '--disable-warning=ExperimentalWarning',
+        ...(environment === 'different' ? ['--import', differentClock] : []),
+      ],
+      env: {
+        PATH,
+        LC_ALL: 'C',
+        TZ: environment === 'different' ? 'Asia/Kolkata' : 'UTC',
+        ...(environment === 'different' ? differentEnv : {}),
+      },
       cwd: environment === 'different' ? tmpdir() : process.cwd(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A run's summary is JSON; this form also carries `undefined` and large integers as they are.
@@ -83,7 +94,11 @@ class Worker {
     const answer = await worker.#ask({ kind: 'setup', setup: options.setup }, 60_000)
     if (typeof answer !== 'string' && answer.kind === 'ready') return worker
     worker.stop()
-    throw new Error(typeof answer !== 'string' && answer.kind === 'broken' ? answer.message : `a worker did not start: ${String(answer)} ${worker.#errors}`)
+    throw new Error(
+      typeof answer !== 'string' && answer.kind === 'broken'
+        ? answer.message
+        : `a worker did not start: ${String(answer)} ${worker.#errors}`,
+    )
   }
 
   async perform(order: RunOrder, signal?: AbortSignal): Promise<Outcome | undefined> {
@@ -98,7 +113,11 @@ class Worker {
       return { kind: 'lost', index: order.index, bound: { bound: 'memory', owner: '', ownerDead: false, detail: 'memory without end' } }
     }
     if (answer === 'late') {
-      return { kind: 'lost', index: order.index, bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end after ${this.#wallMs} ms of real time` } }
+      return {
+        kind: 'lost',
+        index: order.index,
+        bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end after ${this.#wallMs} ms of real time` },
+      }
     }
     throw new Error(`a worker ended unexpectedly during order ${order.index}\n${this.#errors}`)
   }

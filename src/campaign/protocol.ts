@@ -6,8 +6,8 @@ import type { Seed } from '../../sim/decisions/seed.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import type { Workload } from '../engine/scenario.ts'
-import type { Judgement } from '../run/run.ts'
 import type { FaultPlan } from '../run/plan.ts'
+import type { Judgement } from '../run/run.ts'
 import type { SubjectSource } from '../run/subject.ts'
 
 /** One run to do: from a seed, or from a record's workload, entropy and schedule. */

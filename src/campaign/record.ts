@@ -42,7 +42,10 @@ export function inputsOf(codeHash: string): RunInputs {
 }
 
 /** Saves each finding as a record. Returns where, or why not: a full disk must not hide a finding. */
-export function saveFindings(report: CampaignReport, options: { readonly out: string }): { readonly files: ReadonlyMap<string, string>; readonly problem?: string } {
+export function saveFindings(
+  report: CampaignReport,
+  options: { readonly out: string },
+): { readonly files: ReadonlyMap<string, string>; readonly problem?: string } {
   const files = new Map<string, string>()
   try {
     if (report.findings.length > 0) mkdirSync(options.out, { recursive: true })
@@ -83,7 +86,8 @@ export function readRecord(file: string): RunRecord {
   const { high, low } = (parsed.entropy ?? {}) as Partial<Seed>
   if (!Number.isInteger(high) || !Number.isInteger(low)) throw wrong("no 'entropy'")
   const workload = parsed.workload as Partial<Workload> | undefined
-  if (!Array.isArray(workload?.starts) || !Array.isArray(workload.signals) || !Number.isSafeInteger(workload.scriptedMs)) throw wrong("no 'workload'")
+  if (!Array.isArray(workload?.starts) || !Array.isArray(workload.signals) || !Number.isSafeInteger(workload.scriptedMs))
+    throw wrong("no 'workload'")
   const schedule = readSchedule(parsed.schedule)
   if ('problem' in schedule) throw wrong(`in 'schedule': ${schedule.problem}`)
   return { ...(parsed as unknown as RunRecord), schedule: schedule.schedule }

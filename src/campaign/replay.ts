@@ -6,10 +6,17 @@ import { loadSubject, prepareSubject } from '../run/subject.ts'
 import { setupOf } from './campaign.ts'
 import { type Outcome, perform } from './pool.ts'
 import type { RunOrder, RunSummary } from './protocol.ts'
-import { inputsOf, readRecord, type RunRecord } from './record.ts'
+import { inputsOf, type RunRecord, readRecord } from './record.ts'
 
 export type ReplayTarget =
-  | { readonly kind: 'seed'; readonly seed: Seed; readonly engine: string; readonly scenario: string; readonly faults: string; readonly digest?: string }
+  | {
+      readonly kind: 'seed'
+      readonly seed: Seed
+      readonly engine: string
+      readonly scenario: string
+      readonly faults: string
+      readonly digest?: string
+    }
   | { readonly kind: 'record'; readonly file: string }
 
 export interface ReplayOptions {
@@ -42,12 +49,20 @@ export async function replay(target: ReplayTarget, options: ReplayOptions): Prom
   const expected = record?.digest ?? (target.kind === 'seed' ? target.digest : undefined)
   const same = outcome.kind === 'done' && (expected === undefined || outcome.summary.digest === expected)
   if (!same && expected !== undefined && outcome.kind === 'done' && record === undefined) {
-    return { kind: 'refused', changed: [`the digest is ${outcome.summary.digest}, not ${expected}: the code, the scenario, the tool or Node is not what it was`] }
+    return {
+      kind: 'refused',
+      changed: [`the digest is ${outcome.summary.digest}, not ${expected}: the code, the scenario, the tool or Node is not what it was`],
+    }
   }
   return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same }
 }
 
-async function order(target: ReplayTarget, record: RunRecord | undefined, source: Awaited<ReturnType<typeof prepareSubject>>, { keepTrace }: ReplayOptions): Promise<RunOrder> {
+async function order(
+  target: ReplayTarget,
+  record: RunRecord | undefined,
+  source: Awaited<ReturnType<typeof prepareSubject>>,
+  { keepTrace }: ReplayOptions,
+): Promise<RunOrder> {
   if (record !== undefined) {
     const { entropy, workload, schedule } = record
     return { kind: 'record', index: 0, keepTrace, entropy, workload, schedule }
@@ -67,8 +82,14 @@ async function once(run: RunOrder, setup: Awaited<ReturnType<typeof setupOf>>): 
 
 function changes({ inputs }: RunRecord, codeHash: string): string[] {
   const now = inputsOf(codeHash)
-  const names = { tool: 'the version of crashworthy', node: 'the major version of Node', code: 'the code of the engine or the scenario' } as const
-  return (['tool', 'node', 'code'] as const).flatMap((input) => (inputs[input] === now[input] ? [] : [`${names[input]} was ${inputs[input]}, is ${now[input]}`]))
+  const names = {
+    tool: 'the version of crashworthy',
+    node: 'the major version of Node',
+    code: 'the code of the engine or the scenario',
+  } as const
+  return (['tool', 'node', 'code'] as const).flatMap((input) =>
+    inputs[input] === now[input] ? [] : [`${names[input]} was ${inputs[input]}, is ${now[input]}`],
+  )
 }
 
 function verdictOf(outcome: Outcome): Verdict {

@@ -20,12 +20,15 @@ export interface Batch {
 }
 
 export function done(batch: Batch): readonly RunSummary[] {
-  return batch.outcomes.flatMap((outcome) => (outcome.kind === 'done' ? [outcome.summary] : [])).sort((left, right) => left.index - right.index)
+  return batch.outcomes
+    .flatMap((outcome) => (outcome.kind === 'done' ? [outcome.summary] : []))
+    .sort((left, right) => left.index - right.index)
 }
 
 export function tallyFaults(batches: readonly Batch[]): readonly FaultReport[] {
   const kinds = new Map<string, { offered: number; drawn: number; tookEffect: number }>()
-  for (const { faults } of batches) for (const kind of [...faults.named, ...faults.swarm]) kinds.set(kind, { offered: 0, drawn: 0, tookEffect: 0 })
+  for (const { faults } of batches)
+    for (const kind of [...faults.named, ...faults.swarm]) kinds.set(kind, { offered: 0, drawn: 0, tookEffect: 0 })
   for (const { faults } of batches.flatMap(done)) {
     for (const [kind, count] of faults) {
       const sum = kinds.get(kind)
@@ -74,7 +77,9 @@ export function tallySometimes(batches: readonly Batch[]): readonly SometimesRep
 }
 
 /** Findings by fingerprint, each with the summary of its first run; not yet checked. */
-export function tallyFindings(batches: readonly Batch[]): readonly { readonly finding: Finding; readonly batch: Batch; readonly summary: RunSummary }[] {
+export function tallyFindings(
+  batches: readonly Batch[],
+): readonly { readonly finding: Finding; readonly batch: Batch; readonly summary: RunSummary }[] {
   const found = new Map<string, { finding: Finding; batch: Batch; summary: RunSummary }>()
   for (const batch of batches) {
     for (const summary of done(batch)) {

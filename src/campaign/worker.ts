@@ -12,8 +12,8 @@ import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './
 process.env['TZ'] = 'UTC'
 
 let prepared: { readonly subject: Subject; readonly setup: WorkerSetup } | undefined
-/** What no run needs: the worker's own memory stays below a third of it. */
-const hugeBytes = 500_000_000
+/** More than any run was seen to need, garbage included. */
+const hugeBytes = 400_000_000
 const timed = new Script('globalThis.crashworthySlice()')
 
 process.on('message', (message: ToWorker) => {
@@ -65,9 +65,12 @@ function perform(order: RunOrder): void {
 function blame({ world }: RunWatch, wallMs: number): BoundHit {
   if (world?.kernel.bound !== undefined) return world.kernel.bound
   const owner = world?.kernel.current ?? null
-  const { rss } = process.memoryUsage()
+  const { heapUsed, external } = process.memoryUsage()
   // A program that fills the heap slows down to a crawl before it reaches the limit.
-  if (rss > hugeBytes) return { bound: 'memory', owner: owner?.name ?? '', ownerDead: owner !== null && !owner.alive, detail: `${rss} bytes resident, and growing` }
+  if (heapUsed + external > hugeBytes) {
+    const detail = `${heapUsed + external} bytes in use, and growing`
+    return { bound: 'memory', owner: owner?.name ?? '', ownerDead: owner !== null && !owner.alive, detail }
+  }
   return {
     bound: 'spin',
     owner: owner?.name ?? '',

@@ -3,7 +3,18 @@ import { Command } from 'commander'
 import { runCampaign } from '../campaign/campaign.ts'
 import { reportDoctor } from '../report/doctor.ts'
 import { exitCodes } from './exitCodes.ts'
-import { engineOption, eventsOption, faultsOption, jobsOption, jsonOption, readCount, readScenarios, readSeed, seedOption, wallOption } from './options.ts'
+import {
+  engineOption,
+  eventsOption,
+  faultsOption,
+  jobsOption,
+  jsonOption,
+  readCount,
+  readScenarios,
+  readSeed,
+  seedOption,
+  wallOption,
+} from './options.ts'
 import { progressLine } from './progress.ts'
 
 interface DoctorOptions {
@@ -29,7 +40,10 @@ export function doctorCommand(): Command {
     .addOption(jsonOption())
     .addOption(eventsOption())
     .addOption(wallOption())
-    .addHelpText('after', '\nExamples:\n  crashworthy doctor --engine oracle --seeds 1000\n  crashworthy doctor paid-order --engine ./my-engine')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  crashworthy doctor --engine oracle --seeds 1000\n  crashworthy doctor paid-order --engine ./my-engine',
+    )
     .action(async (scenarios: string[], options: DoctorOptions) => {
       const progress = progressLine()
       const report = await runCampaign({
@@ -46,6 +60,11 @@ export function doctorCommand(): Command {
       }).finally(progress.end)
       const { determinism, runs, unknown } = report
       process.stdout.write(options.json === true ? `${JSON.stringify({ runs, determinism })}\n` : reportDoctor(report))
-      process.exitCode = determinism.diverged > 0 ? exitCodes.violated : unknown.length > 0 || determinism.checked < runs ? exitCodes.unknown : exitCodes.holds
+      process.exitCode =
+        determinism.diverged > 0
+          ? exitCodes.violated
+          : unknown.length > 0 || determinism.checked < runs
+            ? exitCodes.unknown
+            : exitCodes.holds
     })
 }

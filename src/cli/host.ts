@@ -17,7 +17,11 @@ export function hostCommand(): Command {
       }
       const counts = new Map<string, number>()
       for (const { treatment } of rows) counts.set(treatment, (counts.get(treatment) ?? 0) + 1)
-      const lines = rows.map(({ module: owner, member, treatment, why }) => `${treatment.padEnd(8)} ${owner}.${member}${why === '' ? '' : `  (${why})`}`)
-      process.stdout.write(`${lines.join('\n')}\n${rows.length} rows: ${[...counts].map(([treatment, count]) => `${count} ${treatment}`).join(', ')}\n`)
+      const lines = rows.map(
+        ({ module: owner, member, treatment, why }) => `${treatment.padEnd(8)} ${owner}.${member}${why === '' ? '' : `  (${why})`}`,
+      )
+      process.stdout.write(
+        `${lines.join('\n')}\n${rows.length} rows: ${[...counts].map(([treatment, count]) => `${count} ${treatment}`).join(', ')}\n`,
+      )
     })
 }

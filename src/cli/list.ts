@@ -10,8 +10,12 @@ export function listCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  crashworthy list')
     .action(async ({ json }: { readonly json?: true }) => {
-      const engines = await Promise.all(builtInNames('engine').map(async (name) => (await loadEngine(definitionFile(name, 'engine'))).value))
-      const scenarios = await Promise.all(builtInNames('scenario').map(async (name) => (await loadScenario(definitionFile(name, 'scenario'))).value))
+      const engines = await Promise.all(
+        builtInNames('engine').map(async (name) => (await loadEngine(definitionFile(name, 'engine'))).value),
+      )
+      const scenarios = await Promise.all(
+        builtInNames('scenario').map(async (name) => (await loadScenario(definitionFile(name, 'scenario'))).value),
+      )
       if (json === true) {
         const plain = {
           engines: engines.map(({ name, about, supports, claims, leaseMs }) => ({ name, about, supports, claims, leaseMs })),
@@ -29,11 +33,14 @@ export function listCommand(): Command {
       const lines = ['engines']
       for (const { name, about, supports, claims } of engines) {
         const kinds = Object.entries(claims)
-        const survived = kinds.filter(([, claim]) => claim !== 'not claimed').map(([kind, claim]) => (claim === 'survives' ? kind : `${kind} (${claim})`))
+        const survived = kinds
+          .filter(([, claim]) => claim !== 'not claimed')
+          .map(([kind, claim]) => (claim === 'survives' ? kind : `${kind} (${claim})`))
         lines.push(`  ${name}`, `    ${about}`, `    claims to survive: ${survived.join(', ')}`, `    verbs: ${supports.join(', ')}`)
       }
       lines.push('scenarios')
-      for (const { name, about, properties } of scenarios) lines.push(`  ${name}`, `    ${about}`, `    properties: ${properties.map((property) => property.name).join(', ')}`)
+      for (const { name, about, properties } of scenarios)
+        lines.push(`  ${name}`, `    ${about}`, `    properties: ${properties.map((property) => property.name).join(', ')}`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 }

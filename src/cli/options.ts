@@ -2,28 +2,41 @@
 import { availableParallelism } from 'node:os'
 import { Option } from 'commander'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
-import { UserError } from '../config/userError.ts'
 import { builtInNames } from '../config/builtIn.ts'
+import { UserError } from '../config/userError.ts'
 
 export const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()
-export const faultsOption = (): Option => new Option('-f, --faults <kinds>', 'none, a profile (all, process, slow), or fault kinds: kind,kind').default('all')
-export const seedOption = (): Option => new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
+export const faultsOption = (): Option =>
+  new Option('-f, --faults <kinds>', 'none, a profile (all, process, slow), or fault kinds: kind,kind').default('all')
+export const seedOption = (): Option =>
+  new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
 export const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object')
 export const eventsOption = (): Option => new Option('--events-max <n>', 'events after which a run is unknown').default('5000000')
-export const wallOption = (): Option => new Option('--run-timeout <ms>', 'real time after which a stuck event counts as spinning').default('5000')
+export const wallOption = (): Option =>
+  new Option('--run-timeout <ms>', 'real time after which a stuck event counts as spinning').default('5000')
 
 export function readSeed(text: string): Seed {
   const seed = parseSeed(text)
   if (seed !== undefined) return seed
-  throw new UserError({ expected: 'a seed: 0x and up to 16 hex digits, a number, or a git commit hash', found: `'${text}'`, where: 'option --seed', next: '--seed 0x1' })
+  throw new UserError({
+    expected: 'a seed: 0x and up to 16 hex digits, a number, or a git commit hash',
+    found: `'${text}'`,
+    where: 'option --seed',
+    next: '--seed 0x1',
+  })
 }
 
 /** A whole number of at least `least`. */
 export function readCount(text: string, option: string, least = 1): number {
   const count = Number(text)
   if (Number.isSafeInteger(count) && count >= least && /^\d+$/.test(text)) return count
-  throw new UserError({ expected: `a whole number of at least ${least}`, found: `'${text}'`, where: `option ${option}`, next: `${option} ${Math.max(least, 10)}` })
+  throw new UserError({
+    expected: `a whole number of at least ${least}`,
+    found: `'${text}'`,
+    where: `option ${option}`,
+    next: `${option} ${Math.max(least, 10)}`,
+  })
 }
 
 /** The scenarios that were named, or all that are built in. */

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { replay } from '../campaign/replay.ts'
-import { reportReplay } from '../report/replay.ts'
 import { UserError } from '../config/userError.ts'
+import { reportReplay } from '../report/replay.ts'
 import { exitCodes } from './exitCodes.ts'
 import { eventsOption, faultsOption, jsonOption, readCount, readSeed, wallOption } from './options.ts'
 
@@ -48,7 +48,12 @@ export function readTarget(target: string, { faults, digest }: ReplayOptions): P
     return { kind: 'seed', seed: readSeed(seed), engine, scenario, faults, ...(digest === undefined ? {} : { digest }) }
   }
   if (existsSync(target)) return { kind: 'record', file: target }
-  throw new UserError({ expected: 'seed:engine:scenario or the file of a record', found: `'${target}'`, where: 'the argument', next: 'crashworthy replay --help' })
+  throw new UserError({
+    expected: 'seed:engine:scenario or the file of a record',
+    found: `'${target}'`,
+    where: 'the argument',
+    next: 'crashworthy replay --help',
+  })
 }
 
 export function limits({ eventsMax, runTimeout }: ReplayOptions): { readonly eventsMax: number; readonly wallMs: number } {

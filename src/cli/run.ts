@@ -1,11 +1,22 @@
 // `crashworthy run`: a campaign of seeds over scenarios of one engine.
 import { Command, Option } from 'commander'
 import { runCampaign } from '../campaign/campaign.ts'
-import type { CampaignReport } from '../campaign/report.ts'
 import { saveFindings } from '../campaign/record.ts'
+import type { CampaignReport } from '../campaign/report.ts'
 import { reportCampaign } from '../report/campaign.ts'
 import { exitCodes } from './exitCodes.ts'
-import { engineOption, eventsOption, faultsOption, jobsOption, jsonOption, readCount, readScenarios, readSeed, seedOption, wallOption } from './options.ts'
+import {
+  engineOption,
+  eventsOption,
+  faultsOption,
+  jobsOption,
+  jsonOption,
+  readCount,
+  readScenarios,
+  readSeed,
+  seedOption,
+  wallOption,
+} from './options.ts'
 import { progressLine } from './progress.ts'
 
 interface RunOptions {
@@ -36,7 +47,9 @@ export function runCommand(): Command {
     .addOption(wallOption())
     .option('--determinism-every <n>', 'do one run of n again in a different process environment; 0 for none', '50')
     .option('-o, --out <folder>', 'where findings are saved', '.crashworthy')
-    .addOption(new Option('--expect <verdict>', 'exit with 0 exactly if a violation is found: for a bug that is known').choices(['violated']))
+    .addOption(
+      new Option('--expect <verdict>', 'exit with 0 exactly if a violation is found: for a bug that is known').choices(['violated']),
+    )
     .addHelpText(
       'after',
       `

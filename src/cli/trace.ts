@@ -51,9 +51,15 @@ function readTrace(file: string): readonly TraceEvent[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new UserError({ expected: 'a trace as NDJSON', found: error instanceof Error ? error.message : String(error), where: file, next: 'crashworthy trace --help' })
+    throw new UserError({
+      expected: 'a trace as NDJSON',
+      found: error instanceof Error ? error.message : String(error),
+      where: file,
+      next: 'crashworthy trace --help',
+    })
   }
   const read = readNdjson(text)
-  if ('problem' in read) throw new UserError({ expected: 'a trace as NDJSON', found: read.problem, where: file, next: 'crashworthy trace --help' })
+  if ('problem' in read)
+    throw new UserError({ expected: 'a trace as NDJSON', found: read.problem, where: file, next: 'crashworthy trace --help' })
   return read.events
 }

@@ -37,7 +37,13 @@ export class Clients {
     }
   }
 
-  #ask(operation: string, input: { readonly run: string } & Readonly<Record<string, Json>>, who: string, then: () => void, waitUs = retryUs): void {
+  #ask(
+    operation: string,
+    input: { readonly run: string } & Readonly<Record<string, Json>>,
+    who: string,
+    then: () => void,
+    waitUs = retryUs,
+  ): void {
     this.#world.emit('client.call', { who, operation, ...input })
     this.#world.request(this.#entry, operation, input, (failure, output) => {
       this.#world.emit('client.return', { who, operation, run: input.run, ...(failure === undefined ? { output } : { failure }) })

@@ -3,11 +3,19 @@ import type { CampaignReport } from '../campaign/report.ts'
 
 export function reportDoctor({ engine, scenarios, runs, determinism, unknown }: CampaignReport): string {
   const { checked, diverged, divergences } = determinism
-  const lines = [`${engine}: ${checked} of ${runs} runs of ${scenarios.join(', ')} done again in a different environment, ${diverged} diverged`]
+  const lines = [
+    `${engine}: ${checked} of ${runs} runs of ${scenarios.join(', ')} done again in a different environment, ${diverged} diverged`,
+  ]
   for (const { scenario, seed, digests, first } of divergences) {
     lines.push(`${scenario} ${seed}: ${digests.join(' and ')}`)
-    if (first === undefined) lines.push('  the traces were equal when they were run once more: the digest of one run depends on the runs before it')
-    else lines.push(`  first difference, event ${first.sequence}:`, `    here:  ${first.left ?? '(the trace ends)'}`, `    there: ${first.right ?? '(the trace ends)'}`)
+    if (first === undefined)
+      lines.push('  the traces were equal when they were run once more: the digest of one run depends on the runs before it')
+    else
+      lines.push(
+        `  first difference, event ${first.sequence}:`,
+        `    here:  ${first.left ?? '(the trace ends)'}`,
+        `    there: ${first.right ?? '(the trace ends)'}`,
+      )
   }
   for (const { seed, scenario, bound, detail } of unknown) lines.push(`${scenario} ${seed}: unknown, ${bound}: ${detail}`)
   return `${lines.join('\n')}\n`

@@ -9,9 +9,13 @@ export function reportReplay(outcome: ReplayOutcome): string {
     return `unknown: ${bound}${owner === '' ? '' : ` in ${owner}`}: ${detail}\n`
   }
   const { summary } = outcome.outcome
-  const lines = [`${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${outcome.expected === undefined ? '' : outcome.same ? ', the same' : `, NOT ${outcome.expected}`}`]
-  if (summary.schedule.length > 0) lines.push('interventions:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
-  for (const { intervention, reason } of summary.unused) lines.push(`without meaning here: ${intervention.site}: ${intervention.kind} (${reason})`)
+  const lines = [
+    `${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${outcome.expected === undefined ? '' : outcome.same ? ', the same' : `, NOT ${outcome.expected}`}`,
+  ]
+  if (summary.schedule.length > 0)
+    lines.push('interventions:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
+  for (const { intervention, reason } of summary.unused)
+    lines.push(`without meaning here: ${intervention.site}: ${intervention.kind} (${reason})`)
   for (const { property, verdict, premises, violations } of summary.judgements) {
     lines.push(`  ${property}: ${verdict}${violations.length > 0 ? '' : `, put to the test ${premises} times`}`)
     const [first] = violations

@@ -2,7 +2,7 @@
 // simulated machines, and engine and scenario definitions for the tool itself. Paths never enter the text: one code, one hash.
 import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
-import { type BuildFailure, buildSync, type BuildOptions } from 'esbuild'
+import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild'
 import { UserError } from '../config/userError.ts'
 
 export interface Bundle {

@@ -1,9 +1,9 @@
 // What a seed means: the entropy, the workload and the rates of faults of one run. Pure; golden vectors pin it for ever.
 import * as fc from 'fast-check'
-import { type FaultName, faultKinds } from '../../sim/faults/kinds.ts'
 import type { DecisionSource } from '../../sim/decisions/decisions.ts'
 import { deriveSeed, type Seed } from '../../sim/decisions/seed.ts'
 import { always, swarm } from '../../sim/decisions/swarm.ts'
+import { type FaultName, faultKinds } from '../../sim/faults/kinds.ts'
 import { UserError } from '../config/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
@@ -39,7 +39,12 @@ export function readFaults(text: string, engine: Engine): FaultPlan {
     }
     if (engine.claims[kind.name] === 'not claimed') {
       const expected = `fault kinds that ${engine.name} claims to survive or detect`
-      throw new UserError({ expected, found: `'${kind.name}', which it does not claim,`, where: 'option --faults', next: 'crashworthy list' })
+      throw new UserError({
+        expected,
+        found: `'${kind.name}', which it does not claim,`,
+        where: 'option --faults',
+        next: 'crashworthy list',
+      })
     }
     return kind.name
   })

@@ -90,7 +90,8 @@ export function run(input: RunInput, watch?: RunWatch): RunResult {
   world.emit('world.end', { stop })
 
   const bound: BoundHit | undefined =
-    world.kernel.bound ?? (stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${input.eventsMax} events` } : undefined)
+    world.kernel.bound ??
+    (stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${input.eventsMax} events` } : undefined)
   const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : 'deadline', boundMs }
   return {
     digest: world.trace.digest,
@@ -101,7 +102,9 @@ export function run(input: RunInput, watch?: RunWatch): RunResult {
     unused: world.decisions.unused(),
     faults: world.decisions.counts,
     // A program that met a gap of the simulated host was not run as it is: nothing that it then did proves anything.
-    judgements: monitors.map((judge) => judge(end)).map((judgement) => (refused.size > 0 ? { ...judgement, verdict: 'unknown', violations: [] } : judgement)),
+    judgements: monitors
+      .map((judge) => judge(end))
+      .map((judgement) => (refused.size > 0 ? { ...judgement, verdict: 'unknown', violations: [] } : judgement)),
     reached: [...reached],
     refused: [...refused],
     trace: world.trace.events,
@@ -131,4 +134,3 @@ function describeRefusal(data: TraceEvent['data']): string {
   const { member, where } = data as { member: string; where: string }
   return `${member} at ${where}`
 }
-

@@ -78,21 +78,37 @@ export function definitionFile(name: string, kind: 'engine' | 'scenario'): strin
 }
 
 export async function loadEngine(file: string): Promise<{ readonly value: Engine; readonly hash: string }> {
-  return load(file, ['name', 'machines', 'entry', 'supports', 'claims', 'leaseMs', 'recoveryBoundMs']) as Promise<{ value: Engine; hash: string }>
+  return load(file, ['name', 'machines', 'entry', 'supports', 'claims', 'leaseMs', 'recoveryBoundMs']) as Promise<{
+    value: Engine
+    hash: string
+  }>
 }
 
 export async function loadScenario(file: string): Promise<{ readonly value: Scenario; readonly hash: string }> {
-  return load(file, ['name', 'workflows', 'uses', 'services', 'workload', 'properties', 'moments']) as Promise<{ value: Scenario; hash: string }>
+  return load(file, ['name', 'workflows', 'uses', 'services', 'workload', 'properties', 'moments']) as Promise<{
+    value: Scenario
+    hash: string
+  }>
 }
 
 async function load(file: string, fields: readonly string[]): Promise<{ readonly value: unknown; readonly hash: string }> {
   const { value, bundle } = await importDefinition(file)
   if (typeof value !== 'object' || value === null) {
-    throw new UserError({ expected: 'a default export', found: typeof value, where: file, next: 'crashworthy list, and read a built-in one' })
+    throw new UserError({
+      expected: 'a default export',
+      found: typeof value,
+      where: file,
+      next: 'crashworthy list, and read a built-in one',
+    })
   }
   const missing = fields.find((field) => !(field in value))
   if (missing !== undefined) {
-    throw new UserError({ expected: `the field '${missing}'`, found: 'none', where: file, next: 'crashworthy list, and read a built-in one' })
+    throw new UserError({
+      expected: `the field '${missing}'`,
+      found: 'none',
+      where: file,
+      next: 'crashworthy list, and read a built-in one',
+    })
   }
   return { value, hash: bundle.hash }
 }

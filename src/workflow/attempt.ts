@@ -9,7 +9,13 @@ export async function attempt(step: StepDefinition, run: string, path: string, v
   const tools: StepTools = {
     key,
     call: (service, operation, payload, options) =>
-      call(service, operation, { key, run, path, payload, ...(options?.failFirst === undefined ? {} : { failFirst: options.failFirst }) }) as Promise<never>,
+      call(service, operation, {
+        key,
+        run,
+        path,
+        payload,
+        ...(options?.failFirst === undefined ? {} : { failFirst: options.failFirst }),
+      }) as Promise<never>,
   }
   note('step.attempt', { run, path, step: step.name })
   try {

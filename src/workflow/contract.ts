@@ -45,7 +45,13 @@ export type Command =
   | { readonly verb: 'call'; readonly workflow: WorkflowDefinition; readonly values: readonly Json[] }
   | { readonly verb: 'all' | 'race' | 'any'; readonly operations: readonly Command[] }
   | { readonly verb: 'cancel'; readonly run: string }
-  | { readonly verb: 'schedule'; readonly workflow: WorkflowDefinition; readonly values: readonly Json[]; readonly run: string; readonly delayMs: number }
+  | {
+      readonly verb: 'schedule'
+      readonly workflow: WorkflowDefinition
+      readonly values: readonly Json[]
+      readonly run: string
+      readonly delayMs: number
+    }
   | { readonly verb: 'now' | 'random' | 'uuid' }
   | { readonly verb: 'version'; readonly change: string; readonly version: number }
 
@@ -114,7 +120,8 @@ export function contextOf(run: string): WorkflowContext {
     step: (definition, ...args) => operation({ verb: 'step', step: definition as unknown as StepDefinition, values: args }),
     sleep: (duration) => operation({ verb: 'sleep', forMs: durationMs(duration) }),
     sleepUntil: (atMs) => operation({ verb: 'sleepUntil', atMs }),
-    waitFor: (topic, options) => operation({ verb: 'waitFor', topic, timeoutMs: options?.timeout === undefined ? null : durationMs(options.timeout) }),
+    waitFor: (topic, options) =>
+      operation({ verb: 'waitFor', topic, timeoutMs: options?.timeout === undefined ? null : durationMs(options.timeout) }),
     send: (to, topic, payload) => operation({ verb: 'send', run: to, topic, payload }),
     call: (definition, ...args) => operation({ verb: 'call', workflow: definition as unknown as WorkflowDefinition, values: args }),
     all: (operations) => operation({ verb: 'all', operations: values(operations) }),
@@ -122,7 +129,13 @@ export function contextOf(run: string): WorkflowContext {
     any: (operations) => operation({ verb: 'any', operations: values(operations) }),
     cancel: (other) => operation({ verb: 'cancel', run: other }),
     schedule: (id, delay, definition, ...args) =>
-      operation({ verb: 'schedule', run: id, delayMs: durationMs(delay), workflow: definition as unknown as WorkflowDefinition, values: args }),
+      operation({
+        verb: 'schedule',
+        run: id,
+        delayMs: durationMs(delay),
+        workflow: definition as unknown as WorkflowDefinition,
+        values: args,
+      }),
     now: () => operation({ verb: 'now' }),
     random: () => operation({ verb: 'random' }),
     uuid: () => operation({ verb: 'uuid' }),

@@ -1,7 +1,8 @@
 // Drives a portable workflow on an engine and notes in the trace what the workflow's code saw. The notes are written here, by the
 // wrapper around the code, and never by the engine: entering, each command with its place, each observation, the end.
-import { note } from './world.ts'
+
 import { type Command, contextOf, type Json, type WorkflowDefinition } from './contract.ts'
+import { note } from './world.ts'
 
 /** A command and its place in the run: '0', '1', … and '1.0', '1.1' for the parts of a parallel one. */
 export interface Request {

@@ -24,7 +24,10 @@ function withMutant<T>({ file, original, mutated }: Mutant, check: () => T): T {
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
   expect(text.split(original), `the original stands once in ${file}`).toHaveLength(2)
-  writeFileSync(path, text.replace(original, () => mutated))
+  writeFileSync(
+    path,
+    text.replace(original, () => mutated),
+  )
   try {
     return check()
   } finally {
@@ -33,7 +36,11 @@ function withMutant<T>({ file, original, mutated }: Mutant, check: () => T): T {
 }
 
 function node(...values: readonly string[]): { readonly status: number | null; readonly text: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', ...values], { cwd: copy, encoding: 'utf8', timeout: 60_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', ...values], {
+    cwd: copy,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
   return { status, text: `${stdout}${stderr}` }
 }
 
@@ -52,7 +59,22 @@ test.each(worldMutants)('world mutant $name is caught by "$testName"', (mutant) 
 
 test.each(engineMutants)('engine mutant $name violates $property', ({ property, faults, ...mutant }) => {
   const { text } = withMutant(mutant, () =>
-    node('src/cli/main.ts', 'run', 'paid-order', '--engine', 'oracle', '--seeds', '40', '--faults', faults, '--determinism-every', '0', '--json', '--out', join(copy, 'out')),
+    node(
+      'src/cli/main.ts',
+      'run',
+      'paid-order',
+      '--engine',
+      'oracle',
+      '--seeds',
+      '40',
+      '--faults',
+      faults,
+      '--determinism-every',
+      '0',
+      '--json',
+      '--out',
+      join(copy, 'out'),
+    ),
   )
   const report = JSON.parse(text) as { properties: { name: string; verdict: string }[] }
   expect(report.properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name)).toContain(property)
@@ -60,7 +82,18 @@ test.each(engineMutants)('engine mutant $name violates $property', ({ property, 
 
 test('the unmutated engine violates nothing on the same seeds', () => {
   for (const faults of ['none', 'all']) {
-    const { status, text } = node('src/cli/main.ts', 'run', 'paid-order', '--engine', 'oracle', '--seeds', '40', '--faults', faults, '--json')
+    const { status, text } = node(
+      'src/cli/main.ts',
+      'run',
+      'paid-order',
+      '--engine',
+      'oracle',
+      '--seeds',
+      '40',
+      '--faults',
+      faults,
+      '--json',
+    )
     expect(status, text).toBe(0)
   }
 })

@@ -21,6 +21,11 @@ export function createAbort(context: GuestContext): Twins {
     )
     return controller.signal
   }
-  Object.defineProperty(AbortSignal, 'timeout', { value: named('timeout', 1, timeout as never), writable: true, configurable: true, enumerable: true })
+  Object.defineProperty(AbortSignal, 'timeout', {
+    value: named('timeout', 1, timeout as never),
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  })
   return { AbortSignal }
 }

@@ -6,19 +6,17 @@ import type { GuestContext } from './context.ts'
 type AnyClass = new (...values: never[]) => object
 type Methods = Record<string, (this: object, ...values: unknown[]) => unknown>
 
-interface Convert {
-  /** The constructor's arguments with a body that the real class can read without libuv. */
-  (values: readonly unknown[]): unknown[]
-}
+/** Gives the constructor's arguments a body that the real class can read without libuv. */
+type Convert = (values: readonly unknown[]) => unknown[]
 
 export function createResponse(context: GuestContext): AnyClass {
   const Response = overClass(context, context.real.Response, ([body, ...rest]) => [convertBody(context, body), ...rest])
   const claim = (value: object): object => Object.setPrototypeOf(value, Response.prototype)
   const { real } = context
   const statics = {
-    json: (data: unknown, init?: ResponseInit) => claim(real.Response.json(data, init)),
+    json: (data: unknown, init: ResponseInit = {}) => claim(real.Response.json(data, init)),
     error: () => claim(real.Response.error()),
-    redirect: (url: string, status?: 301) => claim(real.Response.redirect(url, status)),
+    redirect: (url: string, status: 301 | 302 = 302) => claim(real.Response.redirect(url, status)),
   }
   Object.defineProperties(Response, Object.getOwnPropertyDescriptors(statics))
   return Response
@@ -93,22 +91,23 @@ function convertBody(context: GuestContext, body: unknown): unknown {
   const { Blob } = context.load('buffer') as { Blob: typeof globalThis.Blob }
   if (body instanceof context.real.FormData) return multipart(context, body, Blob)
   // A Blob that core made has the real stream.
-  if (body instanceof context.real.Blob && !Object.prototype.isPrototypeOf.call(Blob.prototype, body)) return new Blob([body], { type: body.type })
+  if (body instanceof context.real.Blob && !Object.prototype.isPrototypeOf.call(Blob.prototype, body))
+    return new Blob([body], { type: body.type })
   return body
 }
 
 /** As undici writes it. The parts of a Blob are in memory, so the whole is one more Blob. */
 function multipart({ host }: GuestContext, form: FormData, Blob: typeof globalThis.Blob): Blob {
   const boundary = `----formdata-undici-0${`${Math.floor(host.random() * 1e11)}`.padStart(11, '0')}`
-  const escape = (text: string): string => text.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22')
+  const quoted = (text: string): string => text.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22')
   const lines = (text: string): string => text.replace(/\r?\n|\r/g, '\r\n')
   const parts: (string | Blob)[] = []
   form.forEach((value, name) => {
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escape(lines(name))}"`
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(lines(name))}"`
     if (typeof value === 'string') parts.push(`${head}\r\n\r\n${lines(value)}\r\n`)
     else {
       const type = value.type === '' ? 'application/octet-stream' : value.type
-      parts.push(`${head}; filename="${escape(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`, value, '\r\n')
+      parts.push(`${head}; filename="${quoted(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`, value, '\r\n')
     }
   })
   parts.push(`--${boundary}--\r\n`)

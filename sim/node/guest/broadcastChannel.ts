@@ -82,5 +82,7 @@ export function createBroadcastChannel(context: GuestContext, messages: MessageT
       this.addEventListener(type, handler)
     }
   }
-  return BroadcastChannel as unknown as new (name: string) => EventTarget
+  return BroadcastChannel as unknown as new (
+    name: string,
+  ) => EventTarget
 }

@@ -19,7 +19,7 @@ export function createDebuglog(context: GuestContext): Twins {
   const debuglog = (set: string, onFirst?: (log: AnyFunction) => void): AnyFunction => {
     const name = String(set).toUpperCase()
     let known: boolean | undefined
-    const enabled = (): boolean => (known ??= isEnabled(process().env['NODE_DEBUG'] ?? '', name))
+    const enabled = (): boolean => (known ??= isEnabled(process().env.NODE_DEBUG ?? '', name))
     const write: AnyFunction = (...values) => {
       if (enabled()) process().stderr.write(`${name} ${process().pid}: ${util.format(...values)}\n`)
     }
@@ -35,7 +35,8 @@ export function createDebuglog(context: GuestContext): Twins {
   const codes = new Set<string>()
   const deprecate = (call: AnyFunction, message: string, code?: string): AnyFunction => {
     // The real function says what is wrong with its arguments.
-    if (typeof call !== 'function' || (code !== undefined && typeof code !== 'string')) return util.deprecate(call, message, code) as AnyFunction
+    if (typeof call !== 'function' || (code !== undefined && typeof code !== 'string'))
+      return util.deprecate(call, message, code) as AnyFunction
     let warned = false
     const deprecated = function (this: unknown, ...values: unknown[]): unknown {
       if (!warned && process().noDeprecation !== true) {
@@ -56,6 +57,9 @@ export function createDebuglog(context: GuestContext): Twins {
 
 function isEnabled(setting: string, name: string): boolean {
   if (setting === '') return false
-  const pattern = setting.replace(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*').replaceAll(',', '$|^')
+  const pattern = setting
+    .replace(/[|\\{}()[\]^$+?.]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll(',', '$|^')
   return new RegExp(`^${pattern}$`, 'i').test(name)
 }

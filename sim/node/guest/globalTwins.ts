@@ -15,12 +15,12 @@ export function createGlobalTwins(context: GuestContext): Twins {
   const navigator = (): Twins => (madeNavigator ??= createNavigator(context))
   const timing = (name: string): unknown => (context.load('perf_hooks') as Twins)[name]
   return lazily({
-    AbortSignal: () => createAbort(context)['AbortSignal'],
+    AbortSignal: () => createAbort(context).AbortSignal,
     BroadcastChannel: () => createBroadcastChannel(context, messagesOf(context)),
-    MessageChannel: () => messagesOf(context).twins['MessageChannel'],
-    MessagePort: () => messagesOf(context).twins['MessagePort'],
-    Navigator: () => navigator()['Navigator'],
-    navigator: () => navigator()['navigator'],
+    MessageChannel: () => messagesOf(context).twins.MessageChannel,
+    MessagePort: () => messagesOf(context).twins.MessagePort,
+    Navigator: () => navigator().Navigator,
+    navigator: () => navigator().navigator,
     PerformanceObserverEntryList: () => timing('PerformanceObserverEntryList'),
     PerformanceResourceTiming: () => timing('PerformanceResourceTiming'),
     Request: () => createRequest(context),

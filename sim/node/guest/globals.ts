@@ -22,7 +22,7 @@ export function installGlobals(context: GuestContext, modules: Modules, process:
   installDate(host)
   installDateTimeFormat(host)
   installTemporal(host)
-  installIntrinsics(host)
+  installIntrinsics(host, real.Error.prepareStackTrace)
   hide(globalThis, { WeakRef: StrongRef, FinalizationRegistry: SilentRegistry, global: globalThis })
   for (const name of sharedNames) hide(globalThis, { [name]: real[name] })
   hide(globalThis, { queueMicrotask: (callback: () => void) => {

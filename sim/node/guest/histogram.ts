@@ -16,7 +16,8 @@ export function createHistograms(context: GuestContext): Twins {
     const histogram = real.createHistogram(options)
     const prototype = Object.getPrototypeOf(histogram) as Histogram
     let previousUs: number | undefined
-    const copy = (name: 'percentiles' | 'percentilesBigInt') => (): Map<unknown, unknown> => new Map<unknown, unknown>(Reflect.get(prototype, name, histogram) as Map<unknown, unknown>)
+    const copy = (name: 'percentiles' | 'percentilesBigInt') => (): Map<unknown, unknown> =>
+      new Map<unknown, unknown>(Reflect.get(prototype, name, histogram) as Map<unknown, unknown>)
     return Object.defineProperties(histogram, {
       percentiles: { get: copy('percentiles'), configurable: true },
       percentilesBigInt: { get: copy('percentilesBigInt'), configurable: true },

@@ -23,10 +23,12 @@ export function inspectDefaults(context: GuestContext): Settings {
 
 export function createInspect(context: GuestContext): Inspect {
   const { inspect: real } = context.host.real('util') as { inspect: RealInspect }
-  const changed = (): boolean => defaults !== undefined && Object.entries(defaults).some(([key, value]) => real.defaultOptions[key] !== value)
+  const changed = (): boolean =>
+    defaults !== undefined && Object.entries(defaults).some(([key, value]) => real.defaultOptions[key] !== value)
 
   const inspect = named('inspect', 2, ((value: unknown, options?: unknown, ...legacy: unknown[]) => {
-    if (!changed()) return Reflect.apply(real, undefined, options === undefined && legacy.length === 0 ? [value] : [value, options, ...legacy])
+    if (!changed())
+      return Reflect.apply(real, undefined, options === undefined && legacy.length === 0 ? [value] : [value, options, ...legacy])
     if (typeof options === 'object' && options !== null) return real(value, { ...defaults, ...options })
     const [depth, colors] = legacy
     return real(value, {

@@ -11,10 +11,13 @@ interface CallSite {
   getFileName(): string | null | undefined
 }
 
-export function installIntrinsics(host: HostBinding): void {
+/** `standardStack` writes stacks for programs that ask for Node's own hook; a realm made with `node:vm` has none. */
+export function installIntrinsics(host: HostBinding, standardStack?: unknown): void {
   hide(Math, { random: named('random', 0, () => host.random()) })
   installAtomics(host)
-  installStackHook(host)
+  installStackHook(host, standardStack)
+  // Frames of the host stand below the program's, more of them in a test runner than in a worker: they must not use the limit up.
+  Error.stackTraceLimit = 100
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: object }
   if (WebAssembly === undefined) return
   for (const name of ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming']) {
@@ -37,9 +40,15 @@ function installAtomics(host: HostBinding): void {
 }
 
 /** A program's own `Error.prepareStackTrace` sees its own frames only. */
-function installStackHook(host: HostBinding): void {
+function installStackHook(host: HostBinding, standardStack: unknown): void {
   const hooks = new WeakSet<object>()
   let current: unknown
+  if (typeof standardStack === 'function') {
+    current = function ErrorPrepareStackTrace(error: unknown, sites: unknown): unknown {
+      return standardStack(error, sites)
+    }
+    hooks.add(current as object)
+  }
   Object.defineProperty(Error, 'prepareStackTrace', {
     configurable: true,
     enumerable: false,

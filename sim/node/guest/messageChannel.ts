@@ -74,7 +74,8 @@ function createMessageChannel(context: GuestContext): MessageTwins {
 
     postMessage(...given: [value?: unknown, options?: unknown]): void {
       const [value, options] = given
-      if (given.length === 0) throw Object.assign(new TypeError('Not enough arguments to MessagePort.postMessage'), { code: 'ERR_MISSING_ARGS' })
+      if (given.length === 0)
+        throw Object.assign(new TypeError('Not enough arguments to MessagePort.postMessage'), { code: 'ERR_MISSING_ARGS' })
       const transfer = transferList(options)
       if (transfer.includes(this)) throw domException(context, 'Transfer list contains source port', 'DataCloneError')
       const message = cloneMessage(value, transfer)

@@ -57,7 +57,12 @@ export function createModule(context: GuestContext): Twins {
       }
       const require = (name: string): unknown => load(name)
       const paths = (name: string): unknown => (real.isBuiltin(name) ? null : nodeModules(host.identity.directory))
-      return Object.assign(require, { resolve: Object.assign((name: string) => resolve(name), { paths }), main: undefined, extensions, cache })
+      return Object.assign(require, {
+        resolve: Object.assign((name: string) => resolve(name), { paths }),
+        main: undefined,
+        extensions,
+        cache,
+      })
     },
     syncBuiltinESMExports: () => {},
     enableCompileCache: () => ({ status: real.constants.compileCacheStatus.DISABLED }),

@@ -19,7 +19,9 @@ export class Modules {
 
   /** The exports of a builtin; a plain Error with code MODULE_NOT_FOUND for anything else. */
   load(specifier: string): unknown {
-    const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier
+    const bare = specifier.startsWith('node:') ? specifier.slice(5) : specifier
+    // One object in Node too, whichever name is used first.
+    const name = bare === 'sys' ? 'util' : bare
     const known = this.#loaded.get(name)
     if (known !== undefined) return known
     if (name === 'process') return (globalThis as unknown as { process: unknown }).process

@@ -29,7 +29,7 @@ export function createNavigator(context: GuestContext): Twins {
   }
   if ('locks' in context.real.navigator) {
     const locks = { request: context.refusal('navigator.locks.request'), query: context.refusal('navigator.locks.query') }
-    members['locks'] = { get: () => locks, enumerable: true, configurable: true }
+    members.locks = { get: () => locks, enumerable: true, configurable: true }
   }
   Object.defineProperties(Navigator.prototype, members)
   const navigator = new Navigator()

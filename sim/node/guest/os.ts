@@ -6,7 +6,7 @@ const memoryBytes = 2_147_483_648
 export function createOs(context: GuestContext): Twins {
   const { host } = context
   const { process } = globalThis as unknown as { process: { env: Record<string, string | undefined> } }
-  const home = (): string => process.env['HOME'] ?? '/home/node'
+  const home = (): string => process.env.HOME ?? '/home/node'
   const facts: Record<string, () => unknown> = {
     arch: () => 'x64',
     availableParallelism: () => 1,
@@ -23,13 +23,28 @@ export function createOs(context: GuestContext): Twins {
     }),
     platform: () => 'linux',
     release: () => '6.1.0',
-    tmpdir: () => (process.env['TMPDIR'] ?? process.env['TMP'] ?? process.env['TEMP'] ?? '/tmp').replace(/(.)\/$/, '$1'),
+    tmpdir: () => (process.env.TMPDIR ?? process.env.TMP ?? process.env.TEMP ?? '/tmp').replace(/(.)\/$/, '$1'),
     totalmem: () => memoryBytes,
     type: () => 'Linux',
     uptime: () => Math.floor(host.monotonicUs() / 10_000) / 100,
     version: () => '#1 SMP',
   }
-  const primitive = new Set(['arch', 'availableParallelism', 'endianness', 'freemem', 'homedir', 'hostname', 'machine', 'platform', 'release', 'tmpdir', 'totalmem', 'type', 'uptime', 'version'])
+  const primitive = new Set([
+    'arch',
+    'availableParallelism',
+    'endianness',
+    'freemem',
+    'homedir',
+    'hostname',
+    'machine',
+    'platform',
+    'release',
+    'tmpdir',
+    'totalmem',
+    'type',
+    'uptime',
+    'version',
+  ])
   for (const [name, fact] of Object.entries(facts)) {
     Object.defineProperty(fact, 'name', { value: name, configurable: true })
     if (primitive.has(name)) Object.defineProperty(fact, Symbol.toPrimitive, { value: fact, configurable: true })

@@ -60,10 +60,12 @@ export function createPerformance(context: GuestContext): Twins {
     if (found === undefined) throw new SyntaxError(`The "${String(mark)}" performance mark has not been set`)
     return found.startTime
   }
-  const clear = (type: string) => (name?: string): void => {
-    const kept = entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name))
-    entries.splice(0, entries.length, ...kept)
-  }
+  const clear =
+    (type: string) =>
+    (name?: string): void => {
+      const kept = entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name))
+      entries.splice(0, entries.length, ...kept)
+    }
   const idle = (): object => ({ idle: 0, active: 0, utilization: 0 })
   const timerify = (callback: AnyFunction): AnyFunction => {
     if (typeof callback !== 'function') {
@@ -81,7 +83,19 @@ export function createPerformance(context: GuestContext): Twins {
 
   class Performance extends (context.cloner.export(context.real.EventTarget) as typeof EventTarget) {
     readonly timeOrigin = timeOrigin
-    readonly nodeTiming = { name: 'node', entryType: 'node', startTime: 0, duration: 0, nodeStart: 0, v8Start: 0, bootstrapComplete: 0, environment: 0, loopStart: 0, loopExit: -1, idleTime: 0 }
+    readonly nodeTiming = {
+      name: 'node',
+      entryType: 'node',
+      startTime: 0,
+      duration: 0,
+      nodeStart: 0,
+      v8Start: 0,
+      bootstrapComplete: 0,
+      environment: 0,
+      loopStart: 0,
+      loopExit: -1,
+      idleTime: 0,
+    }
     onresourcetimingbufferfull = null
     now(): number {
       return now()
@@ -92,8 +106,14 @@ export function createPerformance(context: GuestContext): Twins {
       return mark
     }
     measure(name: string, start?: unknown, end?: unknown): PerformanceMeasure {
-      const options = (typeof start === 'object' && start !== null ? start : { start, end }) as { start?: unknown; end?: unknown; duration?: number; detail?: unknown }
-      const endTime = options.end === undefined && options.duration !== undefined ? at(options.start, 0) + options.duration : at(options.end, now())
+      const options = (typeof start === 'object' && start !== null ? start : { start, end }) as {
+        start?: unknown
+        end?: unknown
+        duration?: number
+        detail?: unknown
+      }
+      const endTime =
+        options.end === undefined && options.duration !== undefined ? at(options.start, 0) + options.duration : at(options.end, now())
       const startTime = options.start === undefined && options.duration !== undefined ? endTime - options.duration : at(options.start, 0)
       const measure = new PerformanceMeasure(name, 'measure', startTime, endTime - startTime, options.detail ?? null)
       keep(measure)
@@ -130,7 +150,12 @@ export function createPerformance(context: GuestContext): Twins {
   // Destructured `now` works, as the real one does.
   Object.defineProperty(performance, 'now', { value: named('now', 0, now), writable: true, configurable: true })
   return {
-    performance, Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceResourceTiming,
+    performance,
+    Performance,
+    PerformanceEntry,
+    PerformanceMark,
+    PerformanceMeasure,
+    PerformanceResourceTiming,
     ...observers,
     ...createHistograms(context),
     eventLoopUtilization: idle,

@@ -69,16 +69,15 @@ export function createObservers(context: GuestContext, known: () => readonly Ent
     #buffer: Entry[] = []
 
     constructor(callback: Callback) {
-      if (typeof callback !== 'function') {
-        throw Object.assign(new TypeError('The "callback" argument must be of type function.'), { code: 'ERR_INVALID_ARG_TYPE' })
-      }
+      // The real class says what is wrong with a bad callback.
+      if (typeof callback !== 'function') void new context.real.PerformanceObserver(callback)
       this.#callback = callback
     }
 
     observe(options: { entryTypes?: readonly string[]; type?: string; buffered?: boolean } = {}): void {
       const { entryTypes, type, buffered } = options
       if (entryTypes === undefined && type === undefined) {
-        const message = 'The "options.entryTypes" or "options.type" argument must be specified'
+        const message = 'The "options.entryTypes" and "options.type" arguments must be specified'
         throw Object.assign(new TypeError(message), { code: 'ERR_MISSING_ARGS' })
       }
       if (entryTypes !== undefined) this.#types.clear()

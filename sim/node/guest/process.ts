@@ -5,6 +5,7 @@ import { named } from './clone.ts'
 import type { GuestContext } from './context.ts'
 import { lazy } from './lazy.ts'
 import { callHandle, createFinalization, createWarn } from './processParts.ts'
+import { signalName, signalNumber, stream } from './processStreams.ts'
 
 export { lazy } from './lazy.ts'
 
@@ -30,6 +31,8 @@ export function createProcess(context: GuestContext): GuestProcess {
   const process = new (class process extends EventEmitter {})() as Emitter & Record<string, unknown>
   let exitCode: number | undefined
   let exiting = false
+  /** The exit handlers have been asked: one that calls `process.exit` is not asked again. */
+  let exited = false
   let { directory } = identity
 
   const hrtimeNs = (): bigint => BigInt(host.monotonicUs()) * 1000n
@@ -90,18 +93,38 @@ export function createProcess(context: GuestContext): GuestProcess {
     hrtime,
     uptime: () => busyUs() / 1_000_000,
     memoryUsage,
-    cpuUsage: (previous?: { user: number; system: number }) => ({ user: busyUs() - (previous?.user ?? 0), system: 0 - (previous?.system ?? 0) }),
-    threadCpuUsage: (previous?: { user: number; system: number }) => ({ user: busyUs() - (previous?.user ?? 0), system: 0 - (previous?.system ?? 0) }),
+    cpuUsage: (previous?: { user: number; system: number }) => ({
+      user: busyUs() - (previous?.user ?? 0),
+      system: 0 - (previous?.system ?? 0),
+    }),
+    threadCpuUsage: (previous?: { user: number; system: number }) => ({
+      user: busyUs() - (previous?.user ?? 0),
+      system: 0 - (previous?.system ?? 0),
+    }),
     resourceUsage: () => ({
-      userCPUTime: busyUs(), systemCPUTime: 0, maxRSS: 65_536, sharedMemorySize: 0, unsharedDataSize: 0, unsharedStackSize: 0, minorPageFault: 0,
-      majorPageFault: 0, swappedOut: 0, fsRead: 0, fsWrite: 0, ipcSent: 0, ipcReceived: 0, signalsCount: 0,
-      voluntaryContextSwitches: 0, involuntaryContextSwitches: 0,
+      userCPUTime: busyUs(),
+      systemCPUTime: 0,
+      maxRSS: 65_536,
+      sharedMemorySize: 0,
+      unsharedDataSize: 0,
+      unsharedStackSize: 0,
+      minorPageFault: 0,
+      majorPageFault: 0,
+      swappedOut: 0,
+      fsRead: 0,
+      fsWrite: 0,
+      ipcSent: 0,
+      ipcReceived: 0,
+      signalsCount: 0,
+      voluntaryContextSwitches: 0,
+      involuntaryContextSwitches: 0,
     }),
     constrainedMemory: () => 0,
     availableMemory: () => 1_073_741_824,
     cwd: () => directory,
     // There is no disk yet that could say that a directory is missing.
     chdir: (to: string) => {
+      if (typeof to !== 'string') real.chdir(to)
       const path = context.load('path') as { resolve(...parts: string[]): string }
       directory = path.resolve(to)
     },
@@ -173,10 +196,15 @@ export function createProcess(context: GuestContext): GuestProcess {
       rejected: (reason, promise) => process.emit('unhandledRejection', reason, promise),
       signal: (name) => process.emit(name, name, signalNumber(context, name)),
       beforeExit: (code) => void process.emit('beforeExit', code),
+      handled: (promise) => void process.emit('rejectionHandled', promise),
       exiting: (code) => {
         if (!exiting) exitCode = code
         exiting = true
-        process.emit('exit', exitCode ?? code)
+        if (!exited) {
+          exited = true
+          process.emit('exit', exitCode ?? code)
+        }
+        return exitCode ?? code
       },
       exitCode: () => exitCode ?? 0,
       warning: (warning) => warn(warning),
@@ -196,31 +224,4 @@ function describe(context: GuestContext, error: unknown): string {
   } catch {
     return 'an error that cannot be described'
   }
-}
-
-function signals(context: GuestContext): Record<string, number> {
-  return (context.host.real('os') as { constants: { signals: Record<string, number> } }).constants.signals
-}
-
-function signalName(context: GuestContext, signal: string | number): string {
-  if (typeof signal === 'string') return signal
-  return Object.entries(signals(context)).find(([, number]) => number === signal)?.[0] ?? String(signal)
-}
-
-function signalNumber(context: GuestContext, name: string): number {
-  return signals(context)[name] ?? 0
-}
-
-/** stdout and stderr are writable streams whose chunks go to the trace; stdin is at its end. */
-function stream(context: GuestContext, name: 'stdout' | 'stderr' | 'stdin'): unknown {
-  const { Readable, Writable } = context.load('stream') as { Readable: new (options: object) => object; Writable: new (options: object) => object }
-  const descriptor = { stdin: 0, stdout: 1, stderr: 2 }[name]
-  if (name === 'stdin') {
-    return Object.assign(new Readable({ read(this: { push(chunk: null): void }) { this.push(null) } }), { fd: descriptor, isTTY: undefined })
-  }
-  const write = (chunk: unknown, _encoding: unknown, done: () => void): void => {
-    context.host.write(name, typeof chunk === 'string' ? chunk : String(chunk))
-    done()
-  }
-  return Object.assign(new Writable({ decodeStrings: false, write }), { fd: descriptor, _type: 'pipe' })
 }

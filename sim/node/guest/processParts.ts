@@ -30,14 +30,14 @@ export function createWarn(context: GuestContext, process: Emitter): (warning: u
 
   return (warning, options, code) => {
     const given = (typeof options === 'object' && options !== null ? options : { type: options, code }) as Record<string, unknown>
-    const type = typeof given['type'] === 'string' ? given['type'] : 'Warning'
+    const type = typeof given.type === 'string' ? given.type : 'Warning'
     const known = warning instanceof Error
     const error = known ? warning : new Error(String(warning))
     if (!known) {
       // As Node defines them: seen by whoever asks, not by whoever enumerates.
       Object.defineProperty(error, 'name', { value: type, writable: true, configurable: true, enumerable: false })
-      if (typeof given['code'] === 'string') Object.assign(error, { code: given['code'] })
-      if (typeof given['detail'] === 'string') Object.assign(error, { detail: given['detail'] })
+      if (typeof given.code === 'string') Object.assign(error, { code: given.code })
+      if (typeof given.detail === 'string') Object.assign(error, { detail: given.detail })
     }
     if (error.name === 'DeprecationWarning') {
       if (process.noDeprecation === true) return
@@ -60,20 +60,26 @@ export function createFinalization(process: object): object {
   const emitter = process as Emitter
   const entries = new Map<object, readonly [event: string, callback: (target: object, event: string) => void]>()
   let listening = false
-  const register = (event: 'exit' | 'beforeExit') => (target: object, callback: (target: object, event: string) => void): void => {
-    if ((typeof target !== 'object' || target === null) && typeof target !== 'function') {
-      throw Object.assign(new TypeError('The "obj" argument must be of type object.'), { code: 'ERR_INVALID_ARG_TYPE' })
+  const register =
+    (event: 'exit' | 'beforeExit') =>
+    (target: object, callback: (target: object, event: string) => void): void => {
+      if ((typeof target !== 'object' || target === null) && typeof target !== 'function') {
+        throw Object.assign(new TypeError('The "obj" argument must be of type object.'), { code: 'ERR_INVALID_ARG_TYPE' })
+      }
+      entries.set(target, [event, callback])
+      if (listening) return
+      listening = true
+      for (const name of ['exit', 'beforeExit']) {
+        emitter.on(name, () => {
+          for (const [held, [wanted, run]] of entries) if (wanted === name) run(held, name)
+        })
+      }
     }
-    entries.set(target, [event, callback])
-    if (listening) return
-    listening = true
-    for (const name of ['exit', 'beforeExit']) {
-      emitter.on(name, () => {
-        for (const [held, [wanted, run]] of entries) if (wanted === name) run(held, name)
-      })
-    }
+  return {
+    register: register('exit'),
+    registerBeforeExit: register('beforeExit'),
+    unregister: (target: object) => void entries.delete(target),
   }
-  return { register: register('exit'), registerBeforeExit: register('beforeExit'), unregister: (target: object) => void entries.delete(target) }
 }
 
 /** `process.ref` and `process.unref`: by the handle's own symbol, or by its method. */

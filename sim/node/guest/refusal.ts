@@ -16,12 +16,41 @@ export function refusal(host: HostBinding, member: string): (...values: unknown[
 
 /** A refused export: functions throw on use, objects have refused members, constants stay. */
 export function refuseExport(host: HostBinding, member: string, real: unknown, depth = 0): unknown {
-  if (typeof real === 'function') return refusal(host, member)
-  if (typeof real !== 'object' || real === null || depth > 2) return real
-  const own: Record<string, unknown> = {}
-  for (const key of Object.keys(real)) {
-    const descriptor = Object.getOwnPropertyDescriptor(real, key)
-    own[key] = descriptor !== undefined && 'value' in descriptor ? refuseExport(host, `${member}.${key}`, descriptor.value, depth + 1) : undefined
+  if ((typeof real !== 'object' && typeof real !== 'function') || real === null || depth > 2) return real
+  const own: Record<string, unknown> = typeof real === 'function' ? (refusal(host, member) as never) : Array.isArray(real) ? ([] as never) : {}
+  for (const [key, { value, enumerable }] of membersOf(real)) {
+    if (typeof real === 'function' && !isConstant(value)) continue
+    Object.defineProperty(own, key, {
+      value: refuseExport(host, `${member}.${key}`, value, depth + 1), enumerable: enumerable === true, writable: true, configurable: true,
+    })
   }
   return own
+}
+
+/** Of an instance of a host's class also the methods that it inherits; of what is plain data its own members. */
+function membersOf(real: object): Map<string, PropertyDescriptor> {
+  const found = new Map<string, PropertyDescriptor>()
+  for (let at = real; ; at = Object.getPrototypeOf(at) as object) {
+    const parent = Object.getPrototypeOf(at) as object | null
+    // The last prototype of every chain is that of all objects.
+    if (typeof real === 'function' ? at !== real : at !== real && (parent === null || Array.isArray(real))) return found
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (key === 'constructor' || (Array.isArray(real) && key === 'length') || found.has(key)) continue
+      found.set(key, 'value' in descriptor ? descriptor : { ...descriptor, value: at === real ? undefined : methodOf(descriptor) })
+    }
+    if (parent === null) return found
+  }
+}
+
+/** The hardened prototypes of the host give their methods by accessors; other accessors need an instance. */
+function methodOf({ get }: PropertyDescriptor): unknown {
+  try {
+    return get?.call(undefined)
+  } catch {
+    return undefined
+  }
+}
+
+function isConstant(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
 }

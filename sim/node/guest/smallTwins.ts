@@ -18,21 +18,31 @@ export function createWorkerThreads(context: GuestContext): Twins {
       else environment.set(key, value)
     },
     get BroadcastChannel() {
-      return (globalThis as unknown as Record<string, unknown>)['BroadcastChannel']
+      return (globalThis as unknown as Record<string, unknown>).BroadcastChannel
     },
     get MessageChannel() {
-      return messagesOf(context).twins['MessageChannel']
+      return messagesOf(context).twins.MessageChannel
     },
     get MessagePort() {
-      return messagesOf(context).twins['MessagePort']
+      return messagesOf(context).twins.MessagePort
     },
-    receiveMessageOnPort: (port: object) => (messagesOf(context).twins['receiveMessageOnPort'] as (port: object) => unknown)(port),
+    receiveMessageOnPort: (port: object) => (messagesOf(context).twins.receiveMessageOnPort as (port: object) => unknown)(port),
   }
 }
 
 /** As in a process that `cluster.fork` has not made. */
 export function createCluster(): Twins {
-  return { isMaster: true, isPrimary: true, isWorker: false, schedulingPolicy: 2, settings: {}, workers: {}, _events: {}, _eventsCount: 0, _maxListeners: undefined }
+  return {
+    isMaster: true,
+    isPrimary: true,
+    isWorker: false,
+    schedulingPolicy: 2,
+    settings: {},
+    workers: {},
+    _events: {},
+    _eventsCount: 0,
+    _maxListeners: undefined,
+  }
 }
 
 export function createTty(): Twins {

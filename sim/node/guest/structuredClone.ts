@@ -65,8 +65,9 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
     if (Array.isArray(source)) return copyMembers(source, keep(source, new Array(source.length)))
     if (types.isDate(source)) return keep(source, new Date(Date.prototype.getTime.call(source)))
     if (types.isRegExp(source)) return keep(source, new RegExp(source.source, source.flags))
-    if (types.isBoxedPrimitive(source) && !types.isSymbolObject(source)) return keep(source, Object((source as { valueOf(): unknown }).valueOf()))
-    if (types.isNativeError(source)) return cloneError(source)
+    if (types.isBoxedPrimitive(source) && !types.isSymbolObject(source))
+      return keep(source, Object((source as { valueOf(): unknown }).valueOf()))
+    if (types.isNativeError(source) && !(source instanceof context.real.DOMException)) return cloneError(source)
     if (types.isSharedArrayBuffer(source)) return source
     if (types.isArrayBuffer(source)) return keep(source, cloneBuffer(source))
     if (ArrayBuffer.isView(source)) return cloneView(source)
@@ -99,8 +100,12 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
     }
   }
   const isLeft = (source: object): boolean =>
-    types.isArgumentsObject(source) || types.isPromise(source) || types.isWeakMap(source) || types.isWeakSet(source) ||
-    types.isSymbolObject(source) || isOfHostClass(context, source)
+    types.isArgumentsObject(source) ||
+    types.isPromise(source) ||
+    types.isWeakMap(source) ||
+    types.isWeakSet(source) ||
+    types.isSymbolObject(source) ||
+    isOfHostClass(context, source)
 
   const copyMembers = (source: object, copy: object): object => {
     for (const key of Object.keys(source)) {
@@ -122,7 +127,9 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
 
   const cloneBuffer = (source: ArrayBuffer): ArrayBuffer => {
     if (source.detached) return fail('An ArrayBuffer is detached and could not be cloned.')
-    const copy = source.resizable ? new ArrayBuffer(source.byteLength, { maxByteLength: source.maxByteLength }) : new ArrayBuffer(source.byteLength)
+    const copy = source.resizable
+      ? new ArrayBuffer(source.byteLength, { maxByteLength: source.maxByteLength })
+      : new ArrayBuffer(source.byteLength)
     new Uint8Array(copy).set(new Uint8Array(source))
     return copy
   }

@@ -59,7 +59,7 @@ class TracingChannel implements Phases {
       try {
         return body()
       } catch (error) {
-        context['error'] = error
+        context.error = error
         this.error.publish(context)
         throw error
       } finally {
@@ -72,7 +72,7 @@ class TracingChannel implements Phases {
     if (!this.hasSubscribers) return Reflect.apply(call, receiver, values)
     return this.#around(() => {
       const result = Reflect.apply(call, receiver, values)
-      context['result'] = result
+      context.result = result
       return result
     }, context)
   }
@@ -84,12 +84,12 @@ class TracingChannel implements Phases {
       this.asyncEnd.publish(context)
     }
     const resolved = (result: unknown): unknown => {
-      context['result'] = result
+      context.result = result
       settled()
       return result
     }
     const rejected = (error: unknown): never => {
-      context['error'] = error
+      context.error = error
       this.error.publish(context)
       settled()
       throw error
@@ -108,9 +108,9 @@ class TracingChannel implements Phases {
     const traced = function (this: unknown, ...results: unknown[]): void {
       const [error, result] = results
       if (error) {
-        context['error'] = error
+        context.error = error
         tracing.error.publish(context)
-      } else context['result'] = result
+      } else context.result = result
       tracing.asyncStart.runStores(context, () => {
         try {
           return Reflect.apply(callback, this, results)

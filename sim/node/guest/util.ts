@@ -52,7 +52,9 @@ export function createUtil(context: GuestContext): Twins {
   const styleText = (format: unknown, text: unknown, options: { validateStream?: unknown; stream?: unknown } = {}): string => {
     const { validateStream = true, stream = process().stdout } = options
     // The real one checks format and text. It colors for a terminal, which no stream of a program is.
-    const styled = adopting(() => real.styleText(format, text, typeof validateStream === 'boolean' ? { validateStream: false } : { validateStream }))
+    const styled = adopting(() =>
+      real.styleText(format, text, typeof validateStream === 'boolean' ? { validateStream: false } : { validateStream }),
+    )
     if (validateStream === false || isColorForced(process().env)) return styled
     return (stream as { isTTY?: boolean } | null)?.isTTY === true ? styled : `${text}`
   }

@@ -39,13 +39,13 @@ export function createVm(context: GuestContext): Twins {
     const given = (typeof value === 'string' ? { filename: value } : (value ?? {})) as Options
     // The real function says what is wrong with options that are none.
     if (typeof given !== 'object') adopting(() => new real.Script('', given))
-    if (given['importModuleDynamically'] !== undefined) refuse('importModuleDynamically')
-    if (given['microtaskMode'] !== undefined) refuse('microtaskMode')
-    if (given['produceCachedData'] === true) refuse('produceCachedData')
+    if (given.importModuleDynamically !== undefined) refuse('importModuleDynamically')
+    if (given.microtaskMode !== undefined) refuse('microtaskMode')
+    if (given.produceCachedData === true) refuse('produceCachedData')
     const taken: Record<string, unknown> = {}
     for (const key of keys) if (given[key] !== undefined) taken[key] = given[key]
     if (keys === compiling) {
-      const filename = taken['filename'] ?? defaultName
+      const filename = taken.filename ?? defaultName
       if (typeof filename === 'string') host.vm.nameScript(filename)
     }
     return taken
@@ -65,7 +65,7 @@ export function createVm(context: GuestContext): Twins {
       this.#script = adopting(() => new real.Script(`${source}`, taken))
       this.sourceMapURL = this.#script.sourceMapURL
       // A cache is of one build of the engine: it is never accepted, which a program must be ready for.
-      if ((options as Options | undefined)?.['cachedData'] !== undefined) Object.assign(this, { cachedDataRejected: true })
+      if ((options as Options | undefined)?.cachedData !== undefined) Object.assign(this, { cachedDataRejected: true })
     }
 
     runInContext(contextified: object, options?: unknown): unknown {
@@ -105,8 +105,8 @@ export function createVm(context: GuestContext): Twins {
     runInThisContext: (source: unknown, options?: unknown) => new Script(source, options).runInThisContext(options),
     compileFunction: (source: unknown, parameters: unknown, options: Options = {}) => {
       const taken = optionsFor(options, compiling)
-      if (options['contextExtensions'] !== undefined) taken['contextExtensions'] = options['contextExtensions']
-      const parsingContext = options['parsingContext'] ?? host.vm.realm
+      if (options.contextExtensions !== undefined) taken.contextExtensions = options.contextExtensions
+      const parsingContext = options.parsingContext ?? host.vm.realm
       return adopting(() => real.compileFunction(source as string, parameters, { ...taken, parsingContext }))
     },
   }

@@ -21,18 +21,21 @@ export class StrongRef<T extends WeakKey> {
 Object.defineProperty(StrongRef, 'name', { value: 'WeakRef', configurable: true })
 
 export class SilentRegistry {
+  readonly #tokens = new WeakSet<WeakKey>()
+
   constructor(cleanup: unknown) {
     if (typeof cleanup !== 'function') throw new TypeError('FinalizationRegistry: cleanup must be callable')
   }
 
-  register(target: unknown): void {
+  register(target: unknown, _held?: unknown, token?: unknown): void {
     if ((typeof target !== 'object' || target === null) && typeof target !== 'function' && typeof target !== 'symbol') {
       throw new TypeError('FinalizationRegistry.prototype.register: invalid target')
     }
+    if ((typeof token === 'object' && token !== null) || typeof token === 'function') this.#tokens.add(token)
   }
 
-  unregister(): boolean {
-    return false
+  unregister(token: WeakKey): boolean {
+    return this.#tokens.delete(token)
   }
 
   get [Symbol.toStringTag](): string {

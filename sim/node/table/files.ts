@@ -46,8 +46,8 @@ export const files: readonly ModuleTable[] = [
   { module: 'readline/promises', refused: `${interactive} Readline`, why: { Interface: interfaceWhy } },
   {
     module: 'repl',
-    real: 'REPL_MODE_SLOPPY REPL_MODE_STRICT builtinModules',
-    refused: 'REPLServer Recoverable isValidSyntax start writer _builtinLibs',
+    refused: 'REPLServer REPL_MODE_SLOPPY REPL_MODE_STRICT Recoverable builtinModules isValidSyntax start writer _builtinLibs',
+    why: { start: 'loading it loads node:domain, which changes every event emitter of the host: it is never loaded' },
   },
   { module: 'sqlite', real: 'constants', refused: 'DatabaseSync Session StatementSync backup' },
   { module: 'wasi', refused: 'WASI' },

@@ -81,7 +81,8 @@ export function createStore(): Service {
 
   return {
     name: 'store',
-    subject: (operation, input) => `${operation} ${String((input as Input)['run'] ?? '')}${(input as Input)['path'] === undefined ? '' : `/${String((input as Input)['path'])}`}`,
+    subject: (operation, input) =>
+      `${operation} ${String((input as Input)['run'] ?? '')}${(input as Input)['path'] === undefined ? '' : `/${String((input as Input)['path'])}`}`,
     handle: (operation, input, context): Answer => {
       const perform = operations[operation]
       if (perform === undefined) return { failure: { message: `the store has no operation ${operation}`, code: 'not-found' } }

@@ -4,7 +4,7 @@ import { workflows } from 'crashworthy:workflows'
 import { attempt } from '../../workflow/attempt.ts'
 import type { Json, WorkflowDefinition } from '../../workflow/contract.ts'
 import { describeFailure, driveAsync, parts, type Request } from '../../workflow/drive.ts'
-import { call, type ClientOperation, serve } from '../../workflow/world.ts'
+import { type ClientOperation, call, serve } from '../../workflow/world.ts'
 
 type Entry =
   | { readonly kind: 'value'; readonly value: Json }
@@ -113,7 +113,12 @@ async function act(request: Request, journal: Record<string, Entry>): Promise<un
     case 'cancel':
       return cancel(asked.run)
     case 'schedule': {
-      const stored = await store<Stored>('create', { run: asked.run, workflow: asked.workflow.name, values: asked.values, delayMs: asked.delayMs })
+      const stored = await store<Stored>('create', {
+        run: asked.run,
+        workflow: asked.workflow.name,
+        values: asked.values,
+        delayMs: asked.delayMs,
+      })
       execute(stored).catch(() => {})
       return null
     }
@@ -181,7 +186,10 @@ async function cancel(run: string): Promise<void> {
   cancellations.get(run)?.(await store<Entry>('finish', { run, outcome: { kind: 'failure', failure } }))
 }
 
-async function handle(operation: ClientOperation, input: { run: string; workflow: string; values: Json; topic: string; payload: Json }): Promise<Json> {
+async function handle(
+  operation: ClientOperation,
+  input: { run: string; workflow: string; values: Json; topic: string; payload: Json },
+): Promise<Json> {
   const { run } = input
   switch (operation) {
     case 'start': {

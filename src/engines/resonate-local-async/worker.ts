@@ -1,6 +1,7 @@
 // The program: portable workflows on the async interface of the Resonate SDK.
-import { Constant, type Context, Resonate } from '@resonatehq/sdk/async'
+
 import { workflows } from 'crashworthy:workflows'
+import { Constant, type Context, Resonate } from '@resonatehq/sdk/async'
 import { attempt } from '../../workflow/attempt.ts'
 import type { Json } from '../../workflow/contract.ts'
 import { driveAsync, parts, type Request } from '../../workflow/drive.ts'
@@ -35,6 +36,8 @@ function perform(ctx: Context, request: Request): Promise<unknown> {
 }
 
 for (const definition of workflows) {
-  resonate.register(definition.name, (ctx: Context, ...values: Json[]) => driveAsync(definition, ctx.id, values, (request) => perform(ctx, request)))
+  resonate.register(definition.name, (ctx: Context, ...values: Json[]) =>
+    driveAsync(definition, ctx.id, values, (request) => perform(ctx, request)),
+  )
 }
 serveClients(resonate, (run, workflow, values) => resonate.run(run, workflow, ...values, resonate.options({ timeout: runTimeoutMs })))

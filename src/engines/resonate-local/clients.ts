@@ -17,7 +17,10 @@ export interface ResonateClient {
 /** Runs outlive the SDK's default timeout of 24 hours. */
 export const runTimeoutMs = 365 * 86_400_000
 
-export function serveClients(resonate: ResonateClient, start: (run: string, workflow: string, values: readonly Json[]) => Promise<unknown>): void {
+export function serveClients(
+  resonate: ResonateClient,
+  start: (run: string, workflow: string, values: readonly Json[]) => Promise<unknown>,
+): void {
   serve(async (operation: ClientOperation, input: { run: string; workflow: string; values: readonly Json[] }): Promise<Json> => {
     const { run } = input
     switch (operation) {

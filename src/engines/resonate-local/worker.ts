@@ -1,6 +1,7 @@
 // The program: portable workflows on the generator interface of the Resonate SDK. A plain Node program that would run anywhere.
-import { Constant, type Context, Resonate } from '@resonatehq/sdk'
+
 import { workflows } from 'crashworthy:workflows'
+import { Constant, type Context, Resonate } from '@resonatehq/sdk'
 import { attempt } from '../../workflow/attempt.ts'
 import type { Json, WorkflowDefinition } from '../../workflow/contract.ts'
 import { drive, parts, type Request } from '../../workflow/drive.ts'
@@ -55,7 +56,8 @@ function* perform(ctx: Context, request: Request): Operations<unknown> {
 
 /** Begins a step or a child, which may then go on beside others, and gives its future. */
 function* begin(ctx: Context, { run, path, command }: Request): Operations<unknown> {
-  if (command.verb === 'call') return yield* operations(ctx.beginRpc(command.workflow.name, ...command.values, ctx.options({ timeout: runTimeoutMs })))
+  if (command.verb === 'call')
+    return yield* operations(ctx.beginRpc(command.workflow.name, ...command.values, ctx.options({ timeout: runTimeoutMs })))
   if (command.verb !== 'step') throw new Error(`'${command.verb}' is not supported here by this adapter`)
   const { step, values } = command
   const retryPolicy = new Constant({ delay: step.retry.backoffMs, maxRetries: step.retry.max })

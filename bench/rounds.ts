@@ -1,0 +1,100 @@
+// One round of each of our own measures. A round returns its figure; nothing here prints.
+import { Program } from '../sim/node/programHost.ts'
+import { deriveSeed } from '../sim/decisions/seed.ts'
+import { type WorldOptions, World } from '../sim/world.ts'
+import { planOf, readFaults } from '../src/run/plan.ts'
+import { run } from '../src/run/run.ts'
+import { loadSubject, prepareSubject } from '../src/run/subject.ts'
+
+const seed = { high: 0, low: 1 }
+const eventsPerRound = 500_000
+
+const programs = {
+  timers: `let left = ${eventsPerRound}; (function again() { if (left-- > 0) setTimeout(again, 1) })()`,
+  promises: `let left = ${eventsPerRound}; (async function again() { await null; if (left-- > 0) setTimeout(again, 1) })()`,
+} as const
+
+/** Millions of process events a second: each a timer's callback, or that and a promise job. */
+export function eventRounds(kind: keyof typeof programs): () => number {
+  const program = new Program(kind, programs[kind])
+  return () => {
+    const began = performance.now()
+    const world = worldOf(program)
+    world.boot()
+    world.kernel.run({ eventsMax: 10 * eventsPerRound, timeMaxUs: Number.MAX_SAFE_INTEGER })
+    return world.kernel.eventsRun / (performance.now() - began) / 1000
+  }
+}
+
+/** Milliseconds from a fresh world to the end of a program's first event: the median of many boots. */
+export function bootRounds(_kind: 'small'): () => number {
+  return bootsOf(new Program('small', 'setTimeout(() => {}, 10)'))
+}
+
+bootRounds.resonate = async (): Promise<() => number> => {
+  const { programs: bundled } = await loadSubject(await prepareSubject('resonate-local', 'paid-order'))
+  const program = bundled.get('worker')
+  if (program === undefined) throw new Error('invariant: resonate-local has a worker')
+  return bootsOf(program)
+}
+
+function bootsOf(program: Program): () => number {
+  return () => {
+    const times = Array.from({ length: 200 }, () => {
+      const began = performance.now()
+      const world = worldOf(program)
+      world.boot()
+      world.kernel.run({ eventsMax: 1, timeMaxUs: Number.MAX_SAFE_INTEGER })
+      return performance.now() - began
+    })
+    return times.sort((left, right) => left - right)[times.length >> 1] ?? 0
+  }
+}
+
+/** Whole runs a second on one core, with every fault that the engine claims. */
+export async function runRounds(engine: string, scenario: string, runs = 100): Promise<() => number> {
+  const once = await runner(engine, scenario)
+  return () => {
+    const began = performance.now()
+    for (let index = 0; index < runs; index += 1) once(index)
+    return (runs / (performance.now() - began)) * 1000
+  }
+}
+
+/** Memory after the first thousand of many runs, and after all of them. */
+export async function memoryRounds(engine: string, scenario: string, runs: number): Promise<() => { readonly early: string; readonly late: string }> {
+  const once = await runner(engine, scenario)
+  return () => {
+    let early = ''
+    for (let index = 0; index < runs; index += 1) {
+      once(index)
+      if (index === 999) early = memory()
+    }
+    return { early, late: memory() }
+  }
+}
+
+function memory(): string {
+  globalThis.gc?.()
+  const { heapUsed, rss } = process.memoryUsage()
+  return `${(heapUsed / 1e6).toFixed(0)} MB heap, ${(rss / 1e6).toFixed(0)} MB resident`
+}
+
+async function runner(engineName: string, scenarioName: string): Promise<(index: number) => void> {
+  const subject = await loadSubject(await prepareSubject(engineName, scenarioName))
+  const faults = readFaults('all', subject.engine)
+  return (index) => {
+    run({ subject, ...planOf(subject.scenario, deriveSeed(seed, 'bench', index), faults), keepTrace: false, eventsMax: 5_000_000 })
+  }
+}
+
+function worldOf(program: Program): World {
+  const options: WorldOptions = {
+    entropy: seed,
+    source: { kind: 'replay', schedule: [] },
+    machines: [{ name: 'node', program, restart: 'never' }],
+    services: [],
+    keepTrace: false,
+  }
+  return new World(options)
+}
