@@ -1,7 +1,9 @@
 // A long mission: steps and sleeps over up to 16 virtual days, as a long-running agent has them, and longer than any lease.
 import { step, workflow } from '../../src/workflow/contract.ts'
 
-const observe = step('observe', (tools, mission: string, leg: number) => tools.call<{ reading: number }>('journal', 'observe', { mission, leg }))
+const observe = step('observe', (tools, mission: string, leg: number) =>
+  tools.call<{ reading: number }>('journal', 'observe', { mission, leg }),
+)
 const report = step('report', (tools, mission: string, total: number) => tools.call('mail', 'send', { mission, total }))
 
 export const longMission = workflow('long-mission', function* (ctx, mission: string, legs: number, restMs: number) {

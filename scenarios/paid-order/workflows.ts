@@ -19,7 +19,11 @@ export const charge = step(
     tools.call<{ accepted: boolean }>('payments', 'charge', { order: order.id, cents: order.cents }, { failFirst: order.chargeFails }),
   retry,
 )
-export const refund = step('refund', (tools, order: Order) => tools.call('payments', 'refund', { order: order.id, cents: order.cents }), retry)
+export const refund = step(
+  'refund',
+  (tools, order: Order) => tools.call('payments', 'refund', { order: order.id, cents: order.cents }),
+  retry,
+)
 export const reserve = step(
   'reserve',
   (tools, order: Order) => tools.call<{ reserved: boolean }>('inventory', 'reserve', { order: order.id, quantity: order.quantity }),

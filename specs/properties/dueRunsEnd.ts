@@ -1,6 +1,6 @@
 // Liveness, judged after healing: faults have stopped and everything is up, so every run that was started must end within the
 // printed bound: the scripted time, the longest lease and the engine's recovery bound.
-import { defineProperty, field, has, type Violation, type TraceEvent } from '../../src/property/property.ts'
+import { defineProperty, field, has, type TraceEvent, type Violation } from '../../src/property/property.ts'
 
 export const dueRunsEnd = defineProperty({
   name: 'due-runs-end',
@@ -29,7 +29,10 @@ export const dueRunsEnd = defineProperty({
           return [
             {
               message: `${run} has not ended ${boundMs / 1000} s after healing; ${last === undefined ? 'its code was never entered' : waitsFor(last)}`,
-              cause: last === undefined ? 'never entered' : `waits after ${last.kind} ${field(last, 'verb') || field(last, 'path')}`.replace(/\d+/g, 'n'),
+              cause:
+                last === undefined
+                  ? 'never entered'
+                  : `waits after ${last.kind} ${field(last, 'verb') || field(last, 'path')}`.replace(/\d+/g, 'n'),
               // A process that failed by itself is the likeliest reason.
               evidence: [start, last, failure].filter((event) => event !== undefined),
             },

@@ -1,6 +1,6 @@
 // Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has struck, a step's body
 // starts again only if its last attempt failed, and the services see one effect of it.
-import { defineProperty, field, has, type Violation, type TraceEvent } from '../../src/property/property.ts'
+import { defineProperty, field, has, type TraceEvent, type Violation } from '../../src/property/property.ts'
 
 export const failureFreeOnce = defineProperty({
   name: 'failure-free-exactly-once',

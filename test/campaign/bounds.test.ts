@@ -13,7 +13,10 @@ const crash = { site: 'worker.1 ledger write k #1', kind: 'crash', choice: 1, sa
 
 /** Performs one order a mode with one worker at a time, each followed by one that behaves. */
 async function outcomes(modes: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const setup = await setupOf(await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes')), { eventsMax: 2_000_000, wallMs: 4000 })
+  const setup = await setupOf(await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes')), {
+    eventsMax: 2_000_000,
+    wallMs: 4000,
+  })
   const orders = modes.flatMap((mode, index): RunOrder[] => [order(2 * index, mode), order(2 * index + 1, 'fine')])
   const found = new Map<string, string>()
   await perform(orders, { setup, jobs: 2, environment: 'usual' }, (outcome) => {

@@ -54,7 +54,11 @@ test('a program that catches everything after its crash still has no effect', as
       }
     })()
     setInterval(() => {}, 60000)`
-  const run = await runWorld({ programs: { worker: stubborn }, schedule: [strike('worker.1 payments charge 0 #1', 'crash', 2)], untilMs: 900 })
+  const run = await runWorld({
+    programs: { worker: stubborn },
+    schedule: [strike('worker.1 payments charge 0 #1', 'crash', 2)],
+    untilMs: 900,
+  })
   expect(printed(run, 'worker', 1)).toEqual([])
   expect(ofKind(run, 'effect')).toEqual([])
   expectSilenceAfterEnd(run)
@@ -64,7 +68,9 @@ test('a second call of an event cannot be crashed before: that is the same as af
   const twice = `const { call } = require('crashworthy:world')
     for (const key of ['a', 'b']) call('payments', 'charge', { key, run: 'r', path: key, payload: {} })`
   const run = await runWorld({ programs: { worker: twice }, schedule: [strike('worker.1 payments charge b #1', 'crash', 2)], untilMs: 500 })
-  expect(run.world.decisions.unused()).toEqual([{ intervention: strike('worker.1 payments charge b #1', 'crash', 2), reason: 'out of range' }])
+  expect(run.world.decisions.unused()).toEqual([
+    { intervention: strike('worker.1 payments charge b #1', 'crash', 2), reason: 'out of range' },
+  ])
   expect(ofKind(run, 'effect')).toHaveLength(2)
 })
 
@@ -105,7 +111,12 @@ test('pause: no event runs meanwhile, the clock goes on, and what was missed run
 
 test('healing ends a pause at once', async () => {
   const short = { untilMs: 4000, moments: 2 }
-  const run = await runWorld({ programs: { worker: ticking }, schedule: [strike('worker moment 1', 'pause', 3)], faults: short, untilMs: 6000 })
+  const run = await runWorld({
+    programs: { worker: ticking },
+    schedule: [strike('worker moment 1', 'pause', 3)],
+    faults: short,
+    untilMs: 6000,
+  })
   expect(ofKind(run, 'process.stdout').map(({ timeUs }) => timeUs / 1e6)).toEqual([1, 4, 5, 6])
 })
 
@@ -123,7 +134,11 @@ test('slow-restart: the next incarnation is late', async () => {
 })
 
 test('after healing nothing strikes any more, and a machine that waits to boot is up', async () => {
-  const schedule = [strike('worker moment 1', 'kill', 1), strike('worker.1 restart #1', 'slow-restart', 2), strike('worker.2 payments charge k #1', 'crash', 2)]
+  const schedule = [
+    strike('worker moment 1', 'kill', 1),
+    strike('worker.1 restart #1', 'slow-restart', 2),
+    strike('worker.2 payments charge k #1', 'crash', 2),
+  ]
   const run = await runWorld({ programs: { worker: charging }, schedule, faults, untilMs: 60_000 })
   const [heal] = ofKind(run, 'world.heal')
   expect(heal?.timeUs).toBe(20_000_000)

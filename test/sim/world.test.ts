@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { charging, ofKind, printed, runWorld } from './runWorld.ts'
 
 test('equal inputs give equal digests, another entropy seed another one', async () => {
-  const program = "setTimeout(() => console.log(Math.random(), Date.now(), process.pid), 5)"
+  const program = 'setTimeout(() => console.log(Math.random(), Date.now(), process.pid), 5)'
   const [first, second, other] = await Promise.all([1, 1, 2].map((seed) => runWorld({ programs: { worker: program }, seed, untilMs: 500 })))
   expect(second?.digest).toBe(first?.digest)
   expect(other?.digest).not.toBe(first?.digest)
@@ -47,17 +47,25 @@ test('the async context follows callbacks and leaks into no other event', async 
     setTimeout(show('later'), 20)`
   const run = await runWorld({ programs: { worker: program }, untilMs: 500 })
   expect([...printed(run, 'worker', 1)].sort()).toEqual([
-    'call ctx', 'immediate ctx', 'later undefined', 'microtask ctx', 'promise ctx', 'tick ctx', 'timeout ctx',
+    'call ctx',
+    'immediate ctx',
+    'later undefined',
+    'microtask ctx',
+    'promise ctx',
+    'tick ctx',
+    'timeout ctx',
   ])
 })
 
 test('ends of processes: natural, by code, by an uncaught error, by a rejection', async () => {
   const programs = {
-    natural: "process.on('beforeExit', () => console.log('before')); process.on('exit', (code) => console.log('exit', code)); setTimeout(() => {}, 5)",
+    natural:
+      "process.on('beforeExit', () => console.log('before')); process.on('exit', (code) => console.log('exit', code)); setTimeout(() => {}, 5)",
     code: 'process.exitCode = 4',
     thrown: "setTimeout(() => { throw new Error('boom') }, 5)",
     rejected: "Promise.reject(new Error('no'))",
-    caught: "process.on('uncaughtException', (error) => { console.log(error.message); process.exit(0) }); setTimeout(() => { throw new Error('boom') }, 5)",
+    caught:
+      "process.on('uncaughtException', (error) => { console.log(error.message); process.exit(0) }); setTimeout(() => { throw new Error('boom') }, 5)",
   }
   const run = await runWorld({ programs, untilMs: 500 })
   const codes = Object.fromEntries(ofKind(run, 'process.exit').map(({ machine, data }) => [machine, (data as { code: number }).code]))
@@ -66,12 +74,15 @@ test('ends of processes: natural, by code, by an uncaught error, by a rejection'
   expect(printed(run, 'caught', 1)).toEqual(['boom'])
   expect(ofKind(run, 'process.uncaught').map(({ machine, data }) => [machine, data])).toEqual([
     ['rejected', { origin: 'unhandledRejection', error: 'Error: no\n    at /app/rejected.js:1:16' }],
-    ['thrown', { origin: 'uncaughtException', error: "Error: boom\n    at /app/thrown.js:1:26" }],
+    ['thrown', { origin: 'uncaughtException', error: 'Error: boom\n    at /app/thrown.js:1:26' }],
   ])
 })
 
 test('one machine’s failure is not another’s', async () => {
-  const run = await runWorld({ programs: { bad: "setInterval(() => { throw new Error('boom') }, 1000)", good: "setInterval(() => console.log('alive'), 1000)" }, untilMs: 5500 })
+  const run = await runWorld({
+    programs: { bad: "setInterval(() => { throw new Error('boom') }, 1000)", good: "setInterval(() => console.log('alive'), 1000)" },
+    untilMs: 5500,
+  })
   expect(printed(run, 'good', 1)).toEqual(Array.from({ length: 5 }, () => 'alive'))
   expect(ofKind(run, 'process.boot').filter(({ machine }) => machine === 'bad').length).toBeGreaterThan(1)
 })
@@ -91,7 +102,8 @@ test('clients: answered, refused while nothing serves, reset when the process di
       world.request('nobody', 'early', null, (failure) => answers.push(['nobody', failure]))
       world.request('worker', 'early', null, (failure) => answers.push(['early', failure]))
       world.after(100_000, () => {
-        for (const operation of ['echo', 'fail', 'die']) world.request('worker', operation, { n: 1 }, (failure, output) => answers.push([operation, failure, output]))
+        for (const operation of ['echo', 'fail', 'die'])
+          world.request('worker', operation, { n: 1 }, (failure, output) => answers.push([operation, failure, output]))
       })
     },
   })
@@ -105,7 +117,8 @@ test('clients: answered, refused while nothing serves, reset when the process di
 })
 
 test('stacks hold the program’s own frames only', async () => {
-  const program = "try { new URL('nope') } catch (error) { console.log(error.stack) } try { null.x } catch (error) { console.log(error.stack) }"
+  const program =
+    "try { new URL('nope') } catch (error) { console.log(error.stack) } try { null.x } catch (error) { console.log(error.stack) }"
   const run = await runWorld({ programs: { worker: program }, untilMs: 500 })
   expect(printed(run, 'worker', 1).join('\n')).not.toMatch(/node:|file:|prelude|guest/)
   expect(printed(run, 'worker', 1).join('\n')).toContain('at /app/worker.js:1:')

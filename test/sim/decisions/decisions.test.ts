@@ -3,15 +3,21 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Decisions } from '../../../sim/decisions/decisions.ts'
-import type { Rates } from '../../../sim/decisions/swarm.ts'
 import { readSchedule } from '../../../sim/decisions/schedule.ts'
+import type { Rates } from '../../../sim/decisions/swarm.ts'
 
 const rates: Rates = new Map([
   ['crash', { times: 1, of: 3 }],
   ['pause', { times: 1, of: 3 }],
 ])
 const phrases = ['one', 'two', 'three']
-const operations = fc.array(fc.record({ stream: fc.constantFrom('a.1', 'b.1'), operation: fc.constantFrom('write', 'send'), kind: fc.constantFrom('crash', 'pause') }))
+const operations = fc.array(
+  fc.record({
+    stream: fc.constantFrom('a.1', 'b.1'),
+    operation: fc.constantFrom('write', 'send'),
+    kind: fc.constantFrom('crash', 'pause'),
+  }),
+)
 const seeds = fc.record({ high: fc.integer({ min: 0, max: 2 ** 32 - 1 }), low: fc.integer({ min: 0, max: 2 ** 32 - 1 }) })
 type Operation = { readonly stream: string; readonly operation: string; readonly kind: string }
 
@@ -83,7 +89,9 @@ test('a stopped source is benign', () => {
 test('a schedule is read from JSON, or what is wrong with it is said', () => {
   const entry = { site: 's', kind: 'crash', choice: 1, says: 'x' }
   expect(readSchedule([entry])).toEqual({ schedule: [entry] })
-  expect([{}, [{}], [{ ...entry, choice: 0 }], [entry, entry]].map((value) => (readSchedule(value) as { problem: string }).problem)).toMatchInlineSnapshot(`
+  expect(
+    [{}, [{}], [{ ...entry, choice: 0 }], [entry, entry]].map((value) => (readSchedule(value) as { problem: string }).problem),
+  ).toMatchInlineSnapshot(`
     [
       "expected an array of interventions, found object",
       "entry 0: expected the texts site, kind and says",

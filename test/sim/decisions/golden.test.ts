@@ -33,7 +33,9 @@ test('derived seeds', () => {
 
 test('swarm', () => {
   const kinds = ['crash', 'kill', 'pause', 'slow-cpu']
-  const chosen = [1, 2, 3, 4].map((low) => [...swarm({ high: 0, low }, kinds)].map(([kind, { times, of }]) => `${kind} ${times}/${of}`).join(' '))
+  const chosen = [1, 2, 3, 4].map((low) =>
+    [...swarm({ high: 0, low }, kinds)].map(([kind, { times, of }]) => `${kind} ${times}/${of}`).join(' '),
+  )
   expect(chosen).toMatchInlineSnapshot(`
     [
       "crash 1/8 slow-cpu 1/128",
@@ -46,7 +48,9 @@ test('swarm', () => {
 
 test('draws at sites', () => {
   const decisions = new Decisions({ kind: 'seeded', seed: one, rates: new Map([['crash', { times: 1, of: 2 }]]) })
-  const draws = Array.from({ length: 12 }, () => decisions.decide(decisions.site('worker.1', 'payments', 'charge k'), 'crash', ['after it', 'before it']))
+  const draws = Array.from({ length: 12 }, () =>
+    decisions.decide(decisions.site('worker.1', 'payments', 'charge k'), 'crash', ['after it', 'before it']),
+  )
   expect(draws.join('')).toMatchInlineSnapshot(`"120202200021"`)
 })
 
@@ -71,11 +75,24 @@ test('entropy streams', () => {
 })
 
 test('seeds are read and printed', () => {
-  const texts = ['0x1', '0xffffffffffffffff', '42', '4b825dc642cb6eb9a060e54bf8d69288fbee4904', '', '0x', '-1', '1.5', '0x10000000000000000', 'abc']
-  expect(texts.map((text) => {
-    const seed = parseSeed(text)
-    return seed === undefined ? undefined : formatSeed(seed)
-  })).toMatchInlineSnapshot(`
+  const texts = [
+    '0x1',
+    '0xffffffffffffffff',
+    '42',
+    '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+    '',
+    '0x',
+    '-1',
+    '1.5',
+    '0x10000000000000000',
+    'abc',
+  ]
+  expect(
+    texts.map((text) => {
+      const seed = parseSeed(text)
+      return seed === undefined ? undefined : formatSeed(seed)
+    }),
+  ).toMatchInlineSnapshot(`
     [
       "0x0000000000000001",
       "0xffffffffffffffff",
