@@ -1,7 +1,8 @@
 // Benchmarks: what a campaign is bought in, beside peers that install from npm, measured in one run. Each figure is the median of several
 // rounds, ours and the peer's in turn, so that a drifting machine hurts both. Run it on a quiet machine: npm run bench
-import { bootRounds, eventRounds, memoryRounds, runRounds } from './rounds.ts'
+
 import { fakeTimerRounds, schedulerRounds } from './peers.ts'
+import { bootRounds, eventRounds, memoryRounds, runRounds } from './rounds.ts'
 
 export interface Figure {
   readonly name: string
@@ -18,9 +19,19 @@ const measures = [
   { name: '  fast-check, fc.scheduler', unit: 'M/s', goal: '', round: schedulerRounds() },
   { name: 'boot of a small program', unit: 'ms', goal: '0.6', round: bootRounds('small') },
   { name: 'boot of the Resonate bundle', unit: 'ms', goal: '', round: await bootRounds.resonate() },
-  { name: 'paid-order on resonate-local, faults all', unit: 'runs/s a core', goal: '100', round: await runRounds('resonate-local', 'paid-order') },
+  {
+    name: 'paid-order on resonate-local, faults all',
+    unit: 'runs/s a core',
+    goal: '100',
+    round: await runRounds('resonate-local', 'paid-order'),
+  },
   { name: 'paid-order on oracle, faults all', unit: 'runs/s a core', goal: '', round: await runRounds('oracle', 'paid-order') },
-  { name: 'long-mission on resonate-local, faults all', unit: 'runs/s a core', goal: '', round: await runRounds('resonate-local', 'long-mission', 12) },
+  {
+    name: 'long-mission on resonate-local, faults all',
+    unit: 'runs/s a core',
+    goal: '',
+    round: await runRounds('resonate-local', 'long-mission', 12),
+  },
 ] as const
 
 const rounds = Number(process.argv[2] ?? 5)

@@ -1,7 +1,8 @@
 // One round of each of our own measures. A round returns its figure; nothing here prints.
-import { Program } from '../sim/node/programHost.ts'
+
 import { deriveSeed } from '../sim/decisions/seed.ts'
-import { type WorldOptions, World } from '../sim/world.ts'
+import { Program } from '../sim/node/programHost.ts'
+import { World, type WorldOptions } from '../sim/world.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'
 import { run } from '../src/run/run.ts'
 import { loadSubject, prepareSubject } from '../src/run/subject.ts'
@@ -62,7 +63,11 @@ export async function runRounds(engine: string, scenario: string, runs = 100): P
 }
 
 /** Memory after the first thousand of many runs, and after all of them. */
-export async function memoryRounds(engine: string, scenario: string, runs: number): Promise<() => { readonly early: string; readonly late: string }> {
+export async function memoryRounds(
+  engine: string,
+  scenario: string,
+  runs: number,
+): Promise<() => { readonly early: string; readonly late: string }> {
   const once = await runner(engine, scenario)
   return () => {
     let early = ''

@@ -186,7 +186,8 @@ export class World {
       const choice = this.decisions.decide(site, 'slow-restart', faultKind('slow-restart').phrases)
       if (choice > 0) {
         delayUs = slowRestartsUs[choice - 1] ?? restartUs
-        this.#strike('slow-restart', site, machine)
+        this.decisions.tookEffect('slow-restart')
+        this.kernel.emit(null, 'fault.strike', { kind: 'slow-restart', site })
       }
     }
     this.after(delayUs, () => this.#boot(machine))

@@ -3,8 +3,9 @@
 import { Script } from 'node:vm'
 import { usePrelude } from '../../sim/node/prelude.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
+import { canDrain } from '../../sim/process/drain.ts'
 import { planOf } from '../run/plan.ts'
-import { type RunResult, type RunWatch, run } from '../run/run.ts'
+import { type RunInput, type RunResult, type RunWatch, run, runWithBarrier } from '../run/run.ts'
 import { loadSubject, type Subject } from '../run/subject.ts'
 import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
 
@@ -19,7 +20,7 @@ const timed = new Script('globalThis.crashworthySlice()')
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'setup') void prepare(message.setup)
   // A run must begin in a macrotask.
-  else setImmediate(() => perform(message.order))
+  else setImmediate(() => void perform(message.order))
 })
 process.on('disconnect', () => process.exit(0))
 
@@ -33,32 +34,38 @@ async function prepare(setup: WorkerSetup): Promise<void> {
   }
 }
 
-function perform(order: RunOrder): void {
+async function perform(order: RunOrder): Promise<void> {
   if (prepared === undefined) throw new Error('invariant: a worker is set up before it runs')
   const { subject, setup } = prepared
   const { entropy, workload, source } =
     order.kind === 'seed'
       ? planOf(subject.scenario, order.seed, order.faults)
       : { entropy: order.entropy, workload: order.workload, source: { kind: 'replay', schedule: order.schedule } as const }
+  const input: RunInput = { subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }
+  const began = performance.now()
+  const result = canDrain ? watched(input, order, setup.wallMs) : await runWithBarrier(input)
+  if (result === undefined) return
+  const { faults, stop: _, ...rest } = result
+  const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
+  send({ kind: 'result', summary })
+}
+
+/** Runs under the watchdog; undefined if it struck, after which this process ends. */
+function watched(input: RunInput, order: RunOrder, wallMs: number): RunResult | undefined {
   const watch: RunWatch = {
     world: undefined,
     guard: (slice) => {
       Object.assign(globalThis, { crashworthySlice: slice })
-      return timed.runInThisContext({ timeout: setup.wallMs })
+      return timed.runInThisContext({ timeout: wallMs })
     },
   }
-  const began = performance.now()
-  let result: RunResult
   try {
-    result = run({ subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }, watch)
+    return run(input, watch)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    send({ kind: 'struck', index: order.index, bound: blame(watch, setup.wallMs) }, () => process.exit(0))
-    return
+    send({ kind: 'struck', index: order.index, bound: blame(watch, wallMs) }, () => process.exit(0))
+    return undefined
   }
-  const { faults, stop: _, ...rest } = result
-  const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
-  send({ kind: 'result', summary })
 }
 
 /** Whose event was running when the watchdog struck; a bound that it had met before comes first. */

@@ -7,7 +7,8 @@ const scheduleMax = 8
 
 export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string, string>): string {
   const lines = [
-    `${report.engine}: ${report.runs} runs of ${report.scenarios.join(', ')}; ${report.distinctTraces} distinct traces, ${report.eventsPerSecond} events/s a worker`,
+    `${report.engine}: ${report.runs} runs of ${report.scenarios.join(', ')}`,
+    `${report.distinctTraces} distinct traces, ${report.eventsPerSecond} events/s a worker`,
     ...faultLines(report),
     '',
     ...report.properties.map(({ name, verdict, evaluated, violations }) => {

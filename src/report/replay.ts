@@ -9,9 +9,7 @@ export function reportReplay(outcome: ReplayOutcome): string {
     return `unknown: ${bound}${owner === '' ? '' : ` in ${owner}`}: ${detail}\n`
   }
   const { summary } = outcome.outcome
-  const lines = [
-    `${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${outcome.expected === undefined ? '' : outcome.same ? ', the same' : `, NOT ${outcome.expected}`}`,
-  ]
+  const lines = [`${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${comparison(outcome)}`]
   if (summary.schedule.length > 0)
     lines.push('interventions:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
   for (const { intervention, reason } of summary.unused)
@@ -23,4 +21,9 @@ export function reportReplay(outcome: ReplayOutcome): string {
   }
   for (const member of summary.refused) lines.push(`not supported by the simulated host: ${member}`)
   return `${lines.join('\n')}\n`
+}
+
+function comparison({ expected, same }: Extract<ReplayOutcome, { kind: 'replayed' }>): string {
+  if (expected === undefined) return ''
+  return same ? ', the same' : `, NOT ${expected}`
 }

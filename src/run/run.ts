@@ -5,7 +5,7 @@ import type { DecisionSource, FaultCount, UnusedIntervention } from '../../sim/d
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
-import type { StopReason } from '../../sim/process/kernel.ts'
+import type { RunLimits, StopReason } from '../../sim/process/kernel.ts'
 import { LedgerService } from '../../sim/services/ledger.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { World } from '../../sim/world.ts'
@@ -52,29 +52,32 @@ export interface RunWatch {
   readonly guard: <T>(slice: () => T) => T
 }
 
+/** Runs to the end in one turn of the real event loop. */
 export function run(input: RunInput, watch?: RunWatch): RunResult {
+  const { world, limits, finish } = begin(input)
+  if (watch !== undefined) watch.world = world
+  return finish(world.kernel.run(limits, watch?.guard))
+}
+
+/** The same run over many turns, for a Node that lacks the synchronous drain. Equal digests. */
+export function runWithBarrier(input: RunInput): Promise<RunResult> {
+  const { world, limits, finish } = begin(input)
+  return new Promise((resolve) => world.kernel.runWithBarrier(limits, (stop) => resolve(finish(stop))))
+}
+
+/** A run that is ready to start: everything is switched on, the workload and the faults are scheduled. */
+interface Begun {
+  readonly world: World
+  readonly limits: RunLimits
+  readonly finish: (stop: StopReason) => RunResult
+}
+
+function begin(input: RunInput): Begun {
   const { subject, workload } = input
   const { engine, scenario } = subject
-  const world = new World({
-    entropy: input.entropy,
-    source: input.source,
-    keepTrace: input.keepTrace,
-    services: [...servicesOf(subject), ...(engine.services?.() ?? [])],
-    machines: engine.machines.map(({ name, restart }) => {
-      const program = subject.programs.get(name)
-      if (program === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
-      return { name, restart, program }
-    }),
-  })
-  if (watch !== undefined) watch.world = world
+  const world = worldOf(input)
   const monitors = scenario.properties.map((property) => observe(world, property))
-  const reached = new Set<string>()
-  for (const { name, kinds, watch: begin } of scenario.sometimes) {
-    const sees = begin()
-    world.trace.listen(kinds, (event) => {
-      if (sees(event)) reached.add(name)
-    })
-  }
+  const reached = watchSometimes(world, subject)
   const refused = new Set<string>()
   world.trace.listen(['process.refused'], ({ data }) => refused.add(describeRefusal(data)))
 
@@ -86,29 +89,59 @@ export function run(input: RunInput, watch?: RunWatch): RunResult {
   world.boot()
   clients.play(workload)
   world.underFaults(scriptedMs * 1000, scenario.moments)
-  const stop = world.kernel.run({ eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }, watch?.guard)
-  world.emit('world.end', { stop })
 
-  const bound: BoundHit | undefined =
-    world.kernel.bound ??
-    (stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${input.eventsMax} events` } : undefined)
-  const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : 'deadline', boundMs }
-  return {
-    digest: world.trace.digest,
-    events: world.kernel.eventsRun,
-    stop,
-    bound,
-    schedule: world.decisions.taken,
-    unused: world.decisions.unused(),
-    faults: world.decisions.counts,
-    // A program that met a gap of the simulated host was not run as it is: nothing that it then did proves anything.
-    judgements: monitors
-      .map((judge) => judge(end))
-      .map((judgement) => (refused.size > 0 ? { ...judgement, verdict: 'unknown', violations: [] } : judgement)),
-    reached: [...reached],
-    refused: [...refused],
-    trace: world.trace.events,
+  const finish = (stop: StopReason): RunResult => {
+    world.emit('world.end', { stop })
+    const bound = world.kernel.bound ?? eventsBound(stop, input.eventsMax)
+    const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : 'deadline', boundMs }
+    const judgements = monitors.map((judge) => judge(end))
+    return {
+      digest: world.trace.digest,
+      events: world.kernel.eventsRun,
+      stop,
+      bound,
+      schedule: world.decisions.taken,
+      unused: world.decisions.unused(),
+      faults: world.decisions.counts,
+      // A program that met a gap of the simulated host was not run as it is: nothing that it then did proves anything.
+      judgements: refused.size === 0 ? judgements : judgements.map((judgement) => ({ ...judgement, verdict: 'unknown', violations: [] })),
+      reached: [...reached],
+      refused: [...refused],
+      trace: world.trace.events,
+    }
   }
+  return { world, limits: { eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }, finish }
+}
+
+function worldOf({ subject, entropy, source, keepTrace }: RunInput): World {
+  const { engine, programs } = subject
+  return new World({
+    entropy,
+    source,
+    keepTrace,
+    services: [...servicesOf(subject), ...(engine.services?.() ?? [])],
+    machines: engine.machines.map(({ name, restart }) => {
+      const program = programs.get(name)
+      if (program === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
+      return { name, restart, program }
+    }),
+  })
+}
+
+/** Names of the scenario's `sometimes` that this run has reached so far. */
+function watchSometimes(world: World, { scenario }: Subject): ReadonlySet<string> {
+  const reached = new Set<string>()
+  for (const { name, kinds, watch } of scenario.sometimes) {
+    const sees = watch()
+    world.trace.listen(kinds, (event) => {
+      if (sees(event)) reached.add(name)
+    })
+  }
+  return reached
+}
+
+function eventsBound(stop: StopReason, eventsMax: number): BoundHit | undefined {
+  return stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${eventsMax} events` } : undefined
 }
 
 function servicesOf({ scenario }: Subject): LedgerService[] {

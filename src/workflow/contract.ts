@@ -91,7 +91,8 @@ export interface WorkflowContext {
 
 /**
  * Declares a step: a named function with JSON arguments whose effects go through `tools`.
- * @example const charge = step('charge', (tools, order: string, cents: number) => tools.call('payments', 'charge', { order, cents }), { max: 5, backoffMs: 200 })
+ * @example
+ * const charge = step('charge', (tools, order: string) => tools.call('payments', 'charge', { order }), { max: 5, backoffMs: 200 })
  */
 export function step<A extends readonly Json[], R>(
   name: string,

@@ -1,6 +1,6 @@
 // The program's link to the world, as a typed module. In the simulation `crashworthy:world` is given by the host; an engine that runs
 // for real is bundled with another module in its place.
-import { incarnation, machine, call as rawCall, note as rawNote, serve as rawServe } from 'crashworthy:world'
+import { call as rawCall, note as rawNote, serve as rawServe } from 'crashworthy:world'
 import type { Json } from './contract.ts'
 
 /** The request of a client: what to do, to which run. */
@@ -20,5 +20,3 @@ export function note(kind: string, data: Json): void {
 export function serve(handle: (operation: ClientOperation, input: never) => unknown): void {
   rawServe(handle as (operation: string, input: unknown) => unknown)
 }
-
-export { incarnation, machine }

@@ -28,6 +28,8 @@ const programs: Readonly<Record<string, string>> = {
   'beforeExit can go on': `let n = 0; process.on('beforeExit', () => { if (n++ < 2) setTimeout(() => console.log('more', n), 1) }); process.on('exit', () => console.log('end'))`,
   'process.exit in the middle': `process.on('exit', (code) => console.log('exit', code, process.exitCode)); setTimeout(() => { console.log('now'); process.exit(3); console.log('never') }, 1); setTimeout(() => console.log('never'), 9)`,
   'process.exitCode': `process.exitCode = 4; process.on('exit', (code) => console.log(code))`,
+  'process.exit at exit': `process.on('exit', (code) => { console.log('asked', code); process.exit(7) })`,
+  'an exit code above 255': `process.exitCode = 300`,
   'exitCode set at exit': `process.on('exit', () => { process.exitCode = 9 })`,
   'uncaught error': `process.on('exit', (code) => console.log('exit', code)); setTimeout(() => { throw new Error('x') }, 1)`,
   'unhandled rejection': `process.on('exit', (code) => console.log('exit', code)); Promise.reject(new Error('x')); setTimeout(() => console.log('never'), 50)`,
@@ -44,7 +46,7 @@ const programs: Readonly<Record<string, string>> = {
   'handles a signal': `process.on('SIGTERM', (name, number) => { console.log(name, number); process.exit(0) }); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 1); setTimeout(() => {}, 5000)`,
   'unref lets it end': `setTimeout(() => console.log('never'), 60000).unref(); const t = setInterval(() => {}, 60000); t.unref(); console.log('x')`,
   'a pending promise lets it end': `process.on('exit', (code) => console.log(code)); (async () => { await new Promise(() => {}); console.log('never') })()`,
-  'the order at the top of the main module': `setTimeout(() => console.log('timeout'), 20); setImmediate(() => console.log('immediate')); Promise.resolve().then(() => console.log('job')); process.nextTick(() => console.log('tick')); console.log('main')`,
+  'the order at the top of the main module': `setImmediate(() => { console.log('immediate'); setTimeout(() => console.log('timeout'), 2) }); Promise.resolve().then(() => console.log('job')); process.nextTick(() => console.log('tick')); console.log('main')`,
 }
 
 let real: ReadonlyMap<string, readonly string[]> = new Map()
@@ -66,7 +68,7 @@ test.each(names)('%s', (name) => {
 
 test.each(Object.entries(programs).map(([name, each], index) => [name, each, index] as const))('a program: %s', async (_, each, index) => {
   const run = await runProgram(each)
-  const ending = run.events.flatMap(({ kind, data }) => {
+  const ending = run.events.flatMap(({ kind, data }): (number | string)[] => {
     if (kind === 'process.exit') return [(data as { code: number }).code]
     return kind === 'process.crash' ? [(data as { signal: string }).signal] : []
   })

@@ -1,10 +1,11 @@
 // What a program does to its builtins stays in its incarnation: one machine overwrites every export, every static, every method of
 // every class of every module, adds members to all of them, and then neither another machine of the same world, nor the next run,
 // nor the host sees any of it. A fingerprint names each member and what it is.
+import { runInNewContext } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
 import { Program } from '../../../sim/node/programHost.ts'
 import { hostTable } from '../../../sim/node/table/table.ts'
-import { type Bag, neverLoaded, realRequire, runMachines } from './probe.ts'
+import { neverLoaded, realRequire, runMachines } from './probe.ts'
 
 type Fingerprints = Readonly<Record<string, readonly string[]>>
 
@@ -13,29 +14,36 @@ const modules = hostTable
   .map(({ module }) => module)
 const list = JSON.stringify(modules)
 const load = `(name) => (name === 'globalThis' ? globalThis : require('node:' + name))`
-const spoilerText = `const load = ${load}; for (const name of ${list}) (${spoil.toString()})(load(name)); console.log('spoilt')`
-const witnessText = `const load = ${load}; const seen = {}
-for (const name of ${list}) seen[name] = (${fingerprint.toString()})(load(name))
+/** What a program does to the intrinsics of its own realm breaks its own prelude, and reaches nobody else. */
+const intrinsics: readonly string[] = runInNewContext('Object.getOwnPropertyNames(globalThis)')
+const shared = ['Uint8Array', 'ArrayBuffer', 'SharedArrayBuffer']
+const nodeGlobals = Object.getOwnPropertyNames(globalThis).filter((name) => !intrinsics.includes(name) || shared.includes(name))
+const spoilerText = `const load = ${load}; for (const name of ${list}) (${spoil.toString()})(load(name), ${JSON.stringify(nodeGlobals)})
+require('crashworthy:world').note('workflow.end', 'spoilt')`
+const globals = hostTable.find(({ module }) => module === 'globalThis')
+const globalNames = [globals?.real, globals?.twin, globals?.refused].flatMap((names) => names?.trim().split(/\s+/) ?? [])
+const witnessText = `const globals = ${JSON.stringify(globalNames)}; const load = ${load}; const seen = {}
+for (const name of ${list}) seen[name] = (${fingerprint.toString()})(load(name), name === 'globalThis' ? globals : undefined)
 console.log(JSON.stringify(seen))`
 
 const before: Record<string, readonly string[]> = {}
 let clean: Fingerprints = {}
 let beside: Fingerprints = {}
 let after: Fingerprints = {}
-let spoilerLines: readonly string[] = []
+let words: readonly unknown[] = []
 
 beforeAll(async () => {
   const idle = new Program('main', '')
   const witness = new Program('main', witnessText)
   const world = async (left: Program): Promise<Fingerprints> => {
     const run = await runMachines({ left, right: witness })
-    spoilerLines = run.lines('left')
+    words = run.events.flatMap(({ kind, data }) => (['workflow.end', 'process.uncaught'].includes(kind) ? [data] : []))
     return JSON.parse(run.lines('right')[0] ?? '{}') as Fingerprints
   }
   clean = await world(idle)
-  for (const name of modules) before[name] = fingerprint(hostModule(name))
+  for (const name of modules) before[name] = fingerprintOfHost(name)
   beside = await world(new Program('main', spoilerText))
-  expect(spoilerLines).toEqual(['spoilt'])
+  expect(words).toEqual(['spoilt'])
   after = await world(idle)
 })
 
@@ -43,24 +51,25 @@ test.each(modules)('what a program does to %s is seen by no other', (name) => {
   expect(clean[name]?.length).toBeGreaterThan(0)
   expect(beside[name]).toEqual(clean[name])
   expect(after[name]).toEqual(clean[name])
-  expect(fingerprint(hostModule(name))).toEqual(before[name])
+  expect(fingerprintOfHost(name)).toEqual(before[name])
 })
 
 test('the spoiler does spoil, and the fingerprint shows it', async () => {
   const text = `const path = require('path'); const { EventEmitter } = require('events')
 const look = () => (${fingerprint.toString()})({ join: path.join, EventEmitter }).join()
-const before = look(); (${spoil.toString()})(path); (${spoil.toString()})(require('events'))
+const before = look(); (${spoil.toString()})(path, []); (${spoil.toString()})(require('events'), [])
 console.log(path.join.name, require('events').EventEmitter.name, EventEmitter.prototype.spoilt !== undefined, look() !== before)`
   const { lines } = await runMachines({ node: new Program('main', text) })
   expect(lines('node')).toEqual(['spoilt spoilt true true'])
 })
 
-function hostModule(name: string): Bag {
-  return (name === 'globalThis' ? globalThis : realRequire(`node:${name}`)) as Bag
+/** The test runner has globals of its own. */
+function fingerprintOfHost(name: string): string[] {
+  return name === 'globalThis' ? fingerprint(globalThis, globalNames) : fingerprint(realRequire(`node:${name}`) as object)
 }
 
 /** Runs in a program, from its source text: it uses nothing from outside. Overwrites and adds whatever it can reach. */
-function spoil(exports: object): void {
+function spoil(exports: object, globals: readonly string[]): void {
   const evil = { value: function spoilt() {} }.value
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
   // What the spoiler itself needs, and the realm's own roots, which are nobody else's.
@@ -79,15 +88,16 @@ function spoil(exports: object): void {
     overwrite(target, 'spoilt')
   }
   for (const key of Reflect.ownKeys(exports)) {
-    if (key === 'console' || (exports === globalThis && spared.has((exports as Record<PropertyKey, unknown>)[key]))) continue
+    if (exports === globalThis && !globals.includes(String(key))) continue
     let value: unknown
     try {
       value = (exports as Record<PropertyKey, unknown>)[key]
     } catch {}
     if (isObject(value)) {
       const { prototype } = value as { prototype?: unknown }
-      // The class, its prototype, and whatever is shared below them.
-      for (let at: unknown = prototype; isObject(at) && !spared.has(at); at = Object.getPrototypeOf(at)) deep(at)
+      // The class, its prototype, and whatever is shared below them; but not the last, which is some realm's Object.prototype: a
+      // program that climbs to the host's own and changes it is not kept from it.
+      for (let at: unknown = prototype; isObject(at) && Object.getPrototypeOf(at) !== null; at = Object.getPrototypeOf(at)) deep(at)
       deep(value)
     }
     if (exports !== globalThis) overwrite(exports, key)
@@ -95,7 +105,7 @@ function spoil(exports: object): void {
 }
 
 /** Runs in a program and in the host. Times and counters are left out: only what a member is, not what it says. */
-function fingerprint(exports: object): string[] {
+function fingerprint(exports: object, only?: readonly string[]): string[] {
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
   const kind = (target: object, key: PropertyKey): string => {
     const descriptor = Object.getOwnPropertyDescriptor(target, key)
@@ -109,7 +119,8 @@ function fingerprint(exports: object): string[] {
     keys(target)
       .map((key) => `${String(key)}: ${kind(target, key)}`)
       .join(', ')
-  return keys(exports).map((key) => {
+  const wanted = keys(exports).filter((key) => only === undefined || only.includes(String(key)))
+  return wanted.map((key) => {
     let value: unknown
     try {
       value = (exports as Record<PropertyKey, unknown>)[key]

@@ -109,12 +109,13 @@ const cases = names.map((name, index) => [name, index] as const)
 
 test.each(cases)('the stack of %s is canonical', (_, index) => {
   const frames = framesOf(stacks[index] ?? '')
-  expect(frames.length).toBeGreaterThan(0)
+  // V8 gives an AggregateError of Promise.any no frame at all, here as there.
+  if (real[index]?.includes('\n    at ') === true) expect(frames.length).toBeGreaterThan(0)
   expect(frames.length).toBeLessThanOrEqual(10)
   for (const frame of frames) expect(frame).toMatch(/^ {4}at (.+ \(\/app\/main\.js:\d+:\d+\)|\/app\/main\.js:\d+:\d+)$/)
   expect(stacks[index]).not.toMatch(/crashworthy|node:|node_modules|\/work|<anonymous>/)
   // The first frame is in the program's line for it; those further out may be the harness's.
-  expect(frames[0]).toContain(`/app/main.js:${index + 3}:`)
+  if (frames[0] !== undefined) expect(frames[0]).toContain(`/app/main.js:${index + 3}:`)
 })
 
 // V8 inserts frames that it calls through (`Array.map`) and the caller of eval; ours are those of the program's file alone.

@@ -101,17 +101,27 @@ export function memberOf(holder: Bag, row: Pick<HostRow, 'module' | 'member'>): 
   if (!row.module.endsWith('.prototype')) return holder[row.member]
   for (let at: object | null = holder; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const descriptor = Object.getOwnPropertyDescriptor(at, row.member)
-    if (descriptor !== undefined) return descriptor.get ?? descriptor.value
+    if (descriptor !== undefined) return descriptor.get === undefined ? descriptor.value : methodOf(at, row.member, descriptor.get)
   }
   return undefined
+}
+
+/** Hardened prototypes of the host give their methods by accessors; a real accessor needs an instance, and throws or gives data. */
+function methodOf(prototype: object, member: string, get: () => unknown): unknown {
+  try {
+    const value = (prototype as Bag)[member]
+    return typeof value === 'function' ? value : get
+  } catch {
+    return get
+  }
 }
 
 export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
-/** Builtins that even the host must not load: node:domain changes every emitter, the test runner prints when the process ends. */
-export const neverLoaded: ReadonlySet<string> = new Set(['domain', 'test', 'test/reporters', 'ffi'])
+/** Builtins that even the host must not load: node:domain changes every emitter (node:repl loads it), the test runner waits for exit. */
+export const neverLoaded: ReadonlySet<string> = new Set(['domain', 'repl', 'test', 'test/reporters', 'ffi'])
 
 /** Whether the running Node has the member that a row speaks of, in a plain process. */
 export function isPresent({ module, member }: HostRow): boolean {

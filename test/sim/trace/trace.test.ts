@@ -45,7 +45,13 @@ test('the digest sees every member of every event', () => {
       const event = script[index]
       if (event === undefined) return
       const { digest } = record(script)
-      const changes = [{ timeUs: (event.timeUs + 1) % Number.MAX_SAFE_INTEGER }, { machine: `${event.machine}x` }, { incarnation: event.incarnation + 1 }, { data: [event.data] }, { cause: event.cause + 1 }]
+      const changes = [
+        { timeUs: (event.timeUs + 1) % Number.MAX_SAFE_INTEGER },
+        { machine: `${event.machine}x` },
+        { incarnation: event.incarnation + 1 },
+        { data: [event.data] },
+        { cause: event.cause + 1 },
+      ]
       for (const change of changes) expect(record(script.with(index, { ...event, ...change })).digest).not.toBe(digest)
     }),
   )
@@ -53,7 +59,9 @@ test('the digest sees every member of every event', () => {
 
 test('a corrupt trace is refused with its line', () => {
   const text = writeNdjson(record([{ timeUs: 1, machine: 'm', incarnation: 1, kind: 'process.boot', data: null, cause: 0 }]).events)
-  expect(['{', `${text}[1]`, `${text}${text}`, text.replace('process.boot', 'process.boom')].map((corrupt) => readNdjson(corrupt))).toMatchInlineSnapshot(`
+  expect(
+    ['{', `${text}[1]`, `${text}${text}`, text.replace('process.boot', 'process.boom')].map((corrupt) => readNdjson(corrupt)),
+  ).toMatchInlineSnapshot(`
     [
       {
         "problem": "line 1 is not event 1 of a trace",

@@ -1,0 +1,261 @@
+// The command line as scripts and people meet it: exit codes, one JSON object, one line for each wrong input, records and replay.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { packageFolder } from '../../src/run/subject.ts'
+
+const main = join(packageFolder, 'dist/src/cli/main.js')
+const fixtures = join(packageFolder, 'test/fixtures')
+let folder = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crashworthy-cli-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function cli(...values: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  return spawnSync(process.execPath, [main, ...values], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '' } })
+}
+
+const quick = ['--seeds', '4', '--determinism-every', '2']
+
+test('all hold: exit 0, one JSON object, nothing on stderr', () => {
+  const { status, stdout, stderr } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '30', '--json')
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  const report = JSON.parse(stdout)
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  expect(Object.keys(report)).toEqual([
+    'schemaVersion',
+    'engine',
+    'scenarios',
+    'codeHashes',
+    'runs',
+    'distinctTraces',
+    'eventsPerSecond',
+    'faults',
+    'properties',
+    'sometimes',
+    'findings',
+    'unknown',
+    'unsupported',
+    'determinism',
+    'interrupted',
+    'verdict',
+    'reasons',
+  ])
+  expect(report).toMatchObject({
+    schemaVersion: 1,
+    engine: 'oracle',
+    runs: 30,
+    findings: [],
+    verdict: 'holds',
+    determinism: { checked: 1, diverged: 0 },
+  })
+})
+
+test('the number of workers changes no byte but the measurement', () => {
+  const reports = ['1', '2', '3'].map((jobs) => {
+    const { stdout } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '12', '--json', '--jobs', jobs)
+    return { ...JSON.parse(stdout), eventsPerSecond: 0 }
+  })
+  expect(reports[1]).toEqual(reports[0])
+  expect(reports[2]).toEqual(reports[0])
+})
+
+test('violated: exit 1, a finding with its evidence, a record that replays to the same digest', () => {
+  const { status, stdout } = cli(
+    'run',
+    'long-mission',
+    '--engine',
+    'resonate-local',
+    '--faults',
+    'none',
+    '--seed',
+    '0x62',
+    '--seeds',
+    '8',
+    '--json',
+    '--out',
+    'found',
+  )
+  expect(status).toBe(1)
+  const { findings } = JSON.parse(stdout) as {
+    findings: { id: string; property: string; digest: string; replay: string; checked: object; schedule: unknown[] }[]
+  }
+  const [finding] = findings.filter(({ property }) => property === 'failure-free-exactly-once')
+  expect(finding).toMatchObject({ checked: { replayed: true, withoutFaults: true }, schedule: [] })
+  const file = join(folder, 'found', `${finding?.id}.json`)
+  const replayed = cli('replay', file)
+  expect(replayed.status).toBe(1)
+  expect(replayed.stdout).toContain(`digest ${finding?.digest}, the same`)
+  const [, ...command] = finding?.replay.split(' ') ?? []
+  expect(cli(...command, '--digest', finding?.digest ?? '').stdout).toContain(`digest ${finding?.digest}, the same`)
+
+  const record = JSON.parse(readFileSync(file, 'utf8'))
+  const changed = { ...record, inputs: { ...record.inputs, code: 'feedfeedfeedfeed', node: '18' } }
+  writeFileSync(join(folder, 'changed.json'), JSON.stringify(changed))
+  const refused = cli('replay', 'changed.json')
+  expect(refused.status).toBe(64)
+  expect(refused.stdout).toMatch(
+    /^refused: the major version of Node was 18, is \d+; the code of the engine or the scenario was feedfeedfeedfeed, is [0-9a-f]{16}\n$/,
+  )
+})
+
+test('a digest that is not met is refused', () => {
+  const { status, stdout } = cli('replay', '0x1:oracle:paid-order', '--digest', '0x0000000000000000')
+  expect(status).toBe(64)
+  expect(stdout).toContain('not 0x0000000000000000')
+})
+
+test('--expect violated is for a bug that is known', () => {
+  expect(cli('run', 'paid-order', '--engine', 'oracle', ...quick, '--expect', 'violated').status).toBe(1)
+})
+
+test('vacuous: exit 3 when something was never put to the test', () => {
+  const { status, stdout } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '1', '--faults', 'none')
+  expect(status).toBe(3)
+  expect(stdout).toContain('was never reached')
+})
+
+test('a fault that was asked for by name and never took effect is vacuous', () => {
+  const { stdout } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '1', '--faults', 'slow-restart')
+  expect(stdout).toContain("the fault 'slow-restart' never took effect")
+})
+
+test('unknown: exit 2 for a spin, with its seed', () => {
+  const { status, stdout } = cli(
+    'run',
+    join(fixtures, 'modes'),
+    '--engine',
+    join(fixtures, 'unruly'),
+    '--seeds',
+    '4',
+    '--faults',
+    'none',
+    '--run-timeout',
+    '1000',
+  )
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/unknown: spin in worker\.1 in modes: no end after 1000 ms of real time/)
+})
+
+test('each wrong input gets one line and exit 64', () => {
+  mkdirSync(join(folder, 'broken'))
+  writeFileSync(join(folder, 'broken', 'engine.ts'), 'export default {{')
+  mkdirSync(join(folder, 'partial'))
+  writeFileSync(join(folder, 'partial', 'engine.ts'), "export default { name: 'partial' }")
+  writeFileSync(join(folder, 'corrupt.json'), '{"schemaVersion":1')
+  writeFileSync(join(folder, 'old.json'), '{"schemaVersion":1,"engine":"oracle"}')
+  writeFileSync(join(folder, 'corrupt.ndjson'), '[1,2]\n')
+  const wrong = [
+    ['run', 'nowhere', '--engine', 'oracle'],
+    ['run', '--engine', 'orcale'],
+    ['run', '--engine', 'oracle', '--faults', 'crsh'],
+    ['run', '--engine', 'resonate-local', '--faults', 'crash'],
+    ['run', '--engine', 'oracle', '--seeds', 'many'],
+    ['run', '--engine', 'oracle', '--seed', 'x'],
+    ['run', 'paid-order', '--engine', './broken'],
+    ['run', 'paid-order', '--engine', './partial'],
+    ['replay', 'corrupt.json'],
+    ['replay', 'old.json'],
+    ['replay', 'nothing'],
+    ['trace', 'corrupt.ndjson'],
+    ['trace', 'nothing.ndjson'],
+  ]
+  const answers = wrong.map((values) => {
+    const { status, stdout, stderr } = cli(...values)
+    expect(stdout).toBe('')
+    expect(status, stderr).toBe(64)
+    expect(stderr.trim().split('\n'), values.join(' ')).toHaveLength(1)
+    return stderr.trim().replaceAll(folder, '<folder>')
+  })
+  expect(answers).toMatchInlineSnapshot(`
+    [
+      "crashworthy: expected the name of a scenario or a folder with a file scenario.ts, found 'nowhere' in the scenario argument; try: crashworthy list",
+      "crashworthy: expected the name of an engine or a folder with a file engine.ts, found 'orcale' in option --engine; try: crashworthy list",
+      "crashworthy: expected 'none', 'all', 'process', 'slow' or fault kinds, found 'crsh' in option --faults; try: crashworthy faults",
+      "crashworthy: expected fault kinds that resonate-local claims to survive or detect, found 'crash', which it does not claim, in option --faults; try: crashworthy list",
+      "crashworthy: expected a whole number of at least 1, found 'many' in option --seeds; try: --seeds 10",
+      "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found 'x' in option --seed; try: --seed 0x1",
+      "crashworthy: expected code that compiles, found Expected identifier but found "{" in engine.ts:1:16; try: npx esbuild --bundle --platform=node <folder>/broken/engine.ts",
+      "crashworthy: expected the field 'machines', found none in <folder>/partial/engine.ts; try: crashworthy list, and read a built-in one",
+      "crashworthy: expected a run record, found a file that is not JSON in corrupt.json; try: crashworthy replay <seed>:<engine>:<scenario>",
+      "crashworthy: expected a run record, found no text 'scenario' in old.json; try: crashworthy replay <seed>:<engine>:<scenario>",
+      "crashworthy: expected seed:engine:scenario or the file of a record, found 'nothing' in the argument; try: crashworthy replay --help",
+      "crashworthy: expected a trace as NDJSON, found line 1 is not event 1 of a trace in corrupt.ndjson; try: crashworthy trace --help",
+      "crashworthy: expected a trace as NDJSON, found ENOENT: no such file or directory, open 'nothing.ndjson' in nothing.ndjson; try: crashworthy trace --help",
+    ]
+  `)
+})
+
+test('an option that does not exist, a command that does not exist', () => {
+  expect(cli('run', '--engine', 'oracle', '--sedes', '3').status).toBe(64)
+  expect(cli('rum').status).toBe(64)
+  expect(cli('run').stderr).toContain("required option '-e, --engine <name|folder>' not specified")
+})
+
+test('a trace written as NDJSON reads back with the digest of its run', () => {
+  const { stdout } = cli('trace', '0x1:oracle:paid-order', '--ndjson')
+  writeFileSync(join(folder, 'run.ndjson'), stdout)
+  const digest = /digest (\S+)/.exec(cli('replay', '0x1:oracle:paid-order').stdout)?.[1]
+  expect(cli('trace', 'run.ndjson').stdout).toContain(`digest ${digest}`)
+  expect(cli('trace', 'run.ndjson', '--ndjson').stdout).toBe(stdout)
+})
+
+test('findings that cannot be saved are still shown', () => {
+  writeFileSync(join(folder, 'a-file'), '')
+  const { status, stdout, stderr } = cli(
+    'run',
+    'long-mission',
+    '--engine',
+    'resonate-local',
+    '--faults',
+    'none',
+    '--seed',
+    '0x62',
+    '--seeds',
+    '8',
+    '--out',
+    join('a-file', 'x'),
+  )
+  expect(status).toBe(1)
+  expect(stdout).toContain('finding ')
+  expect(stderr).toMatch(/^crashworthy: findings were not saved: .*\n$/)
+})
+
+test('an interrupt ends the campaign with 130 and what there is so far', async () => {
+  const child = spawn(process.execPath, [main, 'run', 'paid-order', '--engine', 'oracle', '--seeds', '100000', '--json'], { cwd: folder })
+  let stdout = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk)
+  })
+  setTimeout(() => child.kill('SIGINT'), 3000)
+  const status = await new Promise((resolve) => child.on('close', resolve))
+  expect(status).toBe(130)
+  const report = JSON.parse(stdout) as { interrupted: boolean; runs: number; verdict: string }
+  expect(report).toMatchObject({ interrupted: true })
+  expect(report.runs).toBeGreaterThan(0)
+  expect(report.runs).toBeLessThan(100_000)
+})
+
+test('doctor, faults, list and host print data and text', () => {
+  expect(JSON.parse(cli('doctor', 'paid-order', '--engine', 'oracle', '--seeds', '6', '--json').stdout)).toEqual({
+    runs: 6,
+    determinism: { checked: 6, diverged: 0, divergences: [] },
+  })
+  expect(cli('faults').stdout).toContain('crash (after it, before it)')
+  expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(6)
+  expect(cli('list').stdout).toContain('resonate-local-async')
+  expect(JSON.parse(cli('list', '--json').stdout).scenarios).toHaveLength(2)
+  expect(cli('host', 'timers').stdout).toContain('twin     timers.clearImmediate\n')
+  expect(cli('host').stdout).toMatch(/\n\d{4} rows: /)
+})
+
+test.each(['run', 'replay', 'doctor', 'trace', 'faults', 'list', 'host'])('%s --help has an example', (command) => {
+  const { status, stdout } = cli(command, '--help')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/Examples?:\n {2}crashworthy /)
+})
