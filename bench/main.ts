@@ -51,7 +51,7 @@ setImmediate(async () => {
     const shown = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map((value) => format(value ?? 0))
     console.log(`${name.padEnd(48)} ${shown[0]} ${unit} (${shown[1]} to ${shown[2]})${goal === '' ? '' : `, goal ${goal}`}`)
   }
-  const { early, late } = await inMacrotask(await memoryRounds('resonate-local', 'paid-order', 10_000))
+  const { early, late } = await memoryRounds('resonate-local', 'paid-order', 10_000)
   console.log(`${'heap and resident memory after 1,000 runs'.padEnd(48)} ${early}`)
   console.log(`${'the same after 10,000 runs'.padEnd(48)} ${late}`)
 })

@@ -46,5 +46,6 @@ export const dueRunsEnd = defineProperty({
 
 function waitsFor(event: TraceEvent): string {
   if (event.kind === 'workflow.observe') return `it stands after place ${field(event, 'path')}`
-  return `it waits for ${field(event, 'verb')} ${field(event, 'step') || field(event, 'topic') || field(event, 'workflow')} at place ${field(event, 'path')}`
+  const what = field(event, 'step') || field(event, 'topic') || field(event, 'workflow')
+  return `it waits for ${field(event, 'verb')}${what === '' ? '' : ` ${what}`} at place ${field(event, 'path')}`
 }

@@ -1,0 +1,46 @@
+// The workflow contract with all ten verbs, on the engine that supports them: whatever is broken, the results are those of a run in which
+// nothing is.
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { deriveSeed } from '../../sim/decisions/seed.ts'
+import { planOf, readFaults } from '../../src/run/plan.ts'
+import { type RunResult, run } from '../../src/run/run.ts'
+import { loadSubject, packageFolder, prepareSubject } from '../../src/run/subject.ts'
+
+const scenario = join(packageFolder, 'test/fixtures/verbs')
+const subject = await loadSubject(await prepareSubject('oracle', scenario))
+
+function once(index: number, faults: string): Promise<RunResult> {
+  const plan = planOf(subject.scenario, deriveSeed({ high: 5, low: 5 }, 'verbs', index), readFaults(faults, subject.engine))
+  return new Promise((resolve) => setImmediate(() => resolve(run({ subject, ...plan, keepTrace: true, eventsMax: 200_000 }))))
+}
+
+function results({ trace }: RunResult): Readonly<Record<string, unknown>> {
+  const told = trace.filter(({ kind, data }) => kind === 'client.return' && (data as { operation: string }).operation === 'result')
+  return Object.fromEntries(told.flatMap(({ data }) => ('output' in (data as object) ? [[(data as { run: string }).run, (data as { output: unknown }).output]] : [])))
+}
+
+const expected = {
+  'patient-1': { kind: 'value', value: 'went' },
+  'sleeper-1': { kind: 'failure', failure: { name: 'Cancelled', message: 'sleeper-1 was cancelled' } },
+  'verbs-1': { kind: 'value', value: [2, true, 36, 3, 11, true, 21, 'approved', 'timeout', true, true, 'sums is unavailable'] },
+}
+
+test('without faults', async () => {
+  expect(results(await once(0, 'none'))).toEqual(expected)
+})
+
+test('under a swarm of faults', async () => {
+  let strikes = 0
+  for (let index = 0; index < 150; index += 1) {
+    const result = await once(index, 'all')
+    expect(result.judgements.filter(({ verdict }) => verdict !== 'holds'), `run ${index}`).toEqual([])
+    expect(results(result), `run ${index}`).toEqual(expected)
+    strikes += [...result.faults.values()].reduce((sum, { tookEffect }) => sum + tookEffect, 0)
+  }
+  expect(strikes).toBeGreaterThan(300)
+})
+
+test('an engine that lacks a verb is refused', async () => {
+  await expect(prepareSubject('resonate-local', scenario)).rejects.toThrow("expected an engine that supports 'waitFor', found resonate-local")
+})
