@@ -14,8 +14,14 @@ export function harden(prototype: object): PropertyDescriptorMap {
   originals.set(prototype, before)
   for (const key of Reflect.ownKeys(before)) {
     const descriptor = Reflect.get(before, key) as PropertyDescriptor
-    if (descriptor.configurable !== true || typeof descriptor.value !== 'function' || key === 'constructor') continue
+    if (descriptor.configurable !== true || key === 'constructor') continue
+    if (!('value' in descriptor)) {
+      Object.defineProperty(prototype, key, { configurable: false })
+      continue
+    }
     const { value, enumerable = false } = descriptor
+    // Emitters have defaults of their state there, which every new one sets on itself: it is their hot path.
+    if (typeof value !== 'function' && (typeof key === 'symbol' || key.startsWith('_'))) continue
     Object.defineProperty(prototype, key, {
       enumerable,
       configurable: false,
@@ -31,8 +37,12 @@ export function harden(prototype: object): PropertyDescriptorMap {
   return before
 }
 
-/** The classes of bytes, which all realms share: neither their methods nor their statics can be replaced or added to. */
-export function hardenBytes(): void {
+/**
+ * What all realms share from the start: the classes of bytes, whose methods and statics can then neither be replaced nor added to,
+ * and the prototype below the errors of core.
+ */
+export function hardenShared(): void {
+  harden(Error.prototype)
   for (const shared of [Uint8Array, Object.getPrototypeOf(Uint8Array) as Uint8ArrayConstructor, ArrayBuffer, SharedArrayBuffer]) {
     harden(shared.prototype)
     harden(shared)

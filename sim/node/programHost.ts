@@ -8,7 +8,7 @@ import type { QueuedEvent } from '../time/eventQueue.ts'
 import type { CompiledMain, Handle, HostBinding, Identity, WorldLink } from './binding.ts'
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { stampEvents } from './eventTime.ts'
-import { harden, hardenBytes } from './harden.ts'
+import { harden, hardenShared } from './harden.ts'
 import { recogniseErrors } from './hostInstances.ts'
 import { hostMembers, realModule } from './members.ts'
 import { loadPrelude } from './prelude.ts'
@@ -57,7 +57,7 @@ export interface MachineFacts {
 export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, world: WorldLink): void {
   canonicalStacks()
   recogniseErrors()
-  hardenBytes()
+  hardenShared()
   Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
   incarnation.references += 1

@@ -54,6 +54,7 @@ export class Cloner {
     const parent = Object.getPrototypeOf(real)
     if (typeof parent === 'function' && parent.prototype !== undefined) Object.setPrototypeOf(own, this.export(parent) as object)
     this.#copyStatics(real, own)
+    this.hardenBelow(own)
     Object.defineProperty(own, Symbol.hasInstance, {
       configurable: true,
       writable: true,
@@ -62,6 +63,16 @@ export class Cloner {
       },
     })
     return own as unknown as new () => object
+  }
+
+  /** Hardens what a twin inherits from the host: prototypes whose constructor is not of the program's realm, save the last of all. */
+  hardenBelow<T>(twin: T): T {
+    const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object }
+    for (let at: object | null | undefined = prototype; at != null; at = Object.getPrototypeOf(at) as object | null) {
+      const { constructor } = at
+      if (typeof constructor === 'function' && !inherits(constructor, Function.prototype) && Object.getPrototypeOf(at) !== null) this.#host.harden(at)
+    }
+    return twin
   }
 
   /** A function of the program's realm that calls the real one and adopts what it returns. */
@@ -104,6 +115,11 @@ export function named<F extends AnyFunction>(name: string, length: number, own: 
   Object.defineProperty(own, 'name', { value: name, configurable: true })
   Object.defineProperty(own, 'length', { value: length, configurable: true })
   return own
+}
+
+function inherits(value: object, prototype: object): boolean {
+  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) if (at === prototype) return true
+  return false
 }
 
 function isClass(real: object): boolean {

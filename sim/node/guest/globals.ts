@@ -36,7 +36,7 @@ export function installGlobals(context: GuestContext, modules: Modules, process:
     else if (home !== undefined) lazy(globalThis, name, () => (home === name ? modules.load(home) : (modules.load(home) as Record<string, unknown>)[name]), false)
     else if (Object.hasOwn(globalThis, name)) continue
     else if (treatment === 'twin') {
-      lazy(globalThis, name, () => modules.twins('globalThis')[name] ?? refuseExport(host, name, realGlobals[name]), false)
+      lazy(globalThis, name, () => cloner.hardenBelow(modules.twins('globalThis')[name]) ?? refuseExport(host, name, realGlobals[name]), false)
     } else if (treatment === 'refused') lazy(globalThis, name, () => refuseExport(host, name, realGlobals[name]), false)
     else lazy(globalThis, name, () => cloner.export(realGlobals[name]), false)
   }

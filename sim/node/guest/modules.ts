@@ -69,7 +69,7 @@ export class Modules {
 
   #twin(module: string, real: Exports, member: string): unknown {
     const twins = this.twins(module)
-    if (member in twins) return twins[member]
+    if (member in twins) return this.#context.cloner.hardenBelow(twins[member])
     // A twin that is missing is refused, never silently real.
     return refuseExport(this.#context.host, `${module}.${member}`, real[member])
   }
