@@ -93,6 +93,8 @@ export interface SharedIntrinsics {
 
 export interface Guest {
   readonly control: ProgramControl
+  /** Moves a value that core just made into the program's realm. */
+  adopt(value: unknown): unknown
   /** `require` of the program. */
   require(name: string): unknown
   /** Runs the program's main module. */

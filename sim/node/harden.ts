@@ -20,6 +20,11 @@ export function harden(prototype: object): PropertyDescriptorMap {
       continue
     }
     const { value, enumerable = false } = descriptor
+    if (key === '_readHostObject') {
+      // V8 looks it up while no script may run, and aborts the host if an accessor would.
+      Object.defineProperty(prototype, key, { writable: false, configurable: false })
+      continue
+    }
     // Emitters have defaults of their state there, which every new one sets on itself: it is their hot path.
     if (typeof value !== 'function' && (typeof key === 'symbol' || key.startsWith('_'))) continue
     Object.defineProperty(prototype, key, {

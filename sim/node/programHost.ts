@@ -8,6 +8,7 @@ import type { QueuedEvent } from '../time/eventQueue.ts'
 import type { CompiledMain, Handle, HostBinding, Identity, WorldLink } from './binding.ts'
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { stampEvents } from './eventTime.ts'
+import { adoptResults, installAdoption } from './foreignResults.ts'
 import { harden, hardenShared } from './harden.ts'
 import { recogniseErrors } from './hostInstances.ts'
 import { hostMembers, realModule } from './members.ts'
@@ -57,6 +58,7 @@ export interface MachineFacts {
 export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, world: WorldLink): void {
   canonicalStacks()
   recogniseErrors()
+  installAdoption()
   hardenShared()
   Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
@@ -68,6 +70,7 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     const identity = identityOf(incarnation, program, facts, entropy)
     const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, world, context), { global: globalThis })
     incarnation.attach(guest.control)
+    adoptResults(incarnation, guest.adopt)
     guest.start(program.script.runInContext(context) as CompiledMain)
   })
 }

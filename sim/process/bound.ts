@@ -1,7 +1,7 @@
-// A bound that a program ran into: output without end, timers without end. It is reported as that, `unknown`, never as a finding.
+// A bound that a program ran into: output without end, timers without end, a death of the host process. It is reported as that, `unknown`, never as a finding.
 
 /** Which bound, in one word. */
-export type BoundKind = 'output' | 'timers' | 'events' | 'spin' | 'memory'
+export type BoundKind = 'output' | 'timers' | 'events' | 'spin' | 'memory' | 'death'
 
 export interface BoundHit {
   readonly bound: BoundKind

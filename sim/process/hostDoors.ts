@@ -7,6 +7,11 @@ import type { Incarnation } from './incarnation.ts'
 let ownerNow: () => Incarnation | null = () => null
 let installed = false
 
+/** The incarnation whose event is running, or null. */
+export function runningOwner(): Incarnation | null {
+  return ownerNow()
+}
+
 /** Names the run to which failures belong from here on. Installs the doors on first use. */
 export function openDoors(owner: () => Incarnation | null): void {
   ownerNow = owner

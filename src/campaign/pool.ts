@@ -43,7 +43,12 @@ export async function perform(
         const next = queue.next()
         if (next.done === true) return
         worker ??= await Worker.start(options)
-        const outcome = await worker.perform(next.value, signal)
+        let outcome = await worker.perform(next.value, signal)
+        if (outcome?.kind === 'lost' && outcome.bound.bound === 'death') {
+          // Someone killed the worker, or the run did: only the run can do it again.
+          worker = await Worker.start(options)
+          outcome = await worker.perform(next.value, signal)
+        }
         if (outcome === undefined) return
         if (outcome.kind === 'lost') worker = undefined
         onOutcome(outcome)
@@ -119,7 +124,9 @@ class Worker {
         bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end after ${this.#wallMs} ms of real time` },
       }
     }
-    throw new Error(`a worker ended unexpectedly during order ${order.index}\n${this.#errors}`)
+    const signalName = this.#child.signalCode
+    if (signalName === null) throw new Error(`a worker ended unexpectedly during order ${order.index}\n${this.#errors}`)
+    return { kind: 'lost', index: order.index, bound: { bound: 'death', owner: '', ownerDead: false, detail: `${signalName} in the worker` } }
   }
 
   stop(): void {

@@ -259,3 +259,29 @@ test.each(['run', 'replay', 'doctor', 'trace', 'faults', 'list', 'host'])('%s --
   expect(status).toBe(0)
   expect(stdout).toMatch(/Examples?:\n {2}crashworthy /)
 })
+
+// The children of a process are listed by Linux alone.
+test.skipIf(process.platform !== 'linux')('kill -9 of a worker in the middle changes no byte of the report', async () => {
+  const values = ['run', 'paid-order', '--engine', 'oracle', '--seeds', '400', '--determinism-every', '0', '--json', '--jobs', '2']
+  const child = spawn(process.execPath, [main, ...values], { cwd: folder })
+  let stdout = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk)
+  })
+  let kills = 0
+  const killing = setInterval(() => {
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')
+    const workers = children.filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('campaign/worker'))
+    const [victim] = workers
+    if (victim === undefined) return
+    process.kill(Number(victim), 'SIGKILL')
+    kills += 1
+    if (kills === 3) clearInterval(killing)
+  }, 400)
+  const status = await new Promise((resolve) => child.on('close', resolve))
+  clearInterval(killing)
+  expect(kills).toBeGreaterThan(0)
+  expect(status).toBe(0)
+  const undisturbed = JSON.parse(cli(...values).stdout)
+  expect({ ...JSON.parse(stdout), eventsPerSecond: 0 }).toEqual({ ...undisturbed, eventsPerSecond: 0 })
+})

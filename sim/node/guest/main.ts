@@ -41,6 +41,7 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
       describe: (error) => own().control.describe(error),
     },
     require,
+    adopt: (value) => realm.adopt(value),
     start: (main) => {
       const module = { exports: {} }
       main(module.exports, require, module, host.identity.main, host.identity.directory)

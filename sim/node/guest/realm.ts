@@ -3,6 +3,10 @@
 
 type AnyConstructor = abstract new (...values: never[]) => object
 
+interface Iteration {
+  next: (...values: unknown[]) => unknown
+}
+
 const errorNames = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'] as const
 const plainNames = ['Map', 'Set', 'Date', 'RegExp', 'Promise'] as const
 
@@ -45,6 +49,8 @@ export class Realm {
       return copy
     } else if (prototype === null) {
       this.#adoptMembers(value)
+    } else if (Object.hasOwn(value, 'next')) {
+      this.#adoptIterator(value as Iteration)
     } else {
       const own = this.#twins.get(prototype)
       if (own !== undefined) Object.setPrototypeOf(value, own)
@@ -72,6 +78,12 @@ export class Realm {
         throw this.adopt(error)
       },
     )
+  }
+
+  /** An iterator that core puts together by hand (`events.on`): what it yields is adopted too. */
+  #adoptIterator(iteration: Iteration): void {
+    const { next } = iteration
+    iteration.next = (...values) => this.adopt(Reflect.apply(next, iteration, values))
   }
 
   #adoptMembers(value: object): void {
