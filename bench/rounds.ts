@@ -63,7 +63,11 @@ export async function runRounds(engine: string, scenario: string, runs = 100): P
 }
 
 /** Memory after the first thousand of many runs, and after all of them. */
-export async function memoryRounds(engine: string, scenario: string, runs: number): Promise<{ readonly early: string; readonly late: string }> {
+export async function memoryRounds(
+  engine: string,
+  scenario: string,
+  runs: number,
+): Promise<{ readonly early: string; readonly late: string }> {
   const once = await runner(engine, scenario)
   await eachInATurn(1000, once)
   const early = memory()

@@ -48,7 +48,9 @@ export function installAdoption(): void {
     [Headers.prototype, ['getSetCookie']] as const,
   ]
   for (const [prototype, names] of lazily) for (const name of names) wrap(prototype, name, (value, adopt) => adopt(value))
-  const bags = [FormData.prototype, Headers.prototype].map((prototype) => [prototype, ['entries', 'keys', 'values', Symbol.iterator]] as const)
+  const bags = [FormData.prototype, Headers.prototype].map(
+    (prototype) => [prototype, ['entries', 'keys', 'values', Symbol.iterator]] as const,
+  )
   for (const [prototype, names] of [...iterators, ...bags]) for (const name of names) wrap(prototype, name, adoptIterator)
 }
 

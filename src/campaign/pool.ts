@@ -16,7 +16,7 @@ export type Outcome =
 export type PoolEnvironment = 'usual' | 'different'
 
 const memoryMax = 1_200_000_000
-const heapMaxMb = 768
+const heapMaxMb = 512
 const watchEveryMs = 200
 /** A run is many slices, each under the worker's own watchdog; the parent's strikes only when that one cannot. */
 const slicesMax = 20
@@ -126,7 +126,11 @@ class Worker {
     }
     const signalName = this.#child.signalCode
     if (signalName === null) throw new Error(`a worker ended unexpectedly during order ${order.index}\n${this.#errors}`)
-    return { kind: 'lost', index: order.index, bound: { bound: 'death', owner: '', ownerDead: false, detail: `${signalName} in the worker` } }
+    return {
+      kind: 'lost',
+      index: order.index,
+      bound: { bound: 'death', owner: '', ownerDead: false, detail: `${signalName} in the worker` },
+    }
   }
 
   stop(): void {

@@ -14,7 +14,7 @@ process.env['TZ'] = 'UTC'
 
 let prepared: { readonly subject: Subject; readonly setup: WorkerSetup } | undefined
 /** More than any run was seen to need, garbage included. */
-const hugeBytes = 400_000_000
+const hugeBytes = 450_000_000
 const timed = new Script('globalThis.crashworthySlice()')
 
 process.on('message', (message: ToWorker) => {

@@ -16,7 +16,9 @@ import { traceCommand } from './trace.ts'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 13)) {
-  process.stderr.write(`crashworthy: expected Node 22.13 or newer, found ${process.versions.node} in this shell; try: npx -p node@24 crashworthy\n`)
+  process.stderr.write(
+    `crashworthy: expected Node 22.13 or newer, found ${process.versions.node} in this shell; try: npx -p node@24 crashworthy\n`,
+  )
   process.exit(exitCodes.usage)
 }
 

@@ -17,7 +17,11 @@ function once(index: number, faults: string): Promise<RunResult> {
 
 function results({ trace }: RunResult): Readonly<Record<string, unknown>> {
   const told = trace.filter(({ kind, data }) => kind === 'client.return' && (data as { operation: string }).operation === 'result')
-  return Object.fromEntries(told.flatMap(({ data }) => ('output' in (data as object) ? [[(data as { run: string }).run, (data as { output: unknown }).output]] : [])))
+  return Object.fromEntries(
+    told.flatMap(({ data }) =>
+      'output' in (data as object) ? [[(data as { run: string }).run, (data as { output: unknown }).output]] : [],
+    ),
+  )
 }
 
 const expected = {
@@ -34,7 +38,10 @@ test('under a swarm of faults', async () => {
   let strikes = 0
   for (let index = 0; index < 150; index += 1) {
     const result = await once(index, 'all')
-    expect(result.judgements.filter(({ verdict }) => verdict !== 'holds'), `run ${index}`).toEqual([])
+    expect(
+      result.judgements.filter(({ verdict }) => verdict !== 'holds'),
+      `run ${index}`,
+    ).toEqual([])
     expect(results(result), `run ${index}`).toEqual(expected)
     strikes += [...result.faults.values()].reduce((sum, { tookEffect }) => sum + tookEffect, 0)
   }
@@ -42,5 +49,7 @@ test('under a swarm of faults', async () => {
 })
 
 test('an engine that lacks a verb is refused', async () => {
-  await expect(prepareSubject('resonate-local', scenario)).rejects.toThrow("expected an engine that supports 'waitFor', found resonate-local")
+  await expect(prepareSubject('resonate-local', scenario)).rejects.toThrow(
+    "expected an engine that supports 'waitFor', found resonate-local",
+  )
 })

@@ -15,12 +15,17 @@ type Line = readonly [EventKind, Json]
 const finished: RunEnd = { kind: 'finished', boundMs: 1000 }
 
 /** Feeds lines to a property: what it says, as `message: evidence`, and how often its premise was met. */
-function judge(property: Property, lines: readonly Line[], end: RunEnd = finished): { readonly violations: readonly string[]; readonly premises: number } {
+function judge(
+  property: Property,
+  lines: readonly Line[],
+  end: RunEnd = finished,
+): { readonly violations: readonly string[]; readonly premises: number } {
   const trace = new Trace({ keep: true })
   const monitor = property.monitor()
   const violations: string[] = []
   const add = (violation: ReturnType<typeof monitor.see>): void => {
-    if (violation !== undefined) violations.push(`${violation.message}: ${violation.evidence.map(({ sequence }) => `#${sequence}`).join(' ')}`)
+    if (violation !== undefined)
+      violations.push(`${violation.message}: ${violation.evidence.map(({ sequence }) => `#${sequence}`).join(' ')}`)
   }
   trace.listen(property.kinds, (event) => add(monitor.see(event)))
   for (const [index, [kind, data]] of lines.entries()) trace.append(index, 'm', 1, kind, data, 0)
@@ -39,7 +44,9 @@ const struck: Line = ['fault.strike', { kind: 'pause', site: 's' }]
 test('failure-free exactly once', () => {
   expect(judge(failureFreeOnce, [])).toEqual({ violations: [], premises: 0 })
   expect(judge(failureFreeOnce, [attempt, failed, attempt, effect()])).toEqual({ violations: [], premises: 2 })
-  expect(judge(failureFreeOnce, [attempt, attempt]).violations).toEqual(["step 'charge' of r/0 happened twice although no fault was injected: #1 #2"])
+  expect(judge(failureFreeOnce, [attempt, attempt]).violations).toEqual([
+    "step 'charge' of r/0 happened twice although no fault was injected: #1 #2",
+  ])
   expect(judge(failureFreeOnce, [attempt, effect(), effect()]).violations).toEqual([
     'effect payments.charge of r/0 happened twice although no fault was injected: #2 #3',
   ])
@@ -59,10 +66,14 @@ test('one key, one payload', () => {
 })
 
 test('one key, one payload, agrees with a brute-force reading', () => {
-  const effects = fc.array(fc.record({ path: fc.constantFrom('0', '1'), key: fc.constantFrom('a', 'b'), payload: fc.constantFrom('p', 'q') }))
+  const effects = fc.array(
+    fc.record({ path: fc.constantFrom('0', '1'), key: fc.constantFrom('a', 'b'), payload: fc.constantFrom('p', 'q') }),
+  )
   fc.assert(
     fc.property(effects, (script) => {
-      const differs = script.some((one) => script.some((other) => one.path === other.path && (one.key !== other.key || one.payload !== other.payload)))
+      const differs = script.some((one) =>
+        script.some((other) => one.path === other.path && (one.key !== other.key || one.payload !== other.payload)),
+      )
       expect(judge(oneKeyOnePayload, script.map(effect)).violations.length > 0).toBe(differs)
     }),
   )

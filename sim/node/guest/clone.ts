@@ -69,8 +69,8 @@ export class Cloner {
   hardenBelow<T>(twin: T): T {
     const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object }
     for (let at: object | null | undefined = prototype; at != null; at = Object.getPrototypeOf(at) as object | null) {
-      const { constructor } = at
-      if (typeof constructor === 'function' && !inherits(constructor, Function.prototype) && Object.getPrototypeOf(at) !== null) this.#host.harden(at)
+      const { constructor: maker } = at
+      if (typeof maker === 'function' && !inherits(maker, Function.prototype) && Object.getPrototypeOf(at) !== null) this.#host.harden(at)
     }
     return twin
   }

@@ -62,7 +62,10 @@ export class Modules {
         break
       case 'real':
       case 'bound':
-        lazy(exports, member, () => this.#context.cloner.export(real[member]))
+        // Of some real classes a few methods are twins: they are made where the twins are.
+        lazy(exports, member, () =>
+          member in this.twins(module) ? this.#twin(module, real, member) : this.#context.cloner.export(real[member]),
+        )
         break
     }
   }

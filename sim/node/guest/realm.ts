@@ -29,9 +29,11 @@ export class Realm {
       Object.defineProperty(own, Symbol.hasInstance, {
         configurable: true,
         writable: true,
-        value: { [Symbol.hasInstance](value: unknown): boolean {
-          return ordinary.call(this, value) || ((this as unknown) === own && ordinary.call(foreign, value))
-        } }[Symbol.hasInstance],
+        value: {
+          [Symbol.hasInstance](value: unknown): boolean {
+            return ordinary.call(this, value) || ((this as unknown) === own && ordinary.call(foreign, value))
+          },
+        }[Symbol.hasInstance],
       })
     }
   }

@@ -17,11 +17,15 @@ export function refusal(host: HostBinding, member: string): (...values: unknown[
 /** A refused export: functions throw on use, objects have refused members, constants stay. */
 export function refuseExport(host: HostBinding, member: string, real: unknown, depth = 0): unknown {
   if ((typeof real !== 'object' && typeof real !== 'function') || real === null || depth > 2) return real
-  const own: Record<string, unknown> = typeof real === 'function' ? (refusal(host, member) as never) : Array.isArray(real) ? ([] as never) : {}
+  const own: Record<string, unknown> =
+    typeof real === 'function' ? (refusal(host, member) as never) : Array.isArray(real) ? ([] as never) : {}
   for (const [key, { value, enumerable }] of membersOf(real)) {
     if (typeof real === 'function' && !isConstant(value)) continue
     Object.defineProperty(own, key, {
-      value: refuseExport(host, `${member}.${key}`, value, depth + 1), enumerable: enumerable === true, writable: true, configurable: true,
+      value: refuseExport(host, `${member}.${key}`, value, depth + 1),
+      enumerable: enumerable === true,
+      writable: true,
+      configurable: true,
     })
   }
   return own

@@ -226,7 +226,10 @@ export function createTimersPromises(context: GuestContext): Twins {
     let due = 0
     let wake: (() => void) | undefined
     let stopped = false
-    const { setInterval: start, clearInterval: stop } = context.load('timers') as { setInterval: (c: Callback, d: unknown) => { unref(): void }; clearInterval: (t: unknown) => void }
+    const { setInterval: start, clearInterval: stop } = context.load('timers') as {
+      setInterval: (c: Callback, d: unknown) => { unref(): void }
+      clearInterval: (t: unknown) => void
+    }
     const timer = start(() => {
       due += 1
       wake?.()
@@ -239,7 +242,10 @@ export function createTimersPromises(context: GuestContext): Twins {
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
       for (;;) {
-        if (due === 0 && !stopped) await new Promise<void>((resolve) => { wake = resolve })
+        if (due === 0 && !stopped)
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
         if (stopped) throw abortError(context, signal)
         for (; due > 0; due -= 1) yield value
       }
@@ -261,4 +267,3 @@ export function abortError(_context: GuestContext, signal: AbortSignal | undefin
   const error = new Error('The operation was aborted', { cause: signal?.reason })
   return Object.assign(error, { code: 'ABORT_ERR', name: 'AbortError' })
 }
-

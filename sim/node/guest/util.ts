@@ -10,9 +10,11 @@ interface CallSite {
 }
 
 interface RealUtil {
+  aborted(signal: unknown, resource: unknown): Promise<unknown>
   getCallSites(frames: number): CallSite[]
   format(...values: unknown[]): string
   parseArgs(config: object): unknown
+  promisify(original: unknown): AnyFunction
   styleText(format: unknown, text: unknown, options: object): string
 }
 
@@ -22,6 +24,9 @@ interface OwnProcess {
   readonly stdout: { readonly isTTY?: boolean; write(text: string): void }
 }
 
+type AnyFunction = (this: unknown, ...values: unknown[]) => unknown
+
+const custom = Symbol.for('nodejs.util.promisify.custom')
 const framesMax = 200
 
 export function createUtil(context: GuestContext): Twins {
@@ -65,8 +70,31 @@ export function createUtil(context: GuestContext): Twins {
     process().stdout.write(`${Number(day)} ${month} ${clock} - ${real.format(...values)}\n`)
   }
 
+  // The real one holds the resource weakly, and never settles once it is collected; nothing is collected here.
+  const held = new Set<unknown>()
+  const aborted = (signal: unknown, resource: unknown): Promise<unknown> => {
+    const answer = adopting(() => real.aborted(signal, resource))
+    held.add(resource)
+    const release = (): void => void held.delete(resource)
+    answer.then(release, release)
+    return answer
+  }
+
+  const promisify = (original: unknown): unknown => {
+    const made = adopting(() => real.promisify(original))
+    // A promise form of the function's own is given as it is.
+    if ((original as { [custom]?: unknown })[custom] !== undefined) return made
+    const own = function (this: unknown, ...values: unknown[]): unknown {
+      return realm.adopt(Reflect.apply(made, this, values))
+    }
+    const members = { ...Object.getOwnPropertyDescriptors(made), [custom]: { value: own, configurable: true } }
+    return Object.setPrototypeOf(Object.defineProperties(own, members as never), Object.getPrototypeOf(made))
+  }
+
   return {
     ...createDebuglog(context),
+    promisify: Object.assign(named('promisify', 1, promisify as never), { custom }),
+    aborted: named('aborted', 2, aborted as never),
     getCallSite: getCallSites,
     getCallSites: named('getCallSites', 0, getCallSites as never),
     parseArgs,

@@ -37,10 +37,11 @@ const utilities: Omit<ModuleTable, 'module'> = {
     isNullOrUndefined isNumber isObject isPrimitive isRegExp isString isSymbol isUndefined markPromiseAsHandled parseEnv
     stripVTControlCharacters toUSVString transferableAbortController transferableAbortSignal _errnoException _exceptionWithHostPort _extend
   `,
-  bound: 'aborted callbackify promisify',
-  twin: 'debounce debug debuglog deprecate getCallSite getCallSites inspect log parseArgs styleText throttle types',
+  bound: 'callbackify promisify',
+  twin: 'aborted debounce debug debuglog deprecate getCallSite getCallSites inspect log parseArgs styleText throttle types',
   refused: 'setTraceSigInt',
   why: {
+    aborted: 'holds its resource weakly, so that the garbage collector decides whether it settles',
     debounce: 'waits in real time',
     debuglog: 'reads NODE_DEBUG of the host, writes to its stderr',
     deprecate: 'warns once in the life of the host process, and on its stderr',

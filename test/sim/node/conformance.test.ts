@@ -45,7 +45,9 @@ const text = [
 ].join('\n')
 const run = await runProgram(text)
 const seen = JSON.parse(run.lines[0] ?? '[]') as readonly Use[]
-const reports = run.events.filter((event) => event.kind === 'process.refused').map((event) => event.data as { member: string; where: string })
+const reports = run.events
+  .filter((event) => event.kind === 'process.refused')
+  .map((event) => event.data as { member: string; where: string })
 
 test.each(targets.map((target, index) => [target.name, index] as const))('refused: %s', (name, index) => {
   const { read, uses = [] } = seen[index] ?? {}

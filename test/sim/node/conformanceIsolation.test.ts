@@ -10,7 +10,10 @@ import { neverLoaded, realRequire, runMachines } from './probe.ts'
 type Fingerprints = Readonly<Record<string, readonly string[]>>
 
 const modules = hostTable
-  .filter(({ module, refused }) => !/^globalThis\.|\.prototype$|^[^.]+\.[^.]+$|^_|^sys$/.test(module) && refused !== '*' && !neverLoaded.has(module))
+  .filter(
+    ({ module, refused }) =>
+      !/^globalThis\.|\.prototype$|^[^.]+\.[^.]+$|^_|^sys$/.test(module) && refused !== '*' && !neverLoaded.has(module),
+  )
   .map(({ module }) => module)
 const list = JSON.stringify(modules)
 const load = `(name) => (name === 'globalThis' ? globalThis : require('node:' + name))`
@@ -85,7 +88,18 @@ function spoil(exports: object, globals: readonly string[]): void {
   const evil = { value: function spoilt() {} }.value
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
   // What the spoiler itself needs, and the realm's own roots, which are nobody else's.
-  const spared = new Set<unknown>([globalThis, Object, Object.prototype, Function.prototype, Function, Reflect, Set, Set.prototype, JSON, console])
+  const spared = new Set<unknown>([
+    globalThis,
+    Object,
+    Object.prototype,
+    Function.prototype,
+    Function,
+    Reflect,
+    Set,
+    Set.prototype,
+    JSON,
+    console,
+  ])
   const overwrite = (target: object, key: PropertyKey): void => {
     try {
       ;(target as Record<PropertyKey, unknown>)[key] = evil

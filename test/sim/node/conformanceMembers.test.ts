@@ -42,7 +42,9 @@ const cases = rows.map((row, index) => [`${row.module}.${row.member}`, row, inde
 // inherit from the program's EventEmitter and EventTarget, and getters of shared prototypes, patched once for the host (conformanceOverlay.test.ts).
 const emitterMethods = new Set(Object.getOwnPropertyNames((realRequire('node:events') as { prototype: object }).prototype))
 const isShared = ({ module, member }: HostRow): boolean =>
-  module.endsWith('.prototype') || (module === 'process' && emitterMethods.has(member)) || (module === 'globalThis.performance' && member in EventTarget.prototype)
+  module.endsWith('.prototype') ||
+  (module === 'process' && emitterMethods.has(member)) ||
+  (module === 'globalThis.performance' && member in EventTarget.prototype)
 
 test.each(cases.filter(([, { treatment }]) => treatment === 'twin'))('twin: %s', (name, row, index) => {
   const { present, problem, type, ofRealm, refused } = looks[index] ?? blank
@@ -113,8 +115,8 @@ function isOfRealm(value: object, global: Bag): boolean {
   if (chain.length === 0 || chain.some((prototype) => roots.includes(prototype))) return true
   // Classes of bytes have the shared Uint8Array for a parent, as they must.
   if (chain.includes(Uint8Array)) return Object.getPrototypeOf((value as { from?: object }).from ?? value) === roots[1]
-  const { constructor } = value
-  return typeof constructor === 'function' && Object.hasOwn(chain[0] ?? value, 'constructor') && chainOf(constructor).includes(roots[1] as object)
+  const { constructor: maker } = value
+  return typeof maker === 'function' && Object.hasOwn(chain[0] ?? value, 'constructor') && chainOf(maker).includes(roots[1] as object)
 }
 
 function chainOf(value: object): object[] {

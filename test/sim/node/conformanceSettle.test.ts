@@ -18,7 +18,7 @@ const names = uses.map(({ name }) => name)
 
 /** What one side says of a use. */
 interface Report {
-  readonly settled: 'called' | 'resolved' | 'rejected'
+  readonly settled: 'called' | 'resolved' | 'rejected' | 'a foreign promise'
   readonly context: 'kept' | 'lost'
   readonly value: string
   /** Where a value of a foreign realm is inside the result, if anywhere. */
@@ -85,7 +85,21 @@ function harness(require: (name: string) => unknown): { observe: Observer; fail:
   let asked = 0
   let failing = 0
   let failed = 0
-  const plain = ['Object', 'Array', 'Map', 'Set', 'Date', 'RegExp', 'Promise', 'Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'AggregateError']
+  const plain = [
+    'Object',
+    'Array',
+    'Map',
+    'Set',
+    'Date',
+    'RegExp',
+    'Promise',
+    'Error',
+    'TypeError',
+    'RangeError',
+    'SyntaxError',
+    'EvalError',
+    'AggregateError',
+  ]
   const globals = globalThis as unknown as Record<string, (new () => object) | undefined>
 
   /** The path to the first value that is not of this realm. */
@@ -96,9 +110,11 @@ function harness(require: (name: string) => unknown): { observe: Observer; fail:
     const fits = plain.includes(name) ? Object.getPrototypeOf(value) === own?.prototype : own === undefined || value instanceof own
     if (!fits) return `${path}: ${name}`
     if (name !== 'Object' && name !== 'Array') return ''
-    return Object.entries(value)
-      .map(([key, inner]) => foreign(inner, `${path}.${key}`))
-      .find((found) => found !== '') ?? ''
+    return (
+      Object.entries(value)
+        .map(([key, inner]) => foreign(inner, `${path}.${key}`))
+        .find((found) => found !== '') ?? ''
+    )
   }
   const text = (value: unknown): string => {
     if (value instanceof Error) return `${value.name} ${(value as { code?: unknown }).code ?? ''} ${value.message}`
@@ -116,7 +132,14 @@ function harness(require: (name: string) => unknown): { observe: Observer; fail:
     asked += 1
     store.run(name, () => {
       if (kind === 'callback') use((...values) => report(name, 'called', values))
-      else (use(() => {}) as Promise<unknown>).then((value) => report(name, 'resolved', [value]), (error) => report(name, 'rejected', [error]))
+      else {
+        const promise = use(() => {}) as Promise<unknown>
+        if (Object.getPrototypeOf(promise) !== Promise.prototype) report(name, 'a foreign promise', [])
+        promise.then(
+          (value) => report(name, 'resolved', [value]),
+          (error) => report(name, 'rejected', [error]),
+        )
+      }
     })
   }
   const fail: Observer = (name, kind, use) => {

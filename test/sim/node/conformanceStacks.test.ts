@@ -60,7 +60,7 @@ const failures: Readonly<Record<string, string>> = {
   'with a cause': `throw new Error('outer', { cause: new Error('inner') })`,
   'an aggregate': `await Promise.any([Promise.reject(new Error('one'))])`,
   'of a subclass': `class Mine extends TypeError { constructor(m) { super(m); this.name = 'Mine' } } throw new Mine('own')`,
-  'captured': `const o = {}; Error.captureStackTrace(o); throw o`,
+  captured: `const o = {}; Error.captureStackTrace(o); throw o`,
   'captured above a function': `function api() { const e = new Error('api'); Error.captureStackTrace(e, api); throw e } api()`,
   'with a message of lines': `throw new Error('one\\ntwo\\n    at fake (/x.js:1:1)')`,
   'by eval': `eval('null.e')`,
@@ -154,7 +154,10 @@ function onNode22(executable: string): Promise<readonly string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'crashworthy-older-'))
   const script = join(directory, 'main.mts')
   const helper = new URL('../runProgram.ts', import.meta.url).href
-  writeFileSync(script, `import { runProgram } from ${JSON.stringify(helper)}\nconsole.log((await runProgram(${JSON.stringify(text)})).lines.at(-1))`)
+  writeFileSync(
+    script,
+    `import { runProgram } from ${JSON.stringify(helper)}\nconsole.log((await runProgram(${JSON.stringify(text)})).lines.at(-1))`,
+  )
   return new Promise((resolve, reject) => {
     execFile(executable, ['--no-warnings', script], { encoding: 'utf8' }, (error, stdout) => {
       rmSync(directory, { recursive: true })

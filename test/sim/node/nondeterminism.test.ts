@@ -48,16 +48,16 @@ const sources: Readonly<Record<string, string>> = {
   'timeStamp of an abort event': `await sleep(random() * 50), new Promise((done) => { const c = new AbortController(); c.signal.onabort = (event) => done(event.timeStamp); c.abort() })`,
   'File.lastModified': `new File([], 'f').lastModified`,
   'File of the buffer module': `new (require('buffer').File)([], 'f').lastModified`,
-  'setTimeout': `new Promise((done) => setTimeout(() => done(Date.now()), 7))`,
-  'setImmediate': `new Promise((done) => setImmediate(() => done(Date.now())))`,
-  'setInterval': `new Promise((done) => { const seen = []; const t = setInterval(() => { seen.push(Date.now()); if (seen.length === 3) { clearInterval(t); done(seen.join()) } }, 3) })`,
+  setTimeout: `new Promise((done) => setTimeout(() => done(Date.now()), 7))`,
+  setImmediate: `new Promise((done) => setImmediate(() => done(Date.now())))`,
+  setInterval: `new Promise((done) => { const seen = []; const t = setInterval(() => { seen.push(Date.now()); if (seen.length === 3) { clearInterval(t); done(seen.join()) } }, 3) })`,
   'promisified setTimeout': `require('util').promisify(setTimeout)(5).then(() => Date.now())`,
   'timers/promises.setTimeout': `require('timers/promises').setTimeout(5).then(() => process.hrtime.bigint())`,
   'timers/promises.setInterval': `(async () => { for await (const at of require('timers/promises').setInterval(4, 'x')) return at + Date.now() })()`,
   'scheduler.wait': `require('timers/promises').scheduler.wait(5).then(() => Date.now())`,
   'scheduler.yield': `require('timers/promises').scheduler.yield().then(() => Date.now())`,
   'AbortSignal.timeout': `new Promise((done) => { setTimeout(() => {}, 20); AbortSignal.timeout(9).onabort = () => done(Date.now()) })`,
-  'MessageChannel': `new Promise((done) => { const { port1, port2 } = new MessageChannel(); port2.onmessage = () => { port1.close(); done(Date.now()) }; port1.postMessage(1) })`,
+  MessageChannel: `new Promise((done) => { const { port1, port2 } = new MessageChannel(); port2.onmessage = () => { port1.close(); done(Date.now()) }; port1.postMessage(1) })`,
   'a tick': `new Promise((done) => process.nextTick(() => done(Date.now())))`,
   'Date in another context': `require('vm').runInNewContext('Date.now()')`,
   'Math.random in another context': `require('vm').runInNewContext('Math.random()')`,
@@ -66,8 +66,12 @@ const sources: Readonly<Record<string, string>> = {
   'a temporary name': `'/tmp/' + process.pid + Math.random().toString(36).slice(2)`,
   'structuredClone of now': `structuredClone(new Date()).getTime()`,
   'the date header of a log': `require('util').inspect(new Date())`,
-  ...('Temporal' in globalThis ? { 'Temporal.Now': `Temporal.Now.instant().toString()`, 'Temporal.Now.plainDateTimeISO': `Temporal.Now.plainDateTimeISO().toString()` } : {}),
-  ...('randomUUIDv7' in (process.getBuiltinModule('node:crypto') ?? {}) ? { 'crypto.randomUUIDv7': `require('crypto').randomUUIDv7()` } : {}),
+  ...('Temporal' in globalThis
+    ? { 'Temporal.Now': `Temporal.Now.instant().toString()`, 'Temporal.Now.plainDateTimeISO': `Temporal.Now.plainDateTimeISO().toString()` }
+    : {}),
+  ...('randomUUIDv7' in (process.getBuiltinModule('node:crypto') ?? {})
+    ? { 'crypto.randomUUIDv7': `require('crypto').randomUUIDv7()` }
+    : {}),
 }
 const names = Object.keys(sources)
 

@@ -29,10 +29,12 @@ class Probe extends Program {
   }
 
   override get script(): Script {
-    const runInContext = (context: object): unknown => (_exports: object, require: (name: string) => unknown) => {
-      const evaluate = (text: string): unknown => new Script(text, { filename: '/app/main.js' }).runInContext(context)
-      this.#main({ global: evaluate('globalThis') as Bag, require, evaluate })
-    }
+    const runInContext =
+      (context: object): unknown =>
+      (_exports: object, require: (name: string) => unknown) => {
+        const evaluate = (text: string): unknown => new Script(text, { filename: '/app/main.js' }).runInContext(context)
+        this.#main({ global: evaluate('globalThis') as Bag, require, evaluate })
+      }
     return { runInContext } as unknown as Script
   }
 }
@@ -66,7 +68,8 @@ export async function insideProgram<T>(look: (realm: ProgramRealm) => T): Promis
   const seen: T[] = []
   const { events } = await runMachines({ node: new Probe((realm) => void seen.push(look(realm))) })
   const [first] = seen
-  if (first === undefined) throw new Error(`the probe failed: ${JSON.stringify(events.filter((event) => event.kind === 'process.uncaught'))}`)
+  if (first === undefined)
+    throw new Error(`the probe failed: ${JSON.stringify(events.filter((event) => event.kind === 'process.uncaught'))}`)
   return first
 }
 

@@ -24,10 +24,15 @@ export function runReal(text: string, executable: string = process.execPath): Pr
   writeFileSync(script, text)
   const env = { TZ: 'UTC', LC_ALL: 'C', PATH: process.env['PATH'] ?? '' }
   return new Promise((resolve) => {
-    execFile(executable, ['--no-warnings', script], { env, encoding: 'utf8', maxBuffer: 8_000_000, timeout: 30_000, killSignal: 'SIGKILL' }, (error, stdout, errors) => {
-      rmSync(directory, { recursive: true })
-      const code = error === null ? 0 : (error.signal ?? error.code ?? 'unknown')
-      resolve({ lines: stdout.split('\n').slice(0, -1), errors, code })
-    })
+    execFile(
+      executable,
+      ['--no-warnings', script],
+      { env, encoding: 'utf8', maxBuffer: 8_000_000, timeout: 30_000, killSignal: 'SIGKILL' },
+      (error, stdout, errors) => {
+        rmSync(directory, { recursive: true })
+        const code = error === null ? 0 : (error.signal ?? error.code ?? 'unknown')
+        resolve({ lines: stdout.split('\n').slice(0, -1), errors, code })
+      },
+    )
   })
 }

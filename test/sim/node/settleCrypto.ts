@@ -7,7 +7,8 @@ const verifying = 'MCowBQYDK2VwAyEA1fExglZMyU177iZkIAGeuYOElFYv5xzYcch+5runMdU='
 const mine = 'MC4CAQAwBQYDK2VuBCIEIGDXdZFjfQ/2xEGNlrdxpOBMvdCIHv8Q+ZVz2pPhH6Rt'
 const theirs = 'MCowBQYDK2VuAyEAYN6dzdKNyDYk6/MmiE/xafVAZNyxlENx4lwzmzkmgBc='
 
-const privateKey = (key: string): string => `crypto.createPrivateKey({ key: Buffer.from('${key}', 'base64'), format: 'der', type: 'pkcs8' })`
+const privateKey = (key: string): string =>
+  `crypto.createPrivateKey({ key: Buffer.from('${key}', 'base64'), format: 'der', type: 'pkcs8' })`
 const publicKey = (key: string): string => `crypto.createPublicKey({ key: Buffer.from('${key}', 'base64'), format: 'der', type: 'spki' })`
 const crypto = `const crypto = require('crypto');`
 const hex = `(buffer) => Buffer.from(buffer).toString('hex')`

@@ -1,5 +1,6 @@
 // What settles later: one small use of every function that takes a callback or returns a promise. A use of kind `callback` gets `done`,
 // whose arguments are its result; one of kind `promise` returns it. Each is text, run both in a real process and in a program.
+// Lines are long here and in its two sisters: one use is one line, so that the table can be read as a table.
 
 export interface Use {
   readonly name: string
@@ -7,8 +8,6 @@ export interface Use {
   readonly text: string
   /** Members of the running Node that it needs, as `module.member`. */
   readonly needs?: string
-  /** Its value is drawn at random: only its length is compared. */
-  readonly random?: true
 }
 
 function callbacks(uses: Readonly<Record<string, string>>): Use[] {
@@ -16,7 +15,11 @@ function callbacks(uses: Readonly<Record<string, string>>): Use[] {
 }
 
 function promises(uses: Readonly<Record<string, string>>): Use[] {
-  return Object.entries(uses).map(([name, text]) => ({ name, kind: 'promise', text: `async () => ${text}` }))
+  return Object.entries(uses).map(([name, text]) => ({
+    name,
+    kind: 'promise',
+    text: /^\{|await/.test(text) ? `async () => ${text}` : `() => ${text}`,
+  }))
 }
 
 const timers: readonly Use[] = [
@@ -67,7 +70,7 @@ const utilities: readonly Use[] = [
     'Promise.any': `Promise.any([Promise.reject(1)])`,
     'Array.fromAsync': `Array.fromAsync((async function* () { yield 1; yield { two: 2 } })())`,
     'vm promise': `require('vm').runInThisContext('Promise.resolve({ vm: [1] })')`,
-    'rejected with a native error': `JSON.parse('{')`,
+    'rejected with a native error': `(async () => JSON.parse('{'))()`,
   }),
 ]
 
@@ -82,7 +85,7 @@ const emitters: readonly Use[] = [
     'AbortSignal.timeout': `AbortSignal.timeout(3).addEventListener('abort', (event) => done(event.target.reason.name, event.target.reason.code))`,
     'AbortSignal.any': `AbortSignal.any([AbortSignal.timeout(2), new AbortController().signal]).addEventListener('abort', (event) => done(event.target.reason.message))`,
     'events.addAbortListener': `{ const c = new AbortController(); require('events').addAbortListener(c.signal, (event) => done(event.type)); c.abort() }`,
-    'captureRejections': `{ const E = require('events'); const e = new E({ captureRejections: true }); e.on('x', async () => { throw new Error('caught') }); e.on('error', (error) => done(error.message)); e.emit('x') }`,
+    captureRejections: `{ const E = require('events'); const e = new E({ captureRejections: true }); e.on('x', async () => { throw new Error('caught') }); e.on('error', (error) => done(error.message)); e.emit('x') }`,
     'MessagePort.on': `{ const { port1, port2 } = new (require('worker_threads').MessageChannel)(); port2.on('message', (value) => { port2.close(); done(value) }); port1.postMessage({ hello: ['w', new Map([[1, 2]])] }) }`,
     'MessagePort.onmessage': `{ const { port1, port2 } = new MessageChannel(); port2.onmessage = (event) => { port1.close(); done(event.data) }; port1.postMessage(new Error('sent')) }`,
     'MessagePort.addEventListener': `{ const { port1, port2 } = new MessageChannel(); port2.addEventListener('message', (event) => { port2.close(); done(event.data) }); port2.start(); port1.postMessage(new Date(5)) }`,
@@ -107,23 +110,34 @@ const bytes: readonly Use[] = [
     'zlib pipeline': `{ const z = require('zlib'); const { Readable, pipeline, PassThrough } = require('stream'); const out = new PassThrough(); let text = ''; out.on('data', (c) => { text += c }); pipeline(Readable.from(['one ', 'two']), z.createBrotliCompress(), z.createBrotliDecompress(), out, (error) => done(error, text)) }`,
   }),
   ...[
-    ['deflate', 'inflateSync'], ['deflateRaw', 'inflateRawSync'], ['gzip', 'gunzipSync'], ['brotliCompress', 'brotliDecompressSync'],
+    ['deflate', 'inflateSync'],
+    ['deflateRaw', 'inflateRawSync'],
+    ['gzip', 'gunzipSync'],
+    ['brotliCompress', 'brotliDecompressSync'],
     ['zstdCompress', 'zstdDecompressSync'],
-  ].map(([name, back]): Use => ({
-    name: `zlib.${name}`,
-    kind: 'callback',
-    needs: `zlib.${name}`,
-    text: `(done) => require('zlib').${name}('the text', (error, out) => done(error, require('zlib').${back}(out).toString(), out instanceof Buffer))`,
-  })),
+  ].map(
+    ([name, back]): Use => ({
+      name: `zlib.${name}`,
+      kind: 'callback',
+      needs: `zlib.${name}`,
+      text: `(done) => require('zlib').${name}('the text', (error, out) => done(error, require('zlib').${back}(out).toString(), out instanceof Buffer))`,
+    }),
+  ),
   ...[
-    ['inflate', 'deflateSync'], ['inflateRaw', 'deflateRawSync'], ['gunzip', 'gzipSync'], ['unzip', 'gzipSync'],
-    ['brotliDecompress', 'brotliCompressSync'], ['zstdDecompress', 'zstdCompressSync'],
-  ].map(([name, there]): Use => ({
-    name: `zlib.${name}`,
-    kind: 'callback',
-    needs: `zlib.${name}`,
-    text: `(done) => require('zlib').${name}(require('zlib').${there}('the text'), (error, out) => done(error, out.toString()))`,
-  })),
+    ['inflate', 'deflateSync'],
+    ['inflateRaw', 'deflateRawSync'],
+    ['gunzip', 'gzipSync'],
+    ['unzip', 'gzipSync'],
+    ['brotliDecompress', 'brotliCompressSync'],
+    ['zstdDecompress', 'zstdCompressSync'],
+  ].map(
+    ([name, there]): Use => ({
+      name: `zlib.${name}`,
+      kind: 'callback',
+      needs: `zlib.${name}`,
+      text: `(done) => require('zlib').${name}(require('zlib').${there}('the text'), (error, out) => done(error, out.toString()))`,
+    }),
+  ),
   ...promises({
     'Blob.text': `new Blob(['a', 'b']).text()`,
     'Blob.arrayBuffer': `new Blob(['ab']).arrayBuffer().then((buffer) => [buffer.byteLength, buffer instanceof ArrayBuffer])`,
@@ -148,9 +162,7 @@ const bytes: readonly Use[] = [
   }),
 ]
 
-const rest: readonly Use[] = [...timers, ...utilities, ...emitters, ...bytes]
-
 /** All uses but those of streams and of crypto, which have files of their own. */
-export const settleUses: readonly Use[] = rest
+export const settleUses: readonly Use[] = [...timers, ...utilities, ...emitters, ...bytes]
 
 export { callbacks, promises }

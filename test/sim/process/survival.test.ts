@@ -55,7 +55,7 @@ const endings: Readonly<Record<string, string>> = {
   'a frozen error': `setTimeout(() => { throw Object.freeze(failure()) }, 1)`,
   'process.abort': `setTimeout(() => process.abort(), 1)`,
   'process.exit(300)': `setTimeout(() => process.exit(300), 1)`,
-  'SIGKILL': `setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1); setTimeout(() => {}, 10000)`,
+  SIGKILL: `setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1); setTimeout(() => {}, 10000)`,
 }
 const dying = { ...failures, ...endings }
 const head = `const failure = () => new Error('on purpose');\n`
@@ -86,7 +86,12 @@ test.each(Object.keys(dying))(`dying by %s has the real exit code, each of ${dea
   const ends = await lives(program, deaths)
   expect(new Set(ends.codes)).toEqual(new Set([code === 'SIGABRT' || code === 'SIGKILL' ? code : Number(code)]))
   expect(ends.codes).toHaveLength(deaths)
-  expect(ends.stdout).toBe(lines.map((line) => `${line}\n`).join('').repeat(deaths))
+  expect(ends.stdout).toBe(
+    lines
+      .map((line) => `${line}\n`)
+      .join('')
+      .repeat(deaths),
+  )
 })
 
 const calls = `const { call } = require('crashworthy:world')
@@ -101,9 +106,15 @@ test.each([
   ['after an answer', serves, 'answer ask', 1],
   ['before an answer', serves, 'answer ask', 2],
 ] as const)(`a crash %s, ${times} times`, async (_, text, site, choice) => {
-  const schedule = Array.from({ length: times }, (_, index): Intervention => ({
-    site: `node.${index + 1} ${site} #1`, kind: 'crash', choice, says: 'in a test',
-  }))
+  const schedule = Array.from(
+    { length: times },
+    (_, index): Intervention => ({
+      site: `node.${index + 1} ${site} #1`,
+      kind: 'crash',
+      choice,
+      says: 'in a test',
+    }),
+  )
   const { crashes, boots, stdout, uncaught, world } = await lives(new Program('main', text), times + 1, schedule)
   expect({ crashes, boots, uncaught }).toEqual({ crashes: Array(times).fill('SIGKILL'), boots: times + 1, uncaught: 0 })
   expect(world.decisions.count('crash')).toEqual({ offered: times + 1, drawn: times, tookEffect: times })
@@ -150,3 +161,22 @@ function lives(program: Program, boots: number, schedule: readonly Intervention[
     return seen
   })
 }
+
+test('a failure belongs to the world that runs, whichever was made last', async () => {
+  const text = `${head}process.on('uncaughtException', (error) => console.log(error.message)); process.nextTick(() => { throw failure() })`
+  const runs = [runProgram(text), runProgram(text), runProgram(`setTimeout(() => console.log('lived'), 1)`)]
+  expect((await Promise.all(runs)).map(({ lines }) => lines)).toEqual([['on purpose'], ['on purpose'], ['lived']])
+})
+
+test('a module that would change the host is never loaded, and a program that wrecks its own realm ends alone', async () => {
+  const { lines } = await runProgram(`
+    for (const name of ['domain', 'repl', 'test']) { const m = require('node:' + name); try { Object.values(m)[0]() } catch (error) { console.log(error.code) } }
+    console.log(require('events').usingDomains)`)
+  expect(lines).toEqual([...Array(3).fill('E_HOST_UNSUPPORTED'), 'false'])
+  const wrecked = await runProgram(`
+    for (const name of Object.getOwnPropertyNames(Array.prototype)) if (typeof [][name] === 'function') Array.prototype[name] = () => 1
+    Array.prototype[Symbol.iterator] = () => 1
+    Object.keys = Object.entries = Reflect.apply = Object.defineProperty = Map.prototype.get = () => 1
+    setTimeout(() => { throw new Error('the last words') }, 1)`)
+  expect(wrecked.events.at(-1)).toMatchObject({ kind: 'process.exit', data: { code: expect.any(Number) } })
+})
