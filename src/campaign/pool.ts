@@ -18,6 +18,7 @@ export type PoolEnvironment = 'usual' | 'different'
 const memoryMax = 1_200_000_000
 const heapMaxMb = 512
 const watchEveryMs = 200
+const startsMax = 5
 /** A run is many slices, each under the worker's own watchdog; the parent's strikes only when that one cannot. */
 const slicesMax = 20
 
@@ -95,15 +96,17 @@ class Worker {
   }
 
   static async start(options: PoolOptions): Promise<Worker> {
-    const worker = new Worker(options)
-    const answer = await worker.#ask({ kind: 'setup', setup: options.setup }, 60_000)
-    if (typeof answer !== 'string' && answer.kind === 'ready') return worker
-    worker.stop()
-    throw new Error(
-      typeof answer !== 'string' && answer.kind === 'broken'
-        ? answer.message
-        : `a worker did not start: ${String(answer)} ${worker.#errors}`,
-    )
+    for (let deaths = 0; ; ) {
+      const worker = new Worker(options)
+      const answer = await worker.#ask({ kind: 'setup', setup: options.setup }, 60_000)
+      if (typeof answer !== 'string' && answer.kind === 'ready') return worker
+      const { signalCode } = worker.#child
+      worker.stop()
+      if (typeof answer !== 'string' && answer.kind === 'broken') throw new Error(answer.message)
+      deaths += 1
+      // Killed by someone while it started: another try costs nothing.
+      if (signalCode === null || deaths === startsMax) throw new Error(`a worker did not start: ${String(answer)} ${worker.#errors}`)
+    }
   }
 
   async perform(order: RunOrder, signal?: AbortSignal): Promise<Outcome | undefined> {
