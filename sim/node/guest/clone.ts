@@ -65,11 +65,11 @@ export class Cloner {
     return own as unknown as new () => object
   }
 
-  /** Hardens what a twin inherits from the host: prototypes whose constructor is not of the program's realm, save the last of all. */
+  /** Hardens what a twin inherits from the host: the prototypes above its own, which was made for this program. */
   hardenBelow<T>(twin: T): T {
-    const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object }
-    for (let at: object | null | undefined = prototype; at != null; at = Object.getPrototypeOf(at) as object | null) {
-      const { constructor: maker } = at
+    const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object | null }
+    for (let at = prototype && Object.getPrototypeOf(prototype); at; at = Object.getPrototypeOf(at) as object | null) {
+      const { constructor: maker } = at as { constructor?: unknown }
       if (typeof maker === 'function' && !inherits(maker, Function.prototype) && Object.getPrototypeOf(at) !== null) this.#host.harden(at)
     }
     return twin
