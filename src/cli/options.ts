@@ -1,16 +1,17 @@
 // Options that several commands share, and how their texts are read. Whatever cannot be read is a UserError with one line.
 import { availableParallelism } from 'node:os'
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
+import type { CampaignOptions } from '../campaign/campaign.ts'
 import { builtInNames } from '../config/builtIn.ts'
 import { UserError } from '../config/userError.ts'
 
-export const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()
+const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()
 export const faultsOption = (): Option =>
   new Option('-f, --faults <kinds>', 'none, a profile (all, process, slow), or fault kinds: kind,kind').default('all')
-export const seedOption = (): Option =>
+const seedOption = (): Option =>
   new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
-export const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
+const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object')
 export const eventsOption = (): Option => new Option('--events-max <n>', 'events after which a run is unknown').default('5000000')
 export const wallOption = (): Option =>
@@ -39,7 +40,42 @@ export function readCount(text: string, option: string, least = 1): number {
   })
 }
 
-/** The scenarios that were named, or all that are built in. */
-export function readScenarios(names: readonly string[]): readonly string[] {
-  return names.length > 0 ? names : builtInNames('scenario')
+/** The options of every command that runs many seeds, as commander gives them. */
+export interface CampaignFlags {
+  readonly engine: string
+  readonly seeds: string
+  readonly seed: string
+  readonly faults: string
+  readonly jobs: string
+  readonly json?: true
+  readonly eventsMax: string
+  readonly runTimeout: string
+}
+
+/** Adds the argument and the options of a command that runs many seeds. */
+export function withCampaignOptions(command: Command): Command {
+  return command
+    .argument('[scenario...]', 'names or folders; all built-in scenarios if none is given')
+    .addOption(engineOption())
+    .option('-n, --seeds <n>', 'how many runs of each scenario', '100')
+    .addOption(seedOption())
+    .addOption(faultsOption())
+    .addOption(jobsOption())
+    .addOption(jsonOption())
+    .addOption(eventsOption())
+    .addOption(wallOption())
+}
+
+/** What those options say to a campaign. */
+export function readCampaign(scenarios: readonly string[], flags: CampaignFlags): Omit<CampaignOptions, 'determinismEvery'> {
+  return {
+    engine: flags.engine,
+    scenarios: scenarios.length > 0 ? scenarios : builtInNames('scenario'),
+    seeds: readCount(flags.seeds, '--seeds'),
+    seed: readSeed(flags.seed),
+    faults: flags.faults,
+    jobs: readCount(flags.jobs, '--jobs'),
+    eventsMax: readCount(flags.eventsMax, '--events-max'),
+    wallMs: readCount(flags.runTimeout, '--run-timeout'),
+  }
 }

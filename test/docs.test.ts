@@ -1,0 +1,27 @@
+// Every command in the documents runs: nothing on stderr, and an exit code that says all hold or violated.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { packageFolder } from '../src/run/subject.ts'
+
+const commands = ['README.md', 'docs/resonate-local.md'].flatMap((file) =>
+  [...readFileSync(join(packageFolder, file), 'utf8').matchAll(/^ *(?:npx )?crashworthy (.*?) *(?:#.*)?$/gm)].map(
+    ([, command = '']) => command,
+  ),
+)
+
+test('the documents hold commands', () => {
+  expect(commands.length).toBeGreaterThan(8)
+})
+
+test.each(commands.filter((command) => !command.includes('./my-')))('crashworthy %s', (command) => {
+  const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
+  const main = join(packageFolder, 'dist/src/cli/main.js')
+  const { status, stderr, stdout } = spawnSync(process.execPath, [main, ...command.split(/ +/)], { cwd: folder, encoding: 'utf8' })
+  rmSync(folder, { recursive: true, force: true })
+  expect(stderr).toBe('')
+  expect([0, 1]).toContain(status)
+  expect(stdout.length).toBeGreaterThan(20)
+})
