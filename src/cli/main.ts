@@ -44,6 +44,9 @@ for (const command of [runCommand, replayCommand, doctorCommand, traceCommand, f
   program.addCommand(command().exitOverride())
 }
 
+// Whoever reads the results may stop reading: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.holds : exitCodes.internal))
+
 process.exitCode = await program.parseAsync().then(
   () => process.exitCode ?? exitCodes.holds,
   (error: unknown) => {
