@@ -1,7 +1,7 @@
 // One run again: from a seed, or from a record, whose inputs must be the ones of now. The run happens in a worker like any other.
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { Verdict } from '../property/property.ts'
-import { readFaults } from '../run/plan.ts'
+import { planOf, readFaults } from '../run/plan.ts'
 import { loadSubject, prepareSubject } from '../run/subject.ts'
 import { setupOf } from './campaign.ts'
 import { type Outcome, perform } from './pool.ts'
@@ -37,39 +37,42 @@ export type ReplayOutcome =
       /** The digest that was expected, if one was, and whether the run has it. */
       readonly expected: string | undefined
       readonly same: boolean
+      /** The fault kinds that the seed has switched on, with their rates; empty for a record, which has its schedule. */
+      readonly swarm: readonly string[]
     }
 
 export async function replay(target: ReplayTarget, options: ReplayOptions): Promise<ReplayOutcome> {
-  const record = target.kind === 'record' ? readRecord(target.file) : undefined
-  const { engine, scenario } = record ?? (target as Exclude<ReplayTarget, { kind: 'record' }>)
-  const source = await prepareSubject(engine, scenario)
-  const changed = record === undefined ? [] : changes(record, source.codeHash)
-  if (changed.length > 0) return { kind: 'refused', changed }
-  const outcome = await once(await order(target, record, source, options), await setupOf(source, options))
-  const expected = record?.digest ?? (target.kind === 'seed' ? target.digest : undefined)
-  const same = outcome.kind === 'done' && (expected === undefined || outcome.summary.digest === expected)
-  if (!same && expected !== undefined && outcome.kind === 'done' && record === undefined) {
-    return {
-      kind: 'refused',
-      changed: [`the digest is ${outcome.summary.digest}, not ${expected}: the code, the scenario, the tool or Node is not what it was`],
-    }
-  }
-  return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same }
+  return target.kind === 'record' ? replayRecord(readRecord(target.file), options) : replaySeed(target, options)
 }
 
-async function order(
-  target: ReplayTarget,
-  record: RunRecord | undefined,
-  source: Awaited<ReturnType<typeof prepareSubject>>,
-  { keepTrace }: ReplayOptions,
-): Promise<RunOrder> {
-  if (record !== undefined) {
-    const { entropy, workload, schedule } = record
-    return { kind: 'record', index: 0, keepTrace, entropy, workload, schedule }
+async function replayRecord(record: RunRecord, options: ReplayOptions): Promise<ReplayOutcome> {
+  const { engine, scenario, entropy, workload, schedule, digest: expected } = record
+  const source = await prepareSubject(engine, scenario)
+  const changed = changes(record, source.codeHash)
+  if (changed.length > 0) return { kind: 'refused', changed }
+  const { keepTrace } = options
+  const outcome = await once({ kind: 'record', index: 0, keepTrace, entropy, workload, schedule }, await setupOf(source, options))
+  const same = outcome.kind === 'done' && outcome.summary.digest === expected
+  return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm: [] }
+}
+
+async function replaySeed(target: Extract<ReplayTarget, { kind: 'seed' }>, options: ReplayOptions): Promise<ReplayOutcome> {
+  const { engine, scenario, seed, digest: expected } = target
+  const source = await prepareSubject(engine, scenario)
+  const subject = await loadSubject(source)
+  const faults = readFaults(target.faults, subject.engine)
+  const outcome = await once({ kind: 'seed', index: 0, keepTrace: options.keepTrace, seed, faults }, await setupOf(source, options))
+  const same = outcome.kind === 'done' && (expected === undefined || outcome.summary.digest === expected)
+  if (outcome.kind === 'done' && !same) {
+    const { digest } = outcome.summary
+    return {
+      kind: 'refused',
+      changed: [`the digest is ${digest}, not ${expected}: the code, the scenario, the tool or Node is not what it was`],
+    }
   }
-  if (target.kind !== 'seed') throw new Error('invariant: a target is a seed or a record')
-  const { engine } = await loadSubject(source)
-  return { kind: 'seed', index: 0, keepTrace, seed: target.seed, faults: readFaults(target.faults, engine) }
+  const rates = planOf(subject.scenario, seed, faults).source
+  const swarm = rates.kind === 'seeded' ? [...rates.rates].map(([kind, { times, of }]) => `${kind} ${times}/${of}`) : []
+  return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm }
 }
 
 async function once(run: RunOrder, setup: Awaited<ReturnType<typeof setupOf>>): Promise<Outcome> {

@@ -36,7 +36,10 @@ With a record, a changed engine, scenario, tool or Node is named and refused; a 
     .action(async (target: string, options: ReplayOptions) => {
       const outcome = await replay(readTarget(target, options), { keepTrace: false, ...limits(options) })
       process.stdout.write(options.json === true ? `${JSON.stringify({ ...outcome, trace: undefined })}\n` : reportReplay(outcome))
-      process.exitCode = outcome.kind === 'refused' ? exitCodes.usage : exitCodes[outcome.verdict]
+      if (outcome.kind === 'refused') process.exitCode = exitCodes.usage
+      // All inputs are what they were and the digest is not: the run is not a function of them.
+      else if (outcome.outcome.kind === 'done' && !outcome.same) process.exitCode = exitCodes.violated
+      else process.exitCode = exitCodes[outcome.verdict]
     })
 }
 

@@ -35,7 +35,12 @@ function mark(verdict: string): string {
 
 function faultLines({ faults }: CampaignReport): string[] {
   if (faults.length === 0) return ['no faults']
-  return [`faults that took effect: ${faults.map(({ kind, tookEffect }) => `${kind} ${tookEffect}`).join(', ')}`]
+  const offered = faults.filter((fault) => fault.offered > 0)
+  const inapplicable = faults.filter((fault) => fault.offered === 0).map(({ kind }) => kind)
+  return [
+    `faults that took effect: ${offered.map(({ kind, tookEffect }) => `${kind} ${tookEffect}`).join(', ')}`,
+    ...(inapplicable.length === 0 ? [] : [`inapplicable, no site was ever reached: ${inapplicable.join(', ')}`]),
+  ]
 }
 
 function determinismLine({ determinism }: CampaignReport): string {

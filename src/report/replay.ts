@@ -10,6 +10,7 @@ export function reportReplay(outcome: ReplayOutcome): string {
   }
   const { summary } = outcome.outcome
   const lines = [`${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${comparison(outcome)}`]
+  if (outcome.swarm.length > 0) lines.push(`fault kinds of this seed, by rate: ${outcome.swarm.join(', ')}`)
   if (summary.schedule.length > 0)
     lines.push('interventions:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
   for (const { intervention, reason } of summary.unused)
