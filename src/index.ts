@@ -1,12 +1,18 @@
-// The package's entry point: what the files of an engine, a scenario or a property import, and what a program needs to run a campaign.
-export type { CampaignOptions, Progress } from './campaign/campaign.ts'
-export { runCampaign } from './campaign/campaign.ts'
-export type { CampaignReport, Finding } from './campaign/report.ts'
+// The package's entry point: what the files of an engine, a scenario, a property or a workflow import. It is bundled into simulated
+// programs, so it holds contracts only, and nothing that runs a campaign (that is `crashworthy/campaign`).
 export type { Claim, Engine } from './engine/contract.ts'
 export { defineEngine } from './engine/contract.ts'
 export type { Scenario, Sometimes, Workload } from './engine/scenario.ts'
 export { defineScenario } from './engine/scenario.ts'
-export type { Monitor, Property, TraceEvent, Verdict, Violation } from './property/property.ts'
-export { defineProperty } from './property/property.ts'
-export type { StepDefinition, WorkflowContext, WorkflowDefinition } from './workflow/contract.ts'
+export type { Monitor, Property, RunEnd, TraceEvent, Verdict, Violation } from './property/property.ts'
+export { defineProperty, field, has } from './property/property.ts'
+export type {
+  Command,
+  Operation,
+  RetryPolicy,
+  StepDefinition,
+  StepTools,
+  WorkflowContext,
+  WorkflowDefinition,
+} from './workflow/contract.ts'
 export { step, workflow } from './workflow/contract.ts'

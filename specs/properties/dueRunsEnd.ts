@@ -1,8 +1,8 @@
 // Liveness, judged after healing: faults have stopped and everything is up, so every run that was started must end within the
 // printed bound: the scripted time, the longest lease and the engine's recovery bound.
-import { defineProperty, field, has, type TraceEvent, type Violation } from '../../src/property/property.ts'
+import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
 
-export const dueRunsEnd = defineProperty({
+export const dueRunsEnd: Property = defineProperty({
   name: 'due-runs-end',
   statement: 'After healing, every run that was started ends within the bound, and its readers learn its result.',
   source: 'Resume after a crash; invariant I2 of the facts on engines.',

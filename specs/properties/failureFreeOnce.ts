@@ -1,8 +1,8 @@
 // Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has struck, a step's body
 // starts again only if its last attempt failed, and the services see one effect of it.
-import { defineProperty, field, has, type TraceEvent, type Violation } from '../../src/property/property.ts'
+import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
 
-export const failureFreeOnce = defineProperty({
+export const failureFreeOnce: Property = defineProperty({
   name: 'failure-free-exactly-once',
   statement: 'While no fault has struck, every step takes effect exactly once: it is attempted again only after a failed attempt.',
   source: 'The promise of durable execution without failures; invariant I7" of the facts on engines.',

@@ -1,7 +1,7 @@
 // A terminal result is final: every reader of a run is told the same, whenever it asks.
-import { defineProperty, field, has, type TraceEvent } from '../../src/property/property.ts'
+import { defineProperty, field, has, type Property, type TraceEvent } from '../../src/property/property.ts'
 
-export const oneTerminalResult = defineProperty({
+export const oneTerminalResult: Property = defineProperty({
   name: 'one-terminal-result',
   statement: 'A run has one terminal result, the same for every reader.',
   source: 'Terminal is final; invariants I1 and I3 of the facts on engines.',

@@ -60,6 +60,8 @@ function build(entry: string, options: BuildOptions): Bundle {
     const [first] = (error as BuildFailure).errors ?? []
     if (first === undefined) throw error
     const where = first.location === null ? entry : `${first.location.file}:${first.location.line}:${first.location.column}`
-    throw new UserError({ expected: 'code that compiles', found: first.text, where, next: `npx esbuild --bundle --platform=node ${entry}` })
+    const missing = /^Could not resolve "((?:@[^/"]+\/)?[^./"][^/"]*)/.exec(first.text)?.[1]
+    const next = missing === undefined ? `npx esbuild --bundle --platform=node ${entry}` : `npm install ${missing}`
+    throw new UserError({ expected: 'code that compiles', found: first.text, where, next })
   }
 }

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { faultKinds } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/programHost.ts'
 import { UserError } from '../config/userError.ts'
 import type { Engine } from '../engine/contract.ts'
@@ -77,40 +78,52 @@ export function definitionFile(name: string, kind: 'engine' | 'scenario'): strin
   })
 }
 
+const engineFields = {
+  needed: ['name', 'about', 'machines', 'entry', 'supports', 'leaseMs', 'recoveryBoundMs', 'claims'],
+  optional: ['services'],
+} as const
+const scenarioFields = {
+  needed: ['name', 'about', 'workflows', 'uses', 'services', 'workload', 'moments', 'properties', 'sometimes', 'mustFire'],
+  optional: [],
+} as const
+
 export async function loadEngine(file: string): Promise<{ readonly value: Engine; readonly hash: string }> {
-  return load(file, ['name', 'machines', 'entry', 'supports', 'claims', 'leaseMs', 'recoveryBoundMs']) as Promise<{
-    value: Engine
-    hash: string
-  }>
+  const loaded = (await load(file, engineFields)) as { readonly value: Engine; readonly hash: string }
+  const { claims } = loaded.value
+  const kinds = faultKinds.map((kind) => kind.name)
+  checkFields(claims, { needed: kinds, optional: [] }, `${file}, field 'claims'`)
+  for (const kind of kinds) {
+    if (['survives', 'detects', 'not claimed'].includes(claims[kind])) continue
+    throw wrongDefinition("'survives', 'detects' or 'not claimed'", JSON.stringify(claims[kind]), `${file}, field 'claims.${kind}'`)
+  }
+  return loaded
 }
 
 export async function loadScenario(file: string): Promise<{ readonly value: Scenario; readonly hash: string }> {
-  return load(file, ['name', 'workflows', 'uses', 'services', 'workload', 'properties', 'moments']) as Promise<{
-    value: Scenario
-    hash: string
-  }>
+  return (await load(file, scenarioFields)) as { readonly value: Scenario; readonly hash: string }
 }
 
-async function load(file: string, fields: readonly string[]): Promise<{ readonly value: unknown; readonly hash: string }> {
+interface Fields {
+  readonly needed: readonly string[]
+  readonly optional: readonly string[]
+}
+
+async function load(file: string, fields: Fields): Promise<{ readonly value: unknown; readonly hash: string }> {
   const { value, bundle } = await importDefinition(file)
-  if (typeof value !== 'object' || value === null) {
-    throw new UserError({
-      expected: 'a default export',
-      found: typeof value,
-      where: file,
-      next: 'crashworthy list, and read a built-in one',
-    })
-  }
-  const missing = fields.find((field) => !(field in value))
-  if (missing !== undefined) {
-    throw new UserError({
-      expected: `the field '${missing}'`,
-      found: 'none',
-      where: file,
-      next: 'crashworthy list, and read a built-in one',
-    })
-  }
+  if (typeof value !== 'object' || value === null) throw wrongDefinition('a default export', typeof value, file)
+  checkFields(value, fields, file)
   return { value, hash: bundle.hash }
+}
+
+function checkFields(value: object, { needed, optional }: Fields, where: string): void {
+  const missing = needed.find((field) => !(field in value))
+  if (missing !== undefined) throw wrongDefinition(`the field '${missing}'`, 'none', where)
+  const unknown = Object.keys(value).find((field) => !needed.includes(field) && !optional.includes(field))
+  if (unknown !== undefined) throw wrongDefinition(`only the fields ${[...needed, ...optional].join(', ')}`, `'${unknown}'`, where)
+}
+
+function wrongDefinition(expected: string, found: string, where: string): UserError {
+  return new UserError({ expected, found, where, next: 'crashworthy list, and read a built-in one' })
 }
 
 function findPackage(folder: string): string {

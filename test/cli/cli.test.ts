@@ -147,6 +147,14 @@ test('each wrong input gets one line and exit 64', () => {
   writeFileSync(join(folder, 'broken', 'engine.ts'), 'export default {{')
   mkdirSync(join(folder, 'partial'))
   writeFileSync(join(folder, 'partial', 'engine.ts'), "export default { name: 'partial' }")
+  const { engines } = JSON.parse(cli('list', '--json').stdout) as { engines: { name: string; claims: object }[] }
+  const whole = { ...engines[0], machines: [], entry: 'x', recoveryBoundMs: 1 }
+  for (const [name, change] of [['typo', { leaseMS: 1 }], ['claim', { claims: { ...engines[0]?.claims, crash: 'maybe' } }]] as const) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'engine.ts'), `export default ${JSON.stringify({ ...whole, ...change })}`)
+  }
+  mkdirSync(join(folder, 'lacking'))
+  writeFileSync(join(folder, 'lacking', 'engine.ts'), "import 'not-installed'; export default {}")
   writeFileSync(join(folder, 'corrupt.json'), '{"schemaVersion":1')
   writeFileSync(join(folder, 'old.json'), '{"schemaVersion":1,"engine":"oracle"}')
   writeFileSync(join(folder, 'corrupt.ndjson'), '[1,2]\n')
@@ -159,6 +167,9 @@ test('each wrong input gets one line and exit 64', () => {
     ['run', '--engine', 'oracle', '--seed', 'x'],
     ['run', 'paid-order', '--engine', './broken'],
     ['run', 'paid-order', '--engine', './partial'],
+    ['run', 'paid-order', '--engine', './typo'],
+    ['run', 'paid-order', '--engine', './claim'],
+    ['run', 'paid-order', '--engine', './lacking'],
     ['replay', 'corrupt.json'],
     ['replay', 'old.json'],
     ['replay', 'nothing'],
@@ -181,7 +192,10 @@ test('each wrong input gets one line and exit 64', () => {
       "crashworthy: expected a whole number of at least 1, found 'many' in option --seeds; try: --seeds 10",
       "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found 'x' in option --seed; try: --seed 0x1",
       "crashworthy: expected code that compiles, found Expected identifier but found "{" in engine.ts:1:16; try: npx esbuild --bundle --platform=node <folder>/broken/engine.ts",
-      "crashworthy: expected the field 'machines', found none in <folder>/partial/engine.ts; try: crashworthy list, and read a built-in one",
+      "crashworthy: expected the field 'about', found none in <folder>/partial/engine.ts; try: crashworthy list, and read a built-in one",
+      "crashworthy: expected only the fields name, about, machines, entry, supports, leaseMs, recoveryBoundMs, claims, services, found 'leaseMS' in <folder>/typo/engine.ts; try: crashworthy list, and read a built-in one",
+      "crashworthy: expected 'survives', 'detects' or 'not claimed', found "maybe" in <folder>/claim/engine.ts, field 'claims.crash'; try: crashworthy list, and read a built-in one",
+      "crashworthy: expected code that compiles, found Could not resolve "not-installed" in engine.ts:1:7; try: npm install not-installed",
       "crashworthy: expected a run record, found a file that is not JSON in corrupt.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected a run record, found no text 'scenario' in old.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected seed:engine:scenario or the file of a record, found 'nothing' in the argument; try: crashworthy replay --help",
