@@ -3,6 +3,7 @@
 import { deriveSeed } from '../sim/decisions/seed.ts'
 import { Program } from '../sim/node/programHost.ts'
 import { World, type WorldOptions } from '../sim/world.ts'
+import { collectBetweenRuns, collectGarbage } from '../src/campaign/collect.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'
 import { run } from '../src/run/run.ts'
 import { loadSubject, prepareSubject } from '../src/run/subject.ts'
@@ -84,6 +85,7 @@ function eachInATurn(runs: number, once: (index: number) => void): Promise<void>
         return
       }
       once(index)
+      collectBetweenRuns()
       setImmediate(next, index + 1)
     }
     setImmediate(next, 0)
@@ -93,7 +95,7 @@ function eachInATurn(runs: number, once: (index: number) => void): Promise<void>
 /** What is really in use: a dead realm is freed by several collections, with turns between them. */
 async function memory(): Promise<string> {
   for (let collection = 0; collection < 4; collection += 1) {
-    globalThis.gc?.()
+    collectGarbage()
     await new Promise((resolve) => setImmediate(resolve))
   }
   const { heapUsed, rss } = process.memoryUsage()

@@ -7,6 +7,7 @@ import { canDrain } from '../../sim/process/drain.ts'
 import { planOf } from '../run/plan.ts'
 import { type RunInput, type RunResult, type RunWatch, run, runWithBarrier } from '../run/run.ts'
 import { loadSubject, type Subject } from '../run/subject.ts'
+import { collectBetweenRuns } from './collect.ts'
 import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
 
 // Whatever the parent's environment was, a program sees UTC.
@@ -48,6 +49,7 @@ async function perform(order: RunOrder): Promise<void> {
   const { faults, stop: _, ...rest } = result
   const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
   send({ kind: 'result', summary })
+  collectBetweenRuns()
 }
 
 /** Runs under the watchdog; undefined if it struck, after which this process ends. */
