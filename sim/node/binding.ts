@@ -52,7 +52,6 @@ export interface HostBinding {
   write(stream: 'stdout' | 'stderr', text: string): void
   exit(code: number): void
   kill(pid: number, signal: string): boolean
-  uncaught(error: unknown): void
   /** Records the use of a member that this host does not support. */
   refused(member: string, where: string): void
   /** Treatments of a builtin module's members on this Node, or undefined if there is no such module. */

@@ -187,7 +187,6 @@ function bindingOf(
       incarnation.after(1, () => incarnation.signal(signal))
       return true
     },
-    uncaught: (error) => incarnation.fail(error, 'uncaughtException'),
     refused: (member, where) => {
       alive()
       incarnation.emit('process.refused', { member, where })
