@@ -6,7 +6,7 @@ import { type FaultName, faultKind, pausesUs, slowCostsUs, slowRestartsUs } from
 import type { WorldLink } from './node/binding.ts'
 import { bootProgram, type MachineFacts, type Program } from './node/programHost.ts'
 import { openDoors } from './process/hostDoors.ts'
-import { type Ending, ended, Incarnation } from './process/incarnation.ts'
+import { ended, Incarnation } from './process/incarnation.ts'
 import { Kernel } from './process/kernel.ts'
 import type { Service } from './services/service.ts'
 import type { EventKind, Json } from './trace/event.ts'
@@ -170,12 +170,12 @@ export class World {
     machine.incarnations += 1
     machine.bootedUs = this.kernel.nowUs
     machine.serve = undefined
-    const incarnation = new Incarnation(this.kernel, machine.spec.name, machine.incarnations, (_, ending) => this.#ended(machine, ending))
+    const incarnation = new Incarnation(this.kernel, machine.spec.name, machine.incarnations, () => this.#ended(machine))
     machine.incarnation = incarnation
     bootProgram(incarnation, machine.spec.program, machine.facts, this.#link(machine, incarnation))
   }
 
-  #ended(machine: Machine, _ending: Ending): void {
+  #ended(machine: Machine): void {
     for (const fail of [...machine.unanswered]) fail('connection reset')
     if (machine.spec.restart !== 'always') return
     const { number } = machine.incarnation ?? { number: 0 }

@@ -6,9 +6,6 @@ import type { Json } from '../trace/event.ts'
 import type { BoundKind } from './bound.ts'
 import type { Kernel } from './kernel.ts'
 
-/** How a life ended. `code` is the exit code; a killed process has a signal instead. */
-export type Ending = { readonly kind: 'exit'; readonly code: number } | { readonly kind: 'signal'; readonly signal: string }
-
 /** What the host of a program offers its incarnation: the way into the program's own handlers. */
 export interface ProgramControl {
   /** Emits `uncaughtException`; false when the program has no handler. */
@@ -55,10 +52,10 @@ export class Incarnation {
   timersPending = 0
   #alive = true
   #control: ProgramControl | undefined
-  readonly #onEnd: (incarnation: Incarnation, ending: Ending) => void
+  readonly #onEnd: () => void
   readonly #root = new AsyncResource('Incarnation', { requireManualDestroy: true })
 
-  constructor(kernel: Kernel, machine: string, number: number, onEnd: (incarnation: Incarnation, ending: Ending) => void) {
+  constructor(kernel: Kernel, machine: string, number: number, onEnd: () => void) {
     this.kernel = kernel
     this.machine = machine
     this.number = number
@@ -187,14 +184,14 @@ export class Incarnation {
   #exited(status: number): void {
     const code = status & 0xff
     this.emit('process.exit', { code })
-    this.#end({ kind: 'exit', code })
+    this.#end()
   }
 
   /** The end without a word, as by SIGKILL. */
   kill(signal: string): void {
     if (!this.#alive) return
     this.emit('process.crash', { signal })
-    this.#end({ kind: 'signal', signal })
+    this.#end()
   }
 
   /** The program ran into a bound: the run ends here, and nothing that the program catches can hide it. */
@@ -204,8 +201,8 @@ export class Incarnation {
     throw ended
   }
 
-  #end(ending: Ending): void {
+  #end(): void {
     this.#alive = false
-    this.#onEnd(this, ending)
+    this.#onEnd()
   }
 }
