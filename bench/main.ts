@@ -1,6 +1,7 @@
 // Benchmarks: what a campaign is bought in, beside peers that install from npm, measured in one run. Each figure is the median of several
 // rounds, ours and the peer's in turn, so that a drifting machine hurts both. Run it on a quiet machine: npm run bench
 
+import { deliveryRounds, echoRounds, httpRounds, realHttpRounds } from './network.ts'
 import { fakeTimerRounds, schedulerRounds } from './peers.ts'
 import { bootRounds, eventRounds, memoryRounds, runRounds } from './rounds.ts'
 
@@ -19,6 +20,12 @@ const measures = [
   { name: '  fast-check, fc.scheduler', unit: 'M/s', goal: '', round: schedulerRounds() },
   { name: 'boot of a small program', unit: 'ms', goal: '0.6', round: bootRounds('small') },
   { name: 'boot of the Resonate bundle', unit: 'ms', goal: '', round: await bootRounds.resonate() },
+  { name: 'message deliveries, socket to socket', unit: 'k/s', goal: '400', round: deliveryRounds() },
+  { name: 'message deliveries between programs, net', unit: 'k/s', goal: '', round: echoRounds() },
+  { name: 'HTTP requests, node:http on both sides', unit: 'k/s', goal: '10', round: httpRounds('http') },
+  { name: 'HTTP requests, fetch to node:http', unit: 'k/s', goal: '10', round: httpRounds('fetch') },
+  { name: '  node:http over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds() },
+  { name: 'paid-order on resonate, faults all', unit: 'runs/s a core', goal: '30', round: await runRounds('resonate', 'paid-order') },
   {
     name: 'paid-order on resonate-local, faults all',
     unit: 'runs/s a core',
@@ -51,7 +58,7 @@ setImmediate(async () => {
     const shown = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map((value) => format(value ?? 0))
     console.log(`${name.padEnd(48)} ${shown[0]} ${unit} (${shown[1]} to ${shown[2]})${goal === '' ? '' : `, goal ${goal}`}`)
   }
-  const { early, late } = await memoryRounds('resonate-local', 'paid-order', 10_000)
+  const { early, late } = await memoryRounds('resonate', 'paid-order', 10_000)
   console.log(`${'heap and resident memory after 1,000 runs'.padEnd(48)} ${early}`)
   console.log(`${'the same after 10,000 runs'.padEnd(48)} ${late}`)
 })

@@ -2,7 +2,7 @@
 
 import { deriveSeed } from '../sim/decisions/seed.ts'
 import { Program } from '../sim/node/programHost.ts'
-import { World, type WorldOptions } from '../sim/world.ts'
+import { World, type WorldOptions } from '../sim/world/world.ts'
 import { collectBetweenRuns, collectGarbage } from '../src/campaign/collect.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'
 import { run } from '../src/run/run.ts'
@@ -35,7 +35,7 @@ export function bootRounds(_kind: 'small'): () => number {
 
 bootRounds.resonate = async (): Promise<() => number> => {
   const { programs: bundled } = await loadSubject(await prepareSubject('resonate-local', 'paid-order'))
-  const program = bundled.get('worker')
+  const program = bundled.get('worker')?.program
   if (program === undefined) throw new Error('invariant: resonate-local has a worker')
   return bootsOf(program)
 }

@@ -22,7 +22,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Inside the simulated world: ground floor first; a folder may import itself and those before it. */
-const storeys = ['decisions', 'time', 'trace', 'process', 'node', 'services', 'faults', 'world.ts']
+const storeys = ['decisions', 'time', 'trace', 'disk', 'faults', 'network', 'process', 'node', 'services', 'world']
 
 interface Import {
   /** From the package's folder, or the bare specifier. */

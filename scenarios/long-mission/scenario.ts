@@ -1,6 +1,7 @@
 // Missions of up to 16 virtual days: steps between long sleeps, or steps that are long themselves.
 import { allProperties } from '../../specs/properties/all.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
+import { ledger, mail } from '../../src/engine/services.ts'
 import { outlives } from '../sometimes.ts'
 
 const dayMs = 86_400_000
@@ -11,8 +12,8 @@ export default defineScenario({
   workflows: 'workflows.ts',
   uses: ['step', 'sleep'],
   services: {
-    journal: { observe: ({ leg }) => ({ output: { reading: Number(leg) + 1 } }) },
-    mail: { send: () => ({ output: { sent: true } }) },
+    journal: ledger({ observe: ({ leg }) => ({ output: { reading: Number(leg) + 1 } }) }),
+    mail: mail(),
   },
   workload: (fc) => {
     const legs = fc.integer({ min: 2, max: 8 })

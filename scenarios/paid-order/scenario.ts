@@ -1,10 +1,8 @@
 // One to three paid orders at a time; some are declined, some out of stock, some not shipped.
 import { allProperties } from '../../specs/properties/all.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
+import { inventory, ledger, mail, payments } from '../../src/engine/services.ts'
 import { endsWith } from '../sometimes.ts'
-
-const cardLimitCents = 50_000
-const stock = 10
 
 export default defineScenario({
   name: 'paid-order',
@@ -12,16 +10,10 @@ export default defineScenario({
   workflows: 'workflows.ts',
   uses: ['step', 'sleep'],
   services: {
-    payments: {
-      charge: ({ cents }) => ({ output: { accepted: Number(cents) <= cardLimitCents } }),
-      refund: () => ({ output: { refunded: true } }),
-    },
-    inventory: {
-      reserve: ({ quantity }) => ({ output: { reserved: Number(quantity) <= stock } }),
-      release: () => ({ output: { released: true } }),
-    },
-    shipping: { ship: ({ order }) => ({ output: { parcel: `parcel of ${String(order)}` } }) },
-    mail: { send: () => ({ output: { sent: true } }) },
+    payments: payments({ limitCents: 50_000 }),
+    inventory: inventory({ stock: 10 }),
+    shipping: ledger({ ship: ({ order }) => ({ output: { parcel: `parcel of ${String(order)}` } }) }),
+    mail: mail(),
   },
   workload: (fc) =>
     fc

@@ -50,6 +50,11 @@ export class Decisions {
     return this.#kinds.size > 0 && !this.#stopped
   }
 
+  /** Whether one of these kinds can still strike. */
+  armedFor(kinds: readonly string[]): boolean {
+    return !this.#stopped && kinds.some((kind) => this.#kinds.has(kind))
+  }
+
   /** From here on every site gets the benign answer: the world heals. */
   stop(): void {
     this.#stopped = true

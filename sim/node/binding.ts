@@ -1,6 +1,9 @@
 // What the host gives to the guest prelude of one incarnation, and what it gets back. The prelude (sim/node/guest/) runs inside
 // the program's realm, so that functions, errors, promises and objects which the program sees are of its own realm; everything
 // that touches the world goes through this one interface. From a dead incarnation no member of it has any effect.
+import type { DiskProcess } from '../disk/contract.ts'
+import type { NetLink } from '../network/contract.ts'
+import type { HttpHead, ReaderEvents, RequestHead, ResponseHead, ResponseReader } from '../network/http1.ts'
 import type { ProgramControl } from '../process/incarnation.ts'
 import type { Json } from '../trace/event.ts'
 import type { Treatment } from './table/treatment.ts'
@@ -29,9 +32,36 @@ export interface WorldLink {
   note(kind: string, data: Json): void
 }
 
+/** The machine's disk as this incarnation sees it; an operation can fail, or be the last thing that the incarnation does. */
+export interface DiskLink extends DiskProcess {
+  /** An asynchronous operation: `run` is an event of this incarnation, when the disk gets to it. Those under way together may be reordered. */
+  later(operation: string, path: string, run: () => void): void
+}
+
+/** The HTTP/1.1 codec, which the prelude does not carry itself. */
+export interface Http1 {
+  responseReader(events: ReaderEvents<ResponseHead>): Pick<ResponseReader, 'expect' | 'push' | 'finish'>
+  writeRequest(head: Omit<RequestHead, 'version'>, body?: Uint8Array): Uint8Array
+  headerOf(head: HttpHead, name: string): string | undefined
+  keepsAlive(head: ResponseHead): boolean
+  chunk(bytes: Uint8Array): Uint8Array
+  lastChunk(): Uint8Array
+}
+
+/** What an incarnation can reach of the world beside Node. */
+export interface Reach {
+  readonly world: WorldLink
+  readonly net: NetLink
+  /** Makes the link to the disk; `defer` runs something as an event of the incarnation after a delay, in the async context of the call. */
+  disk(defer: (delayUs: number, run: () => void) => void): DiskLink
+}
+
 export interface HostBinding {
   readonly identity: Identity
   readonly world: WorldLink
+  readonly net: NetLink
+  readonly disk: DiskLink
+  readonly http1: Http1
   /** The machine's wall clock, microseconds since 1970. */
   wallUs(): number
   /** The machine's monotonic clock, microseconds since it was switched on. */

@@ -3,15 +3,19 @@
 import { AsyncResource } from 'node:async_hooks'
 import { constants, createContext, Script } from 'node:vm'
 import type { Seed } from '../decisions/seed.ts'
+import { chunk, headerOf, keepsAlive, lastChunk, ResponseReader, writeRequest } from '../network/http1.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'
+import type { MachineClock } from '../time/clock.ts'
 import type { QueuedEvent } from '../time/eventQueue.ts'
-import type { CompiledMain, Handle, HostBinding, Identity, WorldLink } from './binding.ts'
+import type { CompiledMain, Handle, HostBinding, Identity, Reach } from './binding.ts'
+import { boundNet } from './boundNet.ts'
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { stampEvents } from './eventTime.ts'
 import { adoptResults, installAdoption } from './foreignResults.ts'
 import { harden, hardenShared } from './harden.ts'
 import { recogniseErrors } from './hostInstances.ts'
 import { hostMembers, realModule } from './members.ts'
+import { closeParsers, noteParsers } from './httpParsers.ts'
 import { loadPrelude } from './prelude.ts'
 import { canonicalStacks, programDirectory } from './stack.ts'
 import { vmLink } from './vmLink.ts'
@@ -47,19 +51,19 @@ export class Program {
 
 /** Facts of the machine on which a program boots. */
 export interface MachineFacts {
-  readonly epochUs: number
-  readonly upUs: number
+  readonly clock: MachineClock
   readonly entropy: Seed
   readonly env: Readonly<Record<string, string>>
   readonly argv: readonly string[]
 }
 
 /** Schedules the boot of a program as the first event of an incarnation. */
-export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, world: WorldLink): void {
+export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, reach: Reach): void {
   canonicalStacks()
   recogniseErrors()
   installAdoption()
   hardenShared()
+  noteParsers()
   Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
   incarnation.references += 1
@@ -68,8 +72,8 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
     const identity = identityOf(incarnation, program, facts, entropy)
-    const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, world, context), { global: globalThis })
-    incarnation.attach(guest.control)
+    const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), { global: globalThis })
+    incarnation.attach(guest.control, () => closeParsers(incarnation))
     adoptResults(incarnation, guest.adopt)
     guest.start(program.script.runInContext(context) as CompiledMain)
   })
@@ -89,7 +93,7 @@ function identityOf(incarnation: Incarnation, program: Program, facts: MachineFa
 }
 
 interface PendingTimer {
-  readonly event: QueuedEvent<Incarnation | null>
+  event: QueuedEvent<Incarnation | null>
   referenced: boolean
   pending: boolean
 }
@@ -99,10 +103,11 @@ function bindingOf(
   identity: Identity,
   facts: MachineFacts,
   entropy: Entropy,
-  world: WorldLink,
+  reach: Reach,
   context: object,
 ): HostBinding {
   const { kernel } = incarnation
+  const { clock } = facts
   const alive = (): void => {
     if (!incarnation.alive) throw ended
   }
@@ -119,10 +124,31 @@ function bindingOf(
   }
   const binding: HostBinding = {
     identity,
-    world,
-    bootedUs: facts.upUs + kernel.nowUs,
-    wallUs: () => facts.epochUs + nowUs(),
-    monotonicUs: () => facts.upUs + nowUs(),
+    world: reach.world,
+    net: boundNet(reach.net),
+    http1: {
+      responseReader: (events) => new ResponseReader(events),
+      writeRequest,
+      headerOf,
+      keepsAlive,
+      chunk,
+      lastChunk: () => lastChunk.slice(),
+    },
+    disk: reach.disk((delayUs, run) => void binding.startTimer('work', delayUs, run, true)),
+    bootedUs: clock.monotonicUs(kernel.nowUs),
+    wallUs: () => {
+      const wallUs = clock.wallUs(nowUs())
+      const { frozen } = incarnation
+      if (frozen === undefined) return wallUs
+      // Who waits busily, or blocks, sees time pass: it would wait for ever.
+      if (incarnation.spentUs > 0) {
+        incarnation.frozen = undefined
+        return wallUs
+      }
+      if (wallUs !== frozen.wallUs) frozen.struck()
+      return frozen.wallUs
+    },
+    monotonicUs: () => clock.monotonicUs(nowUs()),
     random: () => {
       alive()
       return entropy.double()
@@ -137,14 +163,23 @@ function bindingOf(
       incarnation.timersPending += 1
       if (referenced) incarnation.references += 1
       const resource = new AsyncResource(kind, { triggerAsyncId: 0, requireManualDestroy: true })
+      const order = kind === 'immediate' ? undefined : delayUs
+      const dueUs = clock.monotonicUs(kernel.nowUs + incarnation.spentUs) + delayUs
+      const run = (): void => {
+        // A clock that has been put right since the timer was set, or is slow, may not have got so far yet.
+        const leftUs = kind === 'timer' ? Math.trunc(dueUs - clock.monotonicUs(kernel.nowUs)) : 0
+        if (leftUs > 0) {
+          timer.event = incarnation.after(clock.worldDelayUs(leftUs), run, order)
+          return
+        }
+        release(timer)
+        kernel.emitCause(incarnation, kind === 'immediate' ? 'immediate.run' : 'timer.fire', delayUs)
+        resource.runInAsyncScope(fire)
+      }
       const timer: PendingTimer = {
         referenced,
         pending: true,
-        event: incarnation.after(delayUs, () => {
-          release(timer)
-          kernel.emitCause(incarnation, kind === 'immediate' ? 'immediate.run' : 'timer.fire', delayUs)
-          resource.runInAsyncScope(fire)
-        }),
+        event: incarnation.after(kind === 'timer' ? clock.worldDelayUs(delayUs) : delayUs, run, order),
       }
       return timer as unknown as Handle
     },
@@ -203,7 +238,7 @@ function bindingOf(
     },
     vm: vmLink(context, () => binding),
   }
-  stampEvents(incarnation, () => (facts.upUs + nowUs() - binding.bootedUs) / 1000)
+  stampEvents(incarnation, () => (binding.monotonicUs() - binding.bootedUs) / 1000)
   return binding
 }
 

@@ -1,6 +1,7 @@
 // Stacks as a program may see them: its own frames only, under its virtual path, at most ten. Engines store stacks, so a frame of the
 // host (a path of this machine, a line of this tool, a frame count of this Node) would leak into results. Node asks the main
 // realm's Error.prepareStackTrace for errors of every realm, so one function serves all.
+import { runningOwner } from '../process/hostDoors.ts'
 
 /** Where every program lives in its simulated machine. */
 export const programDirectory = '/app'
@@ -8,7 +9,7 @@ export const programDirectory = '/app'
 const framesMax = 10
 let installed = false
 
-/** Makes the stacks of programs canonical. Errors without a program's frame keep the default format. */
+/** Makes the stacks of programs canonical. Errors of the host itself keep the default format. */
 export function canonicalStacks(): void {
   if (installed) return
   installed = true
@@ -18,6 +19,8 @@ export function canonicalStacks(): void {
   Error.prepareStackTrace = (error, sites) => {
     const own = sites.filter(isProgramSite)
     if (own.length > 0) return [headline(error), ...own.slice(0, framesMax).map((site) => `    at ${describe(site)}`)].join('\n')
+    // What core or the prelude makes while no line of the program runs, as the failure of a socket, has no frame of it.
+    if (runningOwner() !== null && isForProgram(sites[0])) return headline(error)
     if (previous !== undefined) return previous(error, sites)
     return [headline(error), ...sites.map((site) => `    at ${String(site)}`)].join('\n')
   }
@@ -39,6 +42,10 @@ export function isProgramFile(filename: string): boolean {
 function isProgramSite(site: NodeJS.CallSite): boolean {
   const filename = site.getFileName()
   return typeof filename === 'string' && isProgramFile(filename)
+}
+
+function isForProgram(site: NodeJS.CallSite | undefined): boolean {
+  return /^(?:node|crashworthy):/.test(site?.getFileName() ?? '')
 }
 
 function describe(site: NodeJS.CallSite): string {

@@ -2,6 +2,7 @@
 // never entered again and every host call that it still makes is refused here. All four doors of failure (an event's body, a
 // tick, a promise job, a rejection) lead to `fail`.
 import { AsyncResource } from 'node:async_hooks'
+import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
 import type { BoundKind } from './bound.ts'
 import type { Kernel } from './kernel.ts'
@@ -50,8 +51,13 @@ export class Incarnation {
   /** Bytes of stdout and stderr so far. */
   outputBytes = 0
   timersPending = 0
+  /** While set the wall clock stands still, for so many events. `struck` is called when the program reads a time that has passed. */
+  frozen: { events: number; readonly wallUs: number; readonly struck: () => void } | undefined
+  /** While set, events that are due in one millisecond are taken in another order. `struck` is called when one moves. */
+  permute: { readonly salt: number; readonly struck: () => void } | undefined
   #alive = true
   #control: ProgramControl | undefined
+  #release: (() => void) | undefined
   readonly #onEnd: () => void
   readonly #root = new AsyncResource('Incarnation', { requireManualDestroy: true })
 
@@ -67,13 +73,16 @@ export class Incarnation {
     return this.#alive
   }
 
-  attach(control: ProgramControl): void {
+  /** @param release lets go of what the host holds for this incarnation; called once, when none of its code is on the stack. */
+  attach(control: ProgramControl, release: () => void): void {
     this.#control = control
+    this.#release = release
   }
 
   /** Runs an event's body inside this incarnation, in an async context that nothing else has touched. */
   enter(body: () => void): void {
     this.effects = 0
+    if (this.frozen !== undefined && --this.frozen.events < 0) this.frozen = undefined
     this.clockReads = 0
     this.spentUs = 0
     try {
@@ -88,6 +97,7 @@ export class Incarnation {
     if (!this.#alive) return
     const costUs = this.spentUs + this.eventCostUs
     if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
+    this.spentUs = 0
     if (this.references > 0) return
     const control = this.#control
     if (control === undefined) return
@@ -96,9 +106,24 @@ export class Incarnation {
     if (this.alive && this.references === 0) this.exit(control.exitCode())
   }
 
-  /** An event of this incarnation, `delayUs` from now. */
-  after(delayUs: number, body: () => void): ReturnType<Kernel['after']> {
-    return this.kernel.after(delayUs + this.spentUs, this, body)
+  /**
+   * An event of this incarnation, `delayUs` from now. Events with one `order` keep theirs among each other, whatever becomes of the
+   * others that are due in the same millisecond.
+   */
+  after(delayUs: number, body: () => void, order?: string | number): ReturnType<Kernel['after']> {
+    return this.kernel.after(this.#placed(delayUs + this.spentUs, order), this, body)
+  }
+
+  /** A place of its own within the millisecond for each order, never before it is due. */
+  #placed(delayUs: number, order: string | number | undefined): number {
+    const { permute } = this
+    if (permute === undefined || order === undefined) return delayUs
+    const dueUs = this.kernel.nowUs + Math.trunc(delayUs)
+    const startUs = dueUs - (dueUs % 1000)
+    const placedUs = startUs + (hashText({ high: permute.salt, low: startUs % 0x7fffffff }, String(order)).low % 1000)
+    if (placedUs <= dueUs) return delayUs
+    permute.struck()
+    return placedUs - this.kernel.nowUs
   }
 
   emit(kind: Parameters<Kernel['trace']['append']>[3], data: Json): number {
@@ -182,6 +207,7 @@ export class Incarnation {
 
   /** The system keeps eight bits of an exit code. */
   #exited(status: number): void {
+    this.kernel.settleNow()
     const code = status & 0xff
     this.emit('process.exit', { code })
     this.#end()
@@ -190,6 +216,7 @@ export class Incarnation {
   /** The end without a word, as by SIGKILL. */
   kill(signal: string): void {
     if (!this.#alive) return
+    this.kernel.settleNow()
     this.emit('process.crash', { signal })
     this.#end()
   }
@@ -204,5 +231,15 @@ export class Incarnation {
   #end(): void {
     this.#alive = false
     this.#onEnd()
+    // Its own code may still be on the stack.
+    this.kernel.atSettle(() => this.dispose())
+  }
+
+  /** Lets go of what the host holds for it. Also for one that lives when its run is over. */
+  dispose(): void {
+    this.#alive = false
+    const release = this.#release
+    this.#release = undefined
+    release?.()
   }
 }

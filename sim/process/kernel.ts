@@ -19,7 +19,7 @@ export interface RunLimits {
 }
 
 /** After so many events the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. */
-const sliceEvents = 200_000
+const sliceEvents = 4_000
 
 export class Kernel {
   readonly trace: Trace
@@ -33,6 +33,7 @@ export class Kernel {
   bound: BoundHit | undefined
   #cause = 0
   #stopped = false
+  #settling: (() => void)[] = []
   readonly #queue = new EventQueue<Incarnation | null>()
 
   constructor(trace: Trace, decisions: Decisions) {
@@ -64,6 +65,20 @@ export class Kernel {
   /** Like `emit`, and what the running event schedules from here on is caused by it. */
   emitCause(owner: Incarnation | null, kind: EventKind, data: Json): void {
     this.#cause = this.emit(owner, kind, data)
+  }
+
+  /** Runs `body` once the current event is over, or at once when the event's owner dies in it. */
+  atSettle(body: () => void): void {
+    this.#settling.push(body)
+  }
+
+  /** What the current event has left to do at its end. */
+  settleNow(): void {
+    while (this.#settling.length > 0) {
+      const bodies = this.#settling
+      this.#settling = []
+      for (const body of bodies) body()
+    }
   }
 
   stop(): void {
@@ -152,12 +167,16 @@ export class Kernel {
     this.eventsRun += 1
     this.#cause = event.cause
     this.current = event.owner
-    if (event.owner === null) event.body()
-    else event.owner.enter(event.body)
+    if (event.owner === null) {
+      event.body()
+      this.settleNow()
+    } else event.owner.enter(event.body)
   }
 
   #finish(owner: Incarnation): void {
+    this.settleNow()
     owner.settle()
+    this.settleNow()
     this.current = null
   }
 }

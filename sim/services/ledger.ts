@@ -1,52 +1,84 @@
-// Services with a ledger of what they really did: payments, inventory, shipping, mail. The ledger is the ground truth. Each call carries an
-// idempotency key and the logical step that it serves; a key that was seen before gets the first answer again and changes nothing.
-import { hashText } from '../decisions/hash.ts'
-import { formatSeed } from '../decisions/seed.ts'
-import type { Json } from '../trace/event.ts'
-import type { Answer, Service, ServiceContext } from './service.ts'
-
-/** What a step sends. `failFirst` makes the service unavailable for that many first tries of the key, before any effect. */
-export interface LedgerInput {
-  readonly key: string
-  readonly run: string
-  readonly path: string
-  readonly payload: Readonly<Record<string, Json>>
-  readonly failFirst?: number
-}
+// A service with a ledger of what it really did: the ground truth of a run, to which no engine can write. Each request carries an
+// idempotency key and names the logical step that it serves. Invariant: as long as a key is remembered it has one effect: the same request
+// gets the first answer again, another payload under the same key is refused as real payment services do. Both are noted in the trace.
+import { failed, type Payload, payloadHash, readCall } from './call.ts'
+import type { RequestContext, ServiceDefinition, ServiceRequest, WholeReply } from './definition.ts'
+import type { Answer } from './service.ts'
 
 /** Decides what an operation answers; pure. An answer with a failure is an effect as well (a declined charge is on record). */
-export type Behaviour = (payload: Readonly<Record<string, Json>>) => Answer
+export type Behaviour = (payload: Payload) => Answer
 
-const payloadKey = { high: 0x7061796c, low: 0x6f616421 }
+export type Operations = Readonly<Record<string, Behaviour>>
 
-export class LedgerService implements Service {
-  readonly name: string
-  readonly #operations: Readonly<Record<string, Behaviour>>
-  readonly #answers = new Map<string, Answer>()
+export interface LedgerOptions {
+  /** How long a key is remembered from its first use on; after that it stands for a new effect. For ever, if it is not said. */
+  readonly retentionMs?: number
+  /** The service knows no keys: every request is an effect. */
+  readonly keyless?: boolean
+}
+
+/** A key in use: what was asked under it first, and what the answer was. */
+interface Entry {
+  readonly reply: WholeReply
+  readonly hash: string
+  readonly atUs: number
+}
+
+/** A service with these operations. */
+export function ledger(operations: Operations, options: LedgerOptions = {}): ServiceDefinition {
+  return {
+    create: (name) => {
+      const book = new Ledger(name, operations, options)
+      return (request, context) => book.handle(request, context)
+    },
+  }
+}
+
+class Ledger {
+  readonly #name: string
+  readonly #operations: Operations
+  readonly #retentionUs: number
+  readonly #entries = new Map<string, Entry>()
+  /** How often a key was tried, for services that are unavailable at first. */
   readonly #tries = new Map<string, number>()
 
-  constructor(name: string, operations: Readonly<Record<string, Behaviour>>) {
-    this.name = name
+  constructor(name: string, operations: Operations, { retentionMs, keyless = false }: LedgerOptions) {
+    this.#name = name
     this.#operations = operations
+    this.#retentionUs = keyless ? 0 : retentionMs === undefined ? Number.POSITIVE_INFINITY : retentionMs * 1000
   }
 
-  subject(operation: string, input: Json): string {
-    return `${operation} ${(input as unknown as LedgerInput).key}`
+  handle(request: ServiceRequest, context: RequestContext): WholeReply {
+    const call = readCall(request)
+    if ('status' in call) return call
+    const { operation, step, payload } = call
+    const behaviour = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined
+    if (behaviour === undefined) return failed(404, 'not-found', `${this.#name} has no operation ${operation}`)
+    const id = `${operation} ${step.key}`
+    if (this.#isUnavailable(id, request)) return failed(503, 'unavailable', `${this.#name} is unavailable`)
+    const hash = payloadHash(payload)
+    const known = this.#remembered(id, context.nowUs)
+    const reply = known?.reply ?? replyTo(behaviour(payload))
+    if (known === undefined) this.#entries.set(id, { reply, hash, atUs: context.nowUs })
+    context.effect({ service: this.#name, operation, ...step, payload: hash, isNew: known === undefined })
+    if (known === undefined || known.hash === hash) return reply
+    return failed(422, 'key-reused', `the idempotency key ${step.key} was used with another payload`)
   }
 
-  handle(operation: string, input: Json, context: ServiceContext): Answer {
-    const behaviour = this.#operations[operation]
-    if (behaviour === undefined) return { failure: { message: `${this.name} has no operation ${operation}`, code: 'not-found' } }
-    const { key, run, path, payload, failFirst = 0 } = input as unknown as LedgerInput
-    const id = `${operation} ${key}`
+  #remembered(id: string, nowUs: number): Entry | undefined {
+    const entry = this.#entries.get(id)
+    return entry === undefined || nowUs - entry.atUs >= this.#retentionUs ? undefined : entry
+  }
+
+  /** `x-fail-first: n` makes the first n tries of a key fail, before any effect: part of the workload, not a fault. */
+  #isUnavailable(id: string, { headers }: ServiceRequest): boolean {
+    const failFirst = Number(headers.get('x-fail-first') ?? 0)
     const tries = (this.#tries.get(id) ?? 0) + 1
     this.#tries.set(id, tries)
-    if (tries <= failFirst) return { failure: { message: `${this.name} is unavailable`, code: 'unavailable' } }
-    const known = this.#answers.get(id)
-    const answer = known ?? behaviour(payload)
-    this.#answers.set(id, answer)
-    const hash = formatSeed(hashText(payloadKey, JSON.stringify(payload)))
-    context.effect({ service: this.name, operation, key, run, path, payload: hash, isNew: known === undefined })
-    return answer
+    return tries <= failFirst
   }
+}
+
+function replyTo(answer: Answer): WholeReply {
+  return 'output' in answer ? { status: 200, body: answer.output } : failed(400, answer.failure.code, answer.failure.message)
 }

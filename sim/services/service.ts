@@ -1,5 +1,5 @@
-// A simulated dependency: it cannot be written to by the engine's own code, only called. In this floor calls are in-process; their
-// latency and loss are the world's affair (processes die around them), the service itself answers always.
+// A dependency that is called in-process: the store of an engine that is not under test. A call takes a time and processes die around it,
+// but it is never lost and always answered. What steps call is on the network instead (definition.ts, httpService.ts).
 import type { Json } from '../trace/event.ts'
 
 /** What a service can do while it handles a call. */

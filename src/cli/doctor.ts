@@ -15,7 +15,7 @@ export function doctorCommand(): Command {
     )
     .action(async (scenarios: string[], flags: CampaignFlags) => {
       const progress = progressLine()
-      const options = { ...readCampaign(scenarios, flags), determinismEvery: 1, onProgress: progress.show }
+      const options = { ...(await readCampaign(scenarios, flags)), determinismEvery: 1, onProgress: progress.show }
       const report = await runCampaign(options).finally(progress.end)
       const { determinism, runs, unknown } = report
       process.stdout.write(flags.json === true ? `${JSON.stringify({ runs, determinism })}\n` : reportDoctor(report))

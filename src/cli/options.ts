@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import type { CampaignOptions } from '../campaign/campaign.ts'
-import { builtInNames } from '../config/builtIn.ts'
+import { scenariosFor } from '../config/builtIn.ts'
 import { UserError } from '../config/userError.ts'
+import { faultProfiles } from '../run/plan.ts'
 
 const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()
 export const faultsOption = (): Option =>
-  new Option('-f, --faults <kinds>', 'none, a profile (all, process, slow), or fault kinds: kind,kind').default('all')
+  new Option('-f, --faults <kinds>', `a profile (${Object.keys(faultProfiles).join(', ')}), or fault kinds: kind,kind`).default('all')
 const seedOption = (): Option =>
   new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
 const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
@@ -55,7 +56,7 @@ export interface CampaignFlags {
 /** Adds the argument and the options of a command that runs many seeds. */
 export function withCampaignOptions(command: Command): Command {
   return command
-    .argument('[scenario...]', 'names or folders; all built-in scenarios if none is given')
+    .argument('[scenario...]', 'names or folders; if none is given, all built-in scenarios that the engine can run')
     .addOption(engineOption())
     .option('-n, --seeds <n>', 'how many runs of each scenario', '100')
     .addOption(seedOption())
@@ -67,10 +68,10 @@ export function withCampaignOptions(command: Command): Command {
 }
 
 /** What those options say to a campaign. */
-export function readCampaign(scenarios: readonly string[], flags: CampaignFlags): Omit<CampaignOptions, 'determinismEvery'> {
+export async function readCampaign(scenarios: readonly string[], flags: CampaignFlags): Promise<Omit<CampaignOptions, 'determinismEvery'>> {
   return {
     engine: flags.engine,
-    scenarios: scenarios.length > 0 ? scenarios : builtInNames('scenario'),
+    scenarios: scenarios.length > 0 ? scenarios : await scenariosFor(flags.engine),
     seeds: readCount(flags.seeds, '--seeds'),
     seed: readSeed(flags.seed),
     faults: flags.faults,

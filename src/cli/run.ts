@@ -37,7 +37,7 @@ Examples:
       process.once('SIGTERM', interrupt)
       const progress = progressLine()
       const report = await runCampaign({
-        ...readCampaign(scenarios, flags),
+        ...(await readCampaign(scenarios, flags)),
         determinismEvery: readCount(flags.determinismEvery, '--determinism-every', 0),
         onProgress: progress.show,
         signal: abort.signal,

@@ -1,7 +1,7 @@
 // The clients of a run: they start workflows, send signals and read results, with the patience of a real client: a connection that
 // is refused or reset is tried again, with the same run id. Two readers wait for each result, and must be told the same.
 import type { Json } from '../../sim/trace/event.ts'
-import type { World } from '../../sim/world.ts'
+import type { World } from '../../sim/world/world.ts'
 import type { Workload } from './scenario.ts'
 
 const retryUs = 1_000_000

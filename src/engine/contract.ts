@@ -1,11 +1,9 @@
 // The engine contract: which machines an engine needs, which ordinary Node program runs on each, what it claims to survive. An
 // engine is a folder with an `engine.ts` whose default export is `defineEngine({...})`; its programs know nothing of the simulator.
-import type { FaultName } from '../../sim/faults/kinds.ts'
+import type { MayRepeat } from '../../sim/network/intermediary.ts'
 import type { Service } from '../../sim/services/service.ts'
 import type { Verb } from '../workflow/contract.ts'
-
-/** What an engine says of a fault kind. Nothing outside its claim is injected, so every failure is a bug. */
-export type Claim = 'survives' | 'detects' | 'not claimed'
+import type { Claims } from './claims.ts'
 
 export interface EngineMachine {
   readonly name: string
@@ -13,6 +11,10 @@ export interface EngineMachine {
   readonly program: string
   /** Whether a supervisor boots it again when it ends. */
   readonly restart: 'always' | 'never'
+  /** Nothing on its disk matters: the process may come up on another machine. */
+  readonly movable?: boolean
+  /** The program of the next version, for deploys; without it a deploy brings another build of the same program. */
+  readonly next?: string
 }
 
 export interface Engine {
@@ -24,12 +26,15 @@ export interface Engine {
   readonly entry: string
   /** Dependencies of the engine that cannot fail, made anew for each run. */
   readonly services?: () => readonly Service[]
+  /** Machines in front of which an HTTP intermediary stands, and which of its requests the engine claims may reach it twice. */
+  readonly intermediaries?: Readonly<Record<string, MayRepeat>>
   readonly supports: readonly Verb[]
   /** The longest lease that the engine grants, milliseconds; 0 if it grants none. */
   readonly leaseMs: number
   /** How long after its last lease ran out it may take to pick a run up again, milliseconds. */
   readonly recoveryBoundMs: number
-  readonly claims: Readonly<Record<FaultName, Claim>>
+  /** Made by `claims({ survives: […] })`. */
+  readonly claims: Claims
 }
 
 /** Declares an engine; only infers the type. */

@@ -2,7 +2,7 @@
 // `defineScenario({...})`, and a file of portable workflows that is bundled into the engine's programs.
 import type * as FastCheck from 'fast-check'
 import type { FaultName } from '../../sim/faults/kinds.ts'
-import type { Behaviour } from '../../sim/services/ledger.ts'
+import type { ServiceDefinition } from '../../sim/services/definition.ts'
 import type { EventKind, Json, TraceEvent } from '../../sim/trace/event.ts'
 import type { Property } from '../property/property.ts'
 import type { Verb } from '../workflow/contract.ts'
@@ -32,8 +32,8 @@ export interface Scenario {
   /** The workflows' file, relative to the scenario's folder; it exports `workflows`. */
   readonly workflows: string
   readonly uses: readonly Verb[]
-  /** Services with a ledger: name to operations to what they answer. */
-  readonly services: Readonly<Record<string, Readonly<Record<string, Behaviour>>>>
+  /** What the steps call, by host name; makers are in `services.ts`. */
+  readonly services: Readonly<Record<string, ServiceDefinition>>
   readonly workload: (fc: typeof FastCheck) => FastCheck.Arbitrary<Workload>
   /** Into how many moments the time under faults is cut. */
   readonly moments: number

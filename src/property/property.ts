@@ -15,8 +15,11 @@ export interface Violation {
 
 /** How a run ended, for what can only be judged then. */
 export interface RunEnd {
-  /** `bounded`: an event bound was met, so nothing can be said of what did not happen. */
-  readonly kind: 'finished' | 'deadline' | 'bounded'
+  /**
+   * `bounded`: an event bound was met, so nothing can be said of what did not happen. `detected`: not finished, but a fault struck that the
+   * engine only claims to detect, so that it need not go on.
+   */
+  readonly kind: 'finished' | 'deadline' | 'bounded' | 'detected'
   /** The bound after healing within which everything due had to end, milliseconds. */
   readonly boundMs: number
 }

@@ -11,11 +11,15 @@ export interface Bundle {
   readonly hash: string
 }
 
-/** Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`. */
-export function bundleProgram(entry: string, workflows: string): Bundle {
+/**
+ * Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`. As `another` build the same code comes
+ * out of another pipeline: minified.
+ */
+export function bundleProgram(entry: string, workflows: string, another = false): Bundle {
   return build(entry, {
     format: 'cjs',
     keepNames: true,
+    minify: another,
     alias: { 'crashworthy:workflows': workflows },
     external: ['crashworthy:world'],
     define: {

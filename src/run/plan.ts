@@ -3,7 +3,12 @@ import * as fc from 'fast-check'
 import type { DecisionSource } from '../../sim/decisions/decisions.ts'
 import { deriveSeed, type Seed } from '../../sim/decisions/seed.ts'
 import { always, swarm } from '../../sim/decisions/swarm.ts'
+import { clockKinds } from '../../sim/faults/clockKinds.ts'
+import { diskKinds } from '../../sim/faults/diskKinds.ts'
 import { type FaultName, faultKinds } from '../../sim/faults/kinds.ts'
+import { machineKinds } from '../../sim/faults/machineKinds.ts'
+import { networkKinds } from '../../sim/faults/networkKinds.ts'
+import { serviceKinds } from '../../sim/faults/serviceKinds.ts'
 import { UserError } from '../config/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
@@ -20,11 +25,18 @@ export interface RunPlan {
   readonly source: DecisionSource
 }
 
+const names = (kinds: readonly { readonly name: FaultName }[]): readonly FaultName[] => kinds.map((kind) => kind.name)
+
 export const faultProfiles: Readonly<Record<string, readonly FaultName[]>> = {
   none: [],
-  all: faultKinds.map((kind) => kind.name),
+  all: names(faultKinds),
   process: ['crash', 'kill', 'terminate', 'slow-restart'],
   slow: ['pause', 'slow-cpu'],
+  machine: names(machineKinds),
+  network: names(networkKinds),
+  disk: names(diskKinds),
+  clock: names(clockKinds),
+  services: names(serviceKinds),
 }
 
 /** Reads `--faults`: a profile, or kinds by name. Nothing that the engine does not claim is injected. */

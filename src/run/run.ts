@@ -4,12 +4,15 @@
 import type { DecisionSource, FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
+import type { FaultName } from '../../sim/faults/kinds.ts'
+import { mayRepeatByHttp } from '../../sim/network/intermediary.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import type { RunLimits, StopReason } from '../../sim/process/kernel.ts'
-import { LedgerService } from '../../sim/services/ledger.ts'
+import { hosted } from '../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import { World } from '../../sim/world.ts'
+import { World } from '../../sim/world/world.ts'
 import { Clients } from '../engine/client.ts'
+import type { Engine } from '../engine/contract.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
 import type { Subject } from './subject.ts'
@@ -82,7 +85,15 @@ function begin(input: RunInput): Begun {
   world.trace.listen(['process.refused'], ({ data }) => refused.add(describeRefusal(data)))
 
   const { scriptedMs } = workload
-  const boundMs = scriptedMs + engine.leaseMs + engine.recoveryBoundMs
+  let boundMs = scriptedMs + engine.leaseMs + engine.recoveryBoundMs
+  const limits = { eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }
+  // Who waits for a time waits longer by as much as clocks were wrong when it was read and when it is awaited, and by what slewing takes
+  // from the rate of a clock.
+  world.trace.listen(['world.heal'], () => {
+    const lateUs = Math.ceil(1.2 * world.clockSpreadUs)
+    boundMs += Math.ceil(lateUs / 1000)
+    limits.timeMaxUs += lateUs
+  })
   // Long enough for a lease to run out behind a result, which is when a late second execution shows.
   const lingerUs = (engine.leaseMs + 5000) * 1000
   const clients = new Clients(world, engine.entry, () => world.after(lingerUs, () => world.kernel.stop()))
@@ -92,8 +103,9 @@ function begin(input: RunInput): Begun {
 
   const finish = (stop: StopReason): RunResult => {
     world.emit('world.end', { stop })
+    world.dispose()
     const bound = world.kernel.bound ?? eventsBound(stop, input.eventsMax)
-    const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : 'deadline', boundMs }
+    const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : lateKind(world, engine), boundMs }
     const judgements = monitors.map((judge) => judge(end))
     return {
       digest: world.trace.digest,
@@ -110,20 +122,32 @@ function begin(input: RunInput): Begun {
       trace: world.trace.events,
     }
   }
-  return { world, limits: { eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }, finish }
+  return { world, limits, finish }
+}
+
+/** Of an engine that claims only to detect what has struck, no progress is asked. */
+function lateKind({ decisions }: World, { claims }: Engine): RunEnd['kind'] {
+  const detects = [...decisions.counts].some(([kind, { tookEffect }]) => tookEffect > 0 && claims[kind as FaultName] === 'detects')
+  return detects ? 'detected' : 'deadline'
 }
 
 function worldOf({ subject, entropy, source, keepTrace }: RunInput): World {
-  const { engine, programs } = subject
+  const { engine, scenario, programs } = subject
   return new World({
     entropy,
     source,
     keepTrace,
-    services: [...servicesOf(subject), ...(engine.services?.() ?? [])],
-    machines: engine.machines.map(({ name, restart }) => {
-      const program = programs.get(name)
+    services: engine.services?.() ?? [],
+    hosts: Object.entries(scenario.services).map(([name, definition]) => hosted(name, definition)),
+    // Services are other people's, behind their gateways.
+    intermediaries: new Map([
+      ...Object.keys(scenario.services).map((name) => [name, mayRepeatByHttp] as const),
+      ...Object.entries(engine.intermediaries ?? {}),
+    ]),
+    machines: engine.machines.map(({ name, restart, movable = false }) => {
+      const { program, next } = programs.get(name) ?? {}
       if (program === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
-      return { name, restart, program }
+      return { name, restart, movable, program, ...(next === undefined ? {} : { next }) }
     }),
   })
 }
@@ -142,10 +166,6 @@ function watchSometimes(world: World, { scenario }: Subject): ReadonlySet<string
 
 function eventsBound(stop: StopReason, eventsMax: number): BoundHit | undefined {
   return stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${eventsMax} events` } : undefined
-}
-
-function servicesOf({ scenario }: Subject): LedgerService[] {
-  return Object.entries(scenario.services).map(([name, operations]) => new LedgerService(name, operations))
 }
 
 /** Attaches a property's monitor; the result judges the run once it has ended. */

@@ -22,10 +22,16 @@ export interface SubjectSource {
   readonly codeHash: string
 }
 
+/** What a machine runs, and what a deploy brings, if the engine claims anything about deploys. */
+export interface MachinePrograms {
+  readonly program: Program
+  readonly next: Program | undefined
+}
+
 export interface Subject {
   readonly engine: Engine
   readonly scenario: Scenario
-  readonly programs: ReadonlyMap<string, Program>
+  readonly programs: ReadonlyMap<string, MachinePrograms>
   readonly codeHash: string
 }
 
@@ -46,7 +52,12 @@ export async function prepareSubject(engineName: string, scenarioName: string): 
   }
   const workflows = join(dirname(scenarioFile), scenario.value.workflows)
   const programs: Record<string, string> = {}
-  for (const { program } of engine.value.machines) programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows).text
+  const deploys = engine.value.claims.deploy !== 'not claimed'
+  for (const { program, next } of engine.value.machines) {
+    programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows).text
+    if (deploys)
+      programs[nextOf(program, next)] ??= bundleProgram(join(dirname(engineFile), next ?? program), workflows, next === undefined).text
+  }
   return { engineFile, scenarioFile, programs, codeHash: hashText([engine.hash, scenario.hash, ...Object.values(programs)].join('\n')) }
 }
 
@@ -54,11 +65,27 @@ export async function prepareSubject(engineName: string, scenarioName: string): 
 export async function loadSubject(source: SubjectSource): Promise<Subject> {
   const engine = (await loadEngine(source.engineFile)).value
   const scenario = (await loadScenario(source.scenarioFile)).value
-  const programs = new Map<string, Program>()
-  for (const machine of engine.machines) {
-    programs.set(machine.name, new Program(basename(machine.program).replace(/\.[^.]+$/, ''), source.programs[machine.program] ?? ''))
+  // One Program for each text, so that machines which run the same one share its compiled form.
+  const known = new Map<string, Program>()
+  const programOf = (key: string, file: string): Program | undefined => {
+    const text = source.programs[key]
+    if (text === undefined) return undefined
+    const program = known.get(key) ?? new Program(basename(file).replace(/\.[^.]+$/, ''), text)
+    known.set(key, program)
+    return program
+  }
+  const programs = new Map<string, MachinePrograms>()
+  for (const { name, program, next } of engine.machines) {
+    const first = programOf(program, program)
+    if (first === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
+    programs.set(name, { program: first, next: programOf(nextOf(program, next), next ?? program) })
   }
   return { engine, scenario, programs, codeHash: source.codeHash }
+}
+
+/** The key of the build that a deploy brings. */
+function nextOf(program: string, next: string | undefined): string {
+  return `next ${next ?? program}`
 }
 
 /** The definition file of a built-in name or of a folder. */
@@ -80,7 +107,7 @@ export function definitionFile(name: string, kind: 'engine' | 'scenario'): strin
 
 const engineFields = {
   needed: ['name', 'about', 'machines', 'entry', 'supports', 'leaseMs', 'recoveryBoundMs', 'claims'],
-  optional: ['services'],
+  optional: ['services', 'intermediaries'],
 } as const
 const scenarioFields = {
   needed: ['name', 'about', 'workflows', 'uses', 'services', 'workload', 'moments', 'properties', 'sometimes', 'mustFire'],

@@ -1,7 +1,8 @@
 // One attempt of a step: gives the body its tools, and notes in the trace that the attempt began and how it ended.
 import type { Json, StepDefinition, StepTools } from './contract.ts'
 import { describeFailure } from './drive.ts'
-import { call, note } from './world.ts'
+import { callService, streamService } from './services.ts'
+import { note } from './world.ts'
 
 /** Runs a step's body once. Throws what the body throws: trying again is the engine's part. */
 export async function attempt(step: StepDefinition, run: string, path: string, values: readonly Json[]): Promise<unknown> {
@@ -9,13 +10,8 @@ export async function attempt(step: StepDefinition, run: string, path: string, v
   const tools: StepTools = {
     key,
     call: (service, operation, payload, options) =>
-      call(service, operation, {
-        key,
-        run,
-        path,
-        payload,
-        ...(options?.failFirst === undefined ? {} : { failFirst: options.failFirst }),
-      }) as Promise<never>,
+      callService(service, operation, { key, run, path, payload, ...options }) as Promise<never>,
+    stream: (service, operation, payload) => streamService(service, operation, { key, run, path, payload }),
   }
   note('step.attempt', { run, path, step: step.name })
   try {

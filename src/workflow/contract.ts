@@ -17,6 +17,8 @@ export interface StepTools {
   readonly key: string
   /** Calls a service with this step's key. Rejects with an Error that has the service's `code`. */
   call<T>(service: string, operation: string, payload: Readonly<Record<string, Json>>, options?: CallOptions): Promise<T>
+  /** Calls a service that answers token by token. Where it breaks off, the loop over it throws. */
+  stream(service: string, operation: string, payload: Readonly<Record<string, Json>>): AsyncIterable<string>
 }
 
 export interface CallOptions {

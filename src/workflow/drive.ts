@@ -87,6 +87,10 @@ function describe(command: Command): { readonly [key: string]: Json } {
     case 'race':
     case 'any':
       return { verb: command.verb, operations: command.operations.map(describe) }
+    case 'send':
+      return { verb: 'send', to: command.run, topic: command.topic, payload: command.payload }
+    case 'cancel':
+      return { verb: 'cancel', to: command.run }
     default:
       return { ...command }
   }

@@ -187,13 +187,13 @@ test('each wrong input gets one line and exit 64', () => {
     [
       "crashworthy: expected the name of a scenario or a folder with a file scenario.ts, found 'nowhere' in the scenario argument; try: crashworthy list",
       "crashworthy: expected the name of an engine or a folder with a file engine.ts, found 'orcale' in option --engine; try: crashworthy list",
-      "crashworthy: expected 'none', 'all', 'process', 'slow' or fault kinds, found 'crsh' in option --faults; try: crashworthy faults",
+      "crashworthy: expected 'none', 'all', 'process', 'slow', 'machine', 'network', 'disk', 'clock', 'services' or fault kinds, found 'crsh' in option --faults; try: crashworthy faults",
       "crashworthy: expected fault kinds that resonate-local claims to survive or detect, found 'crash', which it does not claim, in option --faults; try: crashworthy list",
       "crashworthy: expected a whole number of at least 1, found 'many' in option --seeds; try: --seeds 10",
       "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found 'x' in option --seed; try: --seed 0x1",
       "crashworthy: expected code that compiles, found Expected identifier but found "{" in engine.ts:1:16; try: npx esbuild --bundle --platform=node <folder>/broken/engine.ts",
       "crashworthy: expected the field 'about', found none in <folder>/partial/engine.ts; try: crashworthy list, and read a built-in one",
-      "crashworthy: expected only the fields name, about, machines, entry, supports, leaseMs, recoveryBoundMs, claims, services, found 'leaseMS' in <folder>/typo/engine.ts; try: crashworthy list, and read a built-in one",
+      "crashworthy: expected only the fields name, about, machines, entry, supports, leaseMs, recoveryBoundMs, claims, services, intermediaries, found 'leaseMS' in <folder>/typo/engine.ts; try: crashworthy list, and read a built-in one",
       "crashworthy: expected 'survives', 'detects' or 'not claimed', found "maybe" in <folder>/claim/engine.ts, field 'claims.crash'; try: crashworthy list, and read a built-in one",
       "crashworthy: expected code that compiles, found Could not resolve "not-installed" in engine.ts:1:7; try: npm install not-installed",
       "crashworthy: expected a run record, found a file that is not JSON in corrupt.json; try: crashworthy replay <seed>:<engine>:<scenario>",
@@ -261,7 +261,7 @@ test('doctor, faults, list and host print data and text', () => {
     determinism: { checked: 6, diverged: 0, divergences: [] },
   })
   expect(cli('faults').stdout).toContain('crash (after it, before it)')
-  expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(6)
+  expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(46)
   expect(cli('list').stdout).toContain('resonate-local-async')
   expect(JSON.parse(cli('list', '--json').stdout).scenarios).toHaveLength(2)
   expect(cli('host', 'timers').stdout).toContain('twin     timers.clearImmediate\n')

@@ -57,12 +57,12 @@ test.each(worldMutants)('world mutant $name is caught by "$testName"', (mutant) 
   expect(text).toMatch(/[1-9]\d* failed/)
 })
 
-test.each(engineMutants)('engine mutant $name violates $property', ({ property, faults, ...mutant }) => {
+test.each(engineMutants)('engine mutant $name violates $property', ({ property, faults, scenario, ...mutant }) => {
   const { text } = withMutant(mutant, () =>
     node(
       'src/cli/main.ts',
       'run',
-      'paid-order',
+      scenario,
       '--engine',
       'oracle',
       '--seeds',
@@ -86,6 +86,7 @@ test('the unmutated engine violates nothing on the same seeds', () => {
       'src/cli/main.ts',
       'run',
       'paid-order',
+      'approval',
       '--engine',
       'oracle',
       '--seeds',

@@ -21,6 +21,7 @@ export interface WorldMutant extends Mutant {
 export interface EngineMutant extends Mutant {
   readonly property: string
   readonly faults: string
+  readonly scenario: string
 }
 
 export const worldMutants: readonly WorldMutant[] = [
@@ -73,7 +74,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'zombie-effect',
     lie: 'A call of a dead incarnation still takes effect.',
-    file: 'sim/world.ts',
+    file: 'sim/world/effects.ts',
     original: 'if (!incarnation.alive) return\n    const first = incarnation.effects === 0',
     mutated: 'const first = incarnation.effects === 0',
     testFile: 'test/sim/faults.test.ts',
@@ -82,16 +83,16 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'counted-not-applied',
     lie: 'A crash is counted as having taken effect, and nothing dies.',
-    file: 'sim/world.ts',
-    original: "this.#strikeOn('crash', site, incarnation)\n    incarnation.kill('SIGKILL')",
-    mutated: "this.#strikeOn('crash', site, incarnation)",
+    file: 'sim/world/effects.ts',
+    original: "this.strike('crash', site, incarnation)\n    incarnation.kill('SIGKILL')",
+    mutated: "this.strike('crash', site, incarnation)",
     testFile: 'test/sim/faults.test.ts',
     testName: 'crash after a call',
   },
   {
     name: 'crash-recalls-what-was-sent',
     lie: 'A crash after a call takes the call back.',
-    file: 'sim/world.ts',
+    file: 'sim/world/effects.ts',
     original: 'apply()\n    if (crash === 1) this.#crash(incarnation, site)',
     mutated: 'if (crash !== 1) apply()\n    if (crash === 1) this.#crash(incarnation, site)',
     testFile: 'test/sim/faults.test.ts',
@@ -109,16 +110,16 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'healing-forgets-the-paused',
     lie: 'A process that was paused when the world healed stays paused.',
-    file: 'sim/world.ts',
-    original: 'if (incarnation?.alive === true) this.kernel.resume(incarnation)',
-    mutated: 'if (incarnation?.alive === true) incarnation.eventCostUs = 0',
+    file: 'sim/world/supervisor.ts',
+    original: 'this.#kernel.resume(incarnation)',
+    mutated: 'incarnation.eventCostUs = 0',
     testFile: 'test/sim/faults.test.ts',
     testName: 'healing ends a pause',
   },
   {
     name: 'faults-after-healing',
     lie: 'Faults go on after the world has healed.',
-    file: 'sim/world.ts',
+    file: 'sim/world/world.ts',
     original: 'this.decisions.stop()\n',
     mutated: '',
     testFile: 'test/sim/faults.test.ts',
@@ -160,6 +161,33 @@ export const worldMutants: readonly WorldMutant[] = [
     testFile: 'test/sim/world.test.ts',
     testName: 'what one machine does to a builtin',
   },
+  {
+    name: 'fsync-keeps-too-much',
+    lie: 'An fsync of a file makes all names of the disk durable as well.',
+    file: 'sim/disk/processView.ts',
+    original: "if (inode.kind === 'file') inode.sync()",
+    mutated: "if (inode.kind === 'file') inode.sync(), this.volume.journal.syncAll()",
+    testFile: 'test/sim/disk/powerLossChoices.test.ts',
+    testName: 'a new file that was synced is gone if its directory was not',
+  },
+  {
+    name: 'fsync-keeps-too-little',
+    lie: 'An fsync of a file brings nothing to the platter.',
+    file: 'sim/disk/processView.ts',
+    original: "if (inode.kind === 'file') inode.sync()",
+    mutated: "if (inode.kind === 'file') inode.stalePages.clear()",
+    testFile: 'test/sim/disk/powerLossChoices.test.ts',
+    testName: 'each alternative does what it says, and is told',
+  },
+  {
+    name: 'rename-durable-without-its-directory',
+    lie: 'A rename is durable although its directory was not synced.',
+    file: 'sim/disk/names.ts',
+    original: "if (moved.kind !== 'directory') return",
+    mutated: "if (moved.kind !== 'directory') return volume.journal.sync(to.directory)",
+    testFile: 'test/sim/disk/powerLossChoices.test.ts',
+    testName: 'each alternative does what it says, and is told',
+  },
 ]
 
 export const engineMutants: readonly EngineMutant[] = [
@@ -171,6 +199,7 @@ export const engineMutants: readonly EngineMutant[] = [
     mutated: 'await once(); return await once()',
     property: 'failure-free-exactly-once',
     faults: 'none',
+    scenario: 'paid-order',
   },
   {
     name: 'another-key-after-a-crash',
@@ -180,6 +209,7 @@ export const engineMutants: readonly EngineMutant[] = [
     mutated: 'const key = `${run}/${path}/${process.pid}`',
     property: 'one-key-one-payload',
     faults: 'all',
+    scenario: 'paid-order',
   },
   {
     name: 'two-results',
@@ -189,6 +219,7 @@ export const engineMutants: readonly EngineMutant[] = [
     mutated: "return { ...(await execute(await store<Stored>('read', { run }))), told: Math.random() } as unknown as Json",
     property: 'one-terminal-result',
     faults: 'none',
+    scenario: 'paid-order',
   },
   {
     name: 'forgets-after-a-crash',
@@ -199,5 +230,16 @@ export const engineMutants: readonly EngineMutant[] = [
       'let execution = executions.get(stored.run); if (execution === undefined && Object.keys(stored.journal).length > 0) return new Promise(() => {})',
     property: 'due-runs-end',
     faults: 'all',
+    scenario: 'paid-order',
+  },
+  {
+    name: 'takes-silence-for-approval',
+    lie: 'A wait whose time has run out tells the workflow that the approval came.',
+    file: 'src/engines/oracle/worker.ts',
+    original: "if (Date.now() >= deadlineMs) return { kind: 'timeout' }",
+    mutated: "if (Date.now() >= deadlineMs) return { kind: 'signal', payload: 'approve' }",
+    property: 'acts-only-after-approval',
+    faults: 'none',
+    scenario: 'approval',
   },
 ]

@@ -3,7 +3,7 @@
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { Program } from '../../sim/node/programHost.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import { World } from '../../sim/world.ts'
+import { World } from '../../sim/world/world.ts'
 
 export interface ProgramRun {
   /** Lines of stdout. */
@@ -30,6 +30,7 @@ export function runProgram(text: string, options: { readonly seed?: number } = {
       try {
         world.boot()
         const stop = world.kernel.run({ eventsMax: 100_000, timeMaxUs: dayUs })
+        world.dispose()
         const { events, digest } = world.trace
         const output = events.filter((event) => event.kind === 'process.stdout').map((event) => String(event.data))
         resolve({ lines: output.join('').split('\n').slice(0, -1), events, digest, stop })

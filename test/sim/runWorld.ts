@@ -2,13 +2,18 @@
 import type { Intervention } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { Program } from '../../sim/node/programHost.ts'
-import { LedgerService } from '../../sim/services/ledger.ts'
+import { inProcess } from '../../sim/services/inProcess.ts'
+import { ledger } from '../../sim/services/ledger.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import { World } from '../../sim/world.ts'
+import { World } from '../../sim/world/world.ts'
 
 export interface WorldScript {
   /** Program texts by machine name. */
   readonly programs: Readonly<Record<string, string>>
+  /** Another build of a machine's program, for deploys. */
+  readonly next?: Readonly<Record<string, string>>
+  /** Machines whose process may come up elsewhere. */
+  readonly movable?: readonly string[]
   readonly schedule?: readonly Intervention[]
   readonly seed?: number
   readonly untilMs?: number
@@ -40,13 +45,25 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
   const world = new World({
     entropy: deriveSeed({ high: 0, low: script.seed ?? 1 }, 'world'),
     source: { kind: 'replay', schedule: script.schedule ?? [] },
-    machines: Object.entries(script.programs).map(([name, text]) => ({ name, program: new Program(name, text), restart: 'always' })),
-    services: [new LedgerService('payments', { charge: () => ({ output: { ok: true } }) })],
+    machines: Object.entries(script.programs).map(([name, text]) => {
+      const next = script.next?.[name]
+      return {
+        name,
+        program: new Program(name, text),
+        restart: 'always',
+        movable: script.movable?.includes(name) === true,
+        ...(next === undefined ? {} : { next: new Program(name, next) }),
+      }
+    }),
+    services: [inProcess('payments', ledger({ charge: () => ({ output: { ok: true } }) }))],
     keepTrace: true,
   })
   const limits = { eventsMax: 100_000, timeMaxUs: (script.untilMs ?? 30_000) * 1000 }
   return new Promise((resolve, reject) => {
-    const finish = (stop: string): void => resolve({ events: world.trace.events, digest: world.trace.digest, stop, world })
+    const finish = (stop: string): void => {
+      world.dispose()
+      resolve({ events: world.trace.events, digest: world.trace.digest, stop, world })
+    }
     setImmediate(() => {
       try {
         world.boot()

@@ -1,16 +1,43 @@
 // Response and Request: the real classes, whose bodies settle by microtasks alone. Parsed results are of the program's realm, a
 // FormData body gets a boundary from the entropy stream, and every Blob and File is the program's, because the stream of the real one
-// waits in libuv. `fetch` itself is refused elsewhere.
+// waits in libuv. What `fetch` must know of a body, and a Response of a fetch, is kept beside.
 import type { GuestContext } from './context.ts'
+import { fetchedMembers, inheritFetched } from './fetchedResponse.ts'
 
 type AnyClass = new (...values: never[]) => object
 type Methods = Record<string, (this: object, ...values: unknown[]) => unknown>
 
-/** Gives the constructor's arguments a body that the real class can read without libuv. */
-type Convert = (values: readonly unknown[]) => unknown[]
+interface Changes {
+  /** Gives the constructor's arguments a body that the real class can read without libuv. */
+  readonly convert: (values: readonly unknown[]) => unknown[]
+  /** Told of each new instance. */
+  readonly made?: (instance: object, values: readonly unknown[]) => void
+  /** Told of each clone. */
+  readonly cloned: (from: object, to: object) => void
+  readonly members?: object
+}
+
+/** A body that is no stream, as it was when it was handed over. */
+export type BodySource = string | Uint8Array | globalThis.Blob
+
+const sources = new WeakMap<object, BodySource>()
+
+/** The body that a Request was made of; undefined if it has none, or a stream. */
+export function sourceOf(request: object): BodySource | undefined {
+  return sources.get(request)
+}
+
+function inheritSource(from: object, to: object): void {
+  const source = sources.get(from)
+  if (source !== undefined) sources.set(to, source)
+}
 
 export function createResponse(context: GuestContext): AnyClass {
-  const Response = overClass(context, context.real.Response, ([body, ...rest]) => [convertBody(context, body), ...rest])
+  const Response = overClass(context, context.real.Response, {
+    convert: ([body, ...rest]) => [convertBody(context, body), ...rest],
+    cloned: inheritFetched,
+    members: fetchedMembers(context),
+  })
   const claim = (value: object): object => Object.setPrototypeOf(value, Response.prototype)
   const { real } = context
   const statics = {
@@ -23,13 +50,25 @@ export function createResponse(context: GuestContext): AnyClass {
 }
 
 export function createRequest(context: GuestContext): AnyClass {
-  return overClass(context, context.real.Request, ([input, init, ...rest]) => {
-    if (typeof init !== 'object' || init === null || !('body' in init)) return init === undefined ? [input] : [input, init, ...rest]
-    return [input, Object.create(init, { body: { value: convertBody(context, init.body), enumerable: true } })]
+  return overClass(context, context.real.Request, {
+    convert: ([input, init, ...rest]) => {
+      if (typeof init !== 'object' || init === null || !('body' in init)) return init === undefined ? [input] : [input, init, ...rest]
+      return [input, Object.create(init, { body: { value: convertBody(context, init.body), enumerable: true } })]
+    },
+    made: (request, [input, init]) => {
+      const body = (init as RequestInit | undefined)?.body
+      if (body === undefined || body === null) {
+        if (typeof input === 'object' && input !== null) inheritSource(input, request)
+        return
+      }
+      const source = sourceOfBody(context, body)
+      if (source !== undefined) sources.set(request, source)
+    },
+    cloned: inheritSource,
   })
 }
 
-function overClass(context: GuestContext, Real: AnyClass, convert: Convert): AnyClass {
+function overClass(context: GuestContext, Real: AnyClass, { convert, made, cloned, members }: Changes): AnyClass {
   const { cloner, realm } = context
   const prototype = Real.prototype as Methods
   const call = (target: object, name: string): Promise<never> => Reflect.apply(prototype[name] as never, target, [])
@@ -62,15 +101,20 @@ function overClass(context: GuestContext, Real: AnyClass, convert: Convert): Any
       })
     },
     clone() {
-      return Object.setPrototypeOf(call(this, 'clone'), Object.getPrototypeOf(this))
+      const clone = Object.setPrototypeOf(call(this, 'clone'), Object.getPrototypeOf(this)) as object
+      cloned(this, clone)
+      return clone
     },
   }
   for (const name of Object.keys(methods)) if (!(name in prototype)) Reflect.deleteProperty(methods, name)
 
+  if (members !== undefined) Object.defineProperties(methods, Object.getOwnPropertyDescriptors(members))
   const Base = cloner.classOf(Real, methods) as new (...values: unknown[]) => object
   const Own = class extends Base {
     constructor(...values: unknown[]) {
-      super(...(values.length === 0 ? [] : convert(values)))
+      const converted = values.length === 0 ? values : convert(values)
+      super(...converted)
+      made?.(this, converted)
     }
   }
   Object.defineProperty(Own, 'name', { value: Real.name, configurable: true })
@@ -86,7 +130,8 @@ function overClass(context: GuestContext, Real: AnyClass, convert: Convert): Any
   return Own as unknown as AnyClass
 }
 
-function convertBody(context: GuestContext, body: unknown): unknown {
+/** A body that core can read without libuv. */
+export function convertBody(context: GuestContext, body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body
   const { Blob } = context.load('buffer') as { Blob: typeof globalThis.Blob }
   if (body instanceof context.real.FormData) return multipart(context, body, Blob)
@@ -94,6 +139,16 @@ function convertBody(context: GuestContext, body: unknown): unknown {
   if (body instanceof context.real.Blob && !Object.prototype.isPrototypeOf.call(Blob.prototype, body))
     return new Blob([body], { type: body.type })
   return body
+}
+
+/** A body that is no stream. Its bytes are copied, since the program may change them; undefined for a stream. */
+export function sourceOfBody({ host, real }: GuestContext, body: unknown): BodySource | undefined {
+  if (typeof body !== 'object' || body === null) return String(body)
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength).slice()
+  const { types } = host.real('util') as typeof import('node:util')
+  if (types.isAnyArrayBuffer(body)) return new Uint8Array(body).slice()
+  if (body instanceof real.Blob) return body
+  return Symbol.asyncIterator in body ? undefined : String(body)
 }
 
 /** As undici writes it. The parts of a Blob are in memory, so the whole is one more Blob. */

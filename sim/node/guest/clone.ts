@@ -40,6 +40,8 @@ export class Cloner {
   /** The program's constructor over a real one. `methods` replace or add members of its prototype. */
   classOf(real: new (...values: never[]) => object, methods?: object): new (...values: never[]) => object {
     const known = this.#memo.get(real)
+    // A class that was met as the parent of another before its twin was made would be used as it is, and reach the host.
+    if (known !== undefined && methods !== undefined) throw new Error(`invariant: ${real.name} is made once, by its twin`)
     if (known !== undefined) return known as new () => object
     const realPrototype = real.prototype as object
     const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
@@ -47,8 +49,8 @@ export class Cloner {
       return Reflect.construct(real, values as never[], new.target)
     })
     this.#memo.set(real, own)
-    const prototype = Object.create(realPrototype, this.#host.harden(realPrototype)) as object
-    if (methods !== undefined) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(methods))
+    const members = { ...this.#host.harden(realPrototype), ...Object.getOwnPropertyDescriptors(methods ?? {}) }
+    const prototype = Object.create(realPrototype, members) as object
     Object.defineProperty(prototype, 'constructor', { value: own, writable: true, configurable: true, enumerable: false })
     Object.defineProperty(own, 'prototype', { value: prototype, writable: false, configurable: false, enumerable: false })
     const parent = Object.getPrototypeOf(real)

@@ -4,6 +4,8 @@ import { createAbort } from './abort.ts'
 import { createRequest, createResponse } from './bodies.ts'
 import { createBroadcastChannel } from './broadcastChannel.ts'
 import type { GuestContext, Twins } from './context.ts'
+import { createFetch } from './fetch.ts'
+import type { ResponseClass } from './fetchCall.ts'
 import { lazily } from './lazy.ts'
 import { isPort, messagesOf } from './messageChannel.ts'
 import { createNavigator } from './navigator.ts'
@@ -14,9 +16,10 @@ export function createGlobalTwins(context: GuestContext): Twins {
   let madeNavigator: Twins | undefined
   const navigator = (): Twins => (madeNavigator ??= createNavigator(context))
   const timing = (name: string): unknown => (context.load('perf_hooks') as Twins)[name]
-  return lazily({
+  const twins = lazily({
     AbortSignal: () => createAbort(context).AbortSignal,
     BroadcastChannel: () => createBroadcastChannel(context, messagesOf(context)),
+    fetch: () => createFetch(context, () => twins['Response'] as ResponseClass),
     MessageChannel: () => messagesOf(context).twins.MessageChannel,
     MessagePort: () => messagesOf(context).twins.MessagePort,
     Navigator: () => navigator().Navigator,
@@ -28,4 +31,5 @@ export function createGlobalTwins(context: GuestContext): Twins {
     structuredClone: () => createStructuredClone(context, { owns: isPort, move: (port) => messagesOf(context).transfers.move(port) }),
     URL: () => createUrlClass(context),
   })
+  return twins
 }

@@ -5,12 +5,17 @@ import { createConsole } from './console.ts'
 import type { GuestContext, Twins } from './context.ts'
 import { createCrypto, createCryptoGlobals } from './crypto.ts'
 import { createDiagnosticsChannel } from './diagnosticsChannel.ts'
+import { createDns, createDnsPromises } from './dns.ts'
 import { createEvents } from './eventsTwin.ts'
+import { createFs } from './fs.ts'
+import { createFsPromises } from './fsPromises.ts'
 import { createGlobalTwins } from './globalTwins.ts'
 import { createModule } from './moduleTwin.ts'
+import { createNet } from './net.ts'
 import { createOs } from './os.ts'
 import { createPath, createPathWindows } from './pathTwin.ts'
 import { createPerformance } from './performance.ts'
+import { createHttp } from './http.ts'
 import { aliasTwins, createCluster, createInspector, createSea, createTty, createWorkerThreads } from './smallTwins.ts'
 import { createStream, createStreamConsumers } from './streamTwin.ts'
 import { createTimers, createTimersPromises } from './timers.ts'
@@ -31,13 +36,17 @@ export const twinsOf: Readonly<Record<string, (context: GuestContext) => Twins>>
   'crashworthy:world': createWorldModule,
   crypto: createCrypto,
   diagnostics_channel: createDiagnosticsChannel,
-  dns: aliasTwins({ promises: 'dns/promises' }),
+  'dns/promises': createDnsPromises,
+  dns: createDns,
   events: createEvents,
-  fs: aliasTwins({ promises: 'fs/promises' }),
+  'fs/promises': createFsPromises,
+  fs: createFs,
   globalThis: (context) => Object.setPrototypeOf(createGlobalTwins(context), createCryptoGlobals(context)),
+  http: createHttp,
   'inspector/promises': createInspector,
   inspector: createInspector,
   module: createModule,
+  net: createNet,
   os: createOs,
   'path/posix': createPath,
   'path/win32': createPathWindows,

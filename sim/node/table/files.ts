@@ -1,5 +1,5 @@
-// Modules that reach files, terminals and databases: fs, tty, readline, repl, sqlite, wasi. They are refused until the world's disk
-// carries them. Invariant: constants are real, and asking whether there is a terminal is answered: there is none.
+// Modules that reach files, terminals and databases: fs, tty, readline, repl, sqlite, wasi. Files are those of the machine's simulated
+// disk. Invariant: asking whether there is a terminal is answered: there is none.
 import type { ModuleTable } from './treatment.ts'
 
 const interactive = 'Interface createInterface'
@@ -8,27 +8,34 @@ const interfaceWhy = 'reads the real clock between a carriage return and a line 
 export const files: readonly ModuleTable[] = [
   {
     module: 'fs',
-    real: 'F_OK R_OK W_OK X_OK constants',
-    twin: 'promises',
-    refused: `
-      Dir Dirent FileReadStream FileWriteStream ReadStream Stats Utf8Stream WriteStream access accessSync appendFile appendFileSync chmod
-      chmodSync chown chownSync close closeSync copyFile copyFileSync cp cpSync createReadStream createWriteStream exists existsSync
+    real: 'F_OK R_OK W_OK X_OK',
+    twin: `
+      Dir Dirent FileReadStream FileWriteStream ReadStream Stats WriteStream access accessSync appendFile appendFileSync chmod chmodSync
+      chown chownSync close closeSync constants copyFile copyFileSync cp cpSync createReadStream createWriteStream exists existsSync
       fchmod fchmodSync fchown fchownSync fdatasync fdatasyncSync fstat fstatSync fsync fsyncSync ftruncate ftruncateSync futimes
-      futimesSync glob globSync lchmod lchmodSync lchown lchownSync link linkSync lstat lstatSync lutimes lutimesSync mkdir mkdirSync
-      mkdtemp mkdtempDisposableSync mkdtempSync open openAsBlob openAsBlobSync openSync opendir opendirSync read readFile readFileSync
-      readSync readdir readdirSync readlink readlinkSync readv readvSync realpath realpathSync rename renameSync rm rmSync rmdir
-      rmdirSync stat statSync statfs statfsSync symlink symlinkSync truncate truncateSync unlink unlinkSync unwatchFile utimes
-      utimesSync watch watchFile write writeFile writeFileSync writeSync writev writevSync _toUnixTimestamp
+      futimesSync lchmod lchmodSync lchown lchownSync link linkSync lstat lstatSync lutimes lutimesSync mkdir mkdirSync mkdtemp
+      mkdtempDisposableSync mkdtempSync open openSync opendir opendirSync promises read readFile readFileSync readSync readdir
+      readdirSync readlink readlinkSync readv readvSync realpath realpathSync rename renameSync rm rmSync rmdir rmdirSync stat statSync
+      statfs statfsSync symlink symlinkSync truncate truncateSync unlink unlinkSync utimes utimesSync write writeFile writeFileSync
+      writeSync writev writevSync _toUnixTimestamp
     `,
-    why: { promises: 'alias: fs/promises' },
+    refused: 'Utf8Stream glob globSync openAsBlob openAsBlobSync unwatchFile watch watchFile',
+    why: {
+      constants: 'those of Linux on every host',
+      glob: 'its patterns are read by code of Node that only its own fs reaches',
+      lchmod: 'undefined, as on Linux',
+      openAsBlob: 'a Blob of the host reads files of the host',
+      promises: 'alias: fs/promises',
+      watch: 'the disk of the world tells nobody what changes',
+    },
   },
   {
     module: 'fs/promises',
-    real: 'constants',
-    refused: `
-      access appendFile chmod chown copyFile cp glob lchmod lchown link lstat lutimes mkdir mkdtemp mkdtempDisposable open opendir
-      readFile readdir readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes watch writeFile
+    twin: `
+      access appendFile chmod chown constants copyFile cp lchmod lchown link lstat lutimes mkdir mkdtemp mkdtempDisposable open opendir
+      readFile readdir readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes writeFile
     `,
+    refused: 'glob watch',
   },
   {
     module: 'tty',

@@ -21,12 +21,12 @@ export const globals: ModuleTable = {
   twin: `
     global process console Buffer Date WeakRef FinalizationRegistry URL AbortSignal Blob File Request Response
     setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate queueMicrotask structuredClone
-    MessageChannel MessagePort crypto Crypto SubtleCrypto Navigator navigator
+    MessageChannel MessagePort crypto Crypto SubtleCrypto Navigator navigator fetch
     performance Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList
     PerformanceResourceTiming
   `,
   refused: `
-    fetch WebSocket EventSource BroadcastChannel CompressionStream DecompressionStream Storage localStorage sessionStorage
+    WebSocket EventSource BroadcastChannel CompressionStream DecompressionStream Storage localStorage sessionStorage
   `,
   why: {
     AbortSignal: 'timeout() waits in real time; the rest is the real class',
@@ -43,6 +43,7 @@ export const globals: ModuleTable = {
     SharedArrayBuffer: 'nothing else ever runs while the program does, so sharing it is harmless',
     SubtleCrypto: 'the class of the twin crypto.subtle',
     URL: 'createObjectURL and revokeObjectURL are refused; the rest is the real class',
+    fetch: 'over the simulated network, http: only',
     localStorage: 'a file of the host',
     navigator: 'number of processors, language and version of the host',
     queueMicrotask: 'a callback that throws must reach the process that queued it',

@@ -1,4 +1,5 @@
-// Modules that reach other machines: net, tls, http, https, http2, dgram, dns. They are refused until the world's network carries them.
+// Modules that reach other machines: net, tls, http, https, http2, dgram, dns. `net`, `http` and `dns.lookup` run over the
+// simulated network; the others are refused.
 // Invariant: constants and pure helpers are real, so that importing a library which only looks at them works.
 import type { ModuleTable } from './treatment.ts'
 
@@ -7,18 +8,20 @@ const dnsErrors = `
   LOADIPHLPAPI NODATA NOMEM NONAME NOTFOUND NOTIMP NOTINITIALIZED REFUSED SERVFAIL TIMEOUT
 `
 const dnsQueries = `
-  Resolver getDefaultResultOrder getServers lookup lookupService resolve resolve4 resolve6 resolveAny resolveCaa resolveCname resolveMx
-  resolveNaptr resolveNs resolvePtr resolveSoa resolveSrv resolveTlsa resolveTxt reverse setDefaultResultOrder setServers
+  Resolver getServers lookupService resolve resolve4 resolve6 resolveAny resolveCaa resolveCname resolveMx resolveNaptr resolveNs
+  resolvePtr resolveSoa resolveSrv resolveTlsa resolveTxt reverse setServers
 `
 
 export const network: readonly ModuleTable[] = [
   {
     module: 'net',
     real: 'BlockList SocketAddress isIP isIPv4 isIPv6',
+    twin: `
+      Server Socket Stream connect createConnection createServer getDefaultAutoSelectFamily getDefaultAutoSelectFamilyAttemptTimeout
+      setDefaultAutoSelectFamily setDefaultAutoSelectFamilyAttemptTimeout
+    `,
     refused: `
-      BoundSocket Server Socket Stream connect createConnection createServer getDefaultAutoSelectFamily
-      getDefaultAutoSelectFamilyAttemptTimeout setDefaultAutoSelectFamily setDefaultAutoSelectFamilyAttemptTimeout
-      _TransferredBoundSocket _createServerHandle _normalizeArgs _setSimultaneousAccepts
+      BoundSocket _TransferredBoundSocket _createServerHandle _normalizeArgs _setSimultaneousAccepts
     `,
     why: { BlockList: 'a list of addresses in memory' },
   },
@@ -36,10 +39,14 @@ export const network: readonly ModuleTable[] = [
   },
   {
     module: 'http',
-    real: 'CloseEvent METHODS MessageEvent STATUS_CODES maxHeaderSize validateHeaderName validateHeaderValue',
+    real: `
+      CloseEvent METHODS MessageEvent STATUS_CODES maxHeaderSize validateHeaderName validateHeaderValue
+    `,
+    twin: `
+      Agent ClientRequest IncomingMessage OutgoingMessage Server ServerResponse createServer get globalAgent request
+    `,
     refused: `
-      Agent ClientRequest IncomingMessage OutgoingMessage Server ServerResponse WebSocket createServer get globalAgent request
-      setGlobalProxyFromEnv setMaxIdleHTTPParsers _connectionListener
+      WebSocket setGlobalProxyFromEnv setMaxIdleHTTPParsers _connectionListener
     `,
     why: { setMaxIdleHTTPParsers: 'changes the host' },
   },
@@ -53,9 +60,9 @@ export const network: readonly ModuleTable[] = [
   {
     module: 'dns',
     real: `ADDRCONFIG ALL V4MAPPED ${dnsErrors}`,
-    twin: 'promises',
+    twin: 'getDefaultResultOrder lookup promises setDefaultResultOrder',
     refused: dnsQueries,
     why: { promises: 'alias: dns/promises' },
   },
-  { module: 'dns/promises', real: dnsErrors, refused: dnsQueries },
+  { module: 'dns/promises', real: dnsErrors, twin: 'getDefaultResultOrder lookup setDefaultResultOrder', refused: dnsQueries },
 ]

@@ -1,13 +1,15 @@
 // The trivially correct engine, and so the gate against false alarms: all its state lives in a store that cannot fail, every result
 // is recorded there before the workflow sees it, and the first record of a place wins. It is slow and simple on purpose. If a
 // property is violated on it, the property or the world is wrong.
+import { faultKinds } from '../../../sim/faults/kinds.ts'
+import { claims } from '../../engine/claims.ts'
 import { defineEngine } from '../../engine/contract.ts'
 import { createStore } from './store.ts'
 
 export default defineEngine({
   name: 'oracle',
   about: 'The trivially correct engine: its state lives in a service that cannot fail.',
-  machines: [{ name: 'worker', program: 'worker.ts', restart: 'always' }],
+  machines: [{ name: 'worker', program: 'worker.ts', restart: 'always', movable: true }],
   entry: 'worker',
   services: () => [createStore()],
   supports: [
@@ -29,12 +31,5 @@ export default defineEngine({
   ],
   leaseMs: 0,
   recoveryBoundMs: 60_000,
-  claims: {
-    crash: 'survives',
-    kill: 'survives',
-    terminate: 'survives',
-    pause: 'survives',
-    'slow-cpu': 'survives',
-    'slow-restart': 'survives',
-  },
+  claims: claims({ survives: faultKinds.map(({ name }) => name) }),
 })

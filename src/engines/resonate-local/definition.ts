@@ -1,4 +1,5 @@
 // What both forms of in-memory Resonate share: the generator interface and the async interface of the same SDK.
+import { claims } from '../../engine/claims.ts'
 import { defineEngine, type Engine } from '../../engine/contract.ts'
 
 export function resonateLocal(name: string, program: string, api: string): Engine {
@@ -11,13 +12,6 @@ export function resonateLocal(name: string, program: string, api: string): Engin
     // Its default time-to-live of a claimed task.
     leaseMs: 60_000,
     recoveryBoundMs: 120_000,
-    claims: {
-      crash: 'not claimed',
-      kill: 'not claimed',
-      terminate: 'not claimed',
-      pause: 'survives',
-      'slow-cpu': 'survives',
-      'slow-restart': 'not claimed',
-    },
+    claims: claims({ survives: ['pause', 'slow-cpu'] }),
   })
 }

@@ -76,7 +76,7 @@ test.each(cases.filter(([, { treatment }]) => treatment === 'real' || treatment 
 
 test('refusals and forwarders are recognised, so that the tests above can fail', async () => {
   const seen = await insideProgram((realm) => [
-    lookAt({ module: 'fs', member: 'readFile', treatment: 'refused', why: '' }, realm).refused,
+    lookAt({ module: 'fs', member: 'watch', treatment: 'refused', why: '' }, realm).refused,
     lookAt({ module: 'querystring', member: 'parse', treatment: 'real', why: '' }, realm).forwarder,
     lookAt({ module: 'globalThis', member: 'Uint8Array', treatment: 'real', why: '' }, realm).ofHost,
     lookAt({ module: 'globalThis', member: 'Map', treatment: 'real', why: '' }, realm).ofRealm,

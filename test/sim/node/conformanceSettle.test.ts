@@ -6,6 +6,8 @@ import { Program } from '../../../sim/node/programHost.ts'
 import { runMachines } from './probe.ts'
 import { type RealRun, runReal } from './realNode.ts'
 import { cryptoUses } from './settleCrypto.ts'
+import { fileUses } from './settleFiles.ts'
+import { networkUses } from './settleNetwork.ts'
 import { streamUses } from './settleStreams.ts'
 import { settleUses, type Use } from './settleTable.ts'
 
@@ -13,7 +15,7 @@ const present = ({ needs }: Use): boolean => {
   const [module = '', member = ''] = needs?.split('.') ?? []
   return needs === undefined || member in (process.getBuiltinModule(`node:${module}`) ?? {})
 }
-const uses = [...settleUses, ...streamUses, ...cryptoUses].filter(present)
+const uses = [...settleUses, ...streamUses, ...cryptoUses, ...fileUses, ...networkUses].filter(present)
 const names = uses.map(({ name }) => name)
 
 /** What one side says of a use. */
@@ -161,8 +163,12 @@ function harness(require: (name: string) => unknown): { observe: Observer; fail:
   let waits = 0
   const wait = (): void => {
     waits += 1
-    if (waits < 1000 && (Object.keys(seen).length < asked || failed < failing)) setTimeout(wait, 10)
-    else if (asked > 0) console.log(JSON.stringify(seen))
+    if (waits < 500 && (Object.keys(seen).length < asked || failed < failing)) setTimeout(wait, 10)
+    else {
+      if (asked > 0) console.log(JSON.stringify(seen))
+      // A server that a failure left open would keep the process alive; what it prints to a busy reader must be gone before it ends.
+      process.stdout.write('', () => process.exit())
+    }
   }
   setTimeout(wait, 10)
   return { observe, fail }

@@ -77,7 +77,9 @@ const builtins: Readonly<Record<string, string>> = {
   'an aborted wait': `await require('timers/promises').setTimeout(1, 0, { signal: AbortSignal.abort() })`,
   'a bad hash': `require('crypto').createHash('none')`,
   'a bad inflate': `require('zlib').inflateSync('x')`,
-  'a refused member': `require('fs').readFileSync('/etc/passwd')`,
+  'a missing file': `require('fs').readFileSync('/no/such/file')`,
+  'a missing file, awaited': `await require('fs').promises.readFile('/no/such/file')`,
+  'a refused member': `require('fs').globSync('/no/such/*')`,
 }
 const all = { ...failures, ...builtins }
 const names = Object.keys(all)

@@ -6,7 +6,7 @@ import { deriveSeed } from '../../../sim/decisions/seed.ts'
 import { Program } from '../../../sim/node/programHost.ts'
 import type { HostRow } from '../../../sim/node/table/treatment.ts'
 import type { TraceEvent } from '../../../sim/trace/event.ts'
-import { World } from '../../../sim/world.ts'
+import { World } from '../../../sim/world/world.ts'
 
 export type Bag = Record<PropertyKey, unknown>
 

@@ -107,7 +107,7 @@ test('rows are sorted, and looked up by module and member', () => {
     treatmentOf('events', 'once'),
     treatmentOf('globalThis.Date', 'now'),
     treatmentOf('_http_agent', 'Agent'),
-    treatmentOf('fs', 'constants'),
+    treatmentOf('fs', 'F_OK'),
     treatmentOf('util', 'noSuchMember'),
     treatmentOf('noSuchModule', 'member'),
   ]).toEqual(['bound', 'twin', 'refused', 'real', undefined, undefined])

@@ -4,8 +4,9 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Intervention } from '../../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
 import { Program } from '../../../sim/node/programHost.ts'
-import { LedgerService } from '../../../sim/services/ledger.ts'
-import { World } from '../../../sim/world.ts'
+import { inProcess } from '../../../sim/services/inProcess.ts'
+import { ledger } from '../../../sim/services/ledger.ts'
+import { World } from '../../../sim/world/world.ts'
 import { inMacrotask } from '../node/probe.ts'
 import { type RealRun, runReal } from '../node/realNode.ts'
 import { runProgram } from '../runProgram.ts'
@@ -137,7 +138,7 @@ function lives(program: Program, boots: number, schedule: readonly Intervention[
     entropy: deriveSeed({ high: 0, low: 1 }, 'survival'),
     source: { kind: 'replay', schedule },
     machines: [{ name: 'node', program, restart: 'always' }],
-    services: [new LedgerService('payments', { charge: () => ({ output: { ok: true } }) })],
+    services: [inProcess('payments', ledger({ charge: () => ({ output: { ok: true } }) }))],
     keepTrace: false,
   })
   const seen = { world, codes: [] as (number | string)[], crashes: [] as string[], boots: 0, uncaught: 0, stdout: '' }

@@ -1,0 +1,86 @@
+// The disk of one machine: a volume, which processes see through views of their own, and which a power loss replaces by what it left.
+// The end of a process loses nothing: the disk lives on. A view that outlives a power loss works on a volume that nobody else sees.
+import { pageBytes } from './content.ts'
+import { O_CREAT, O_SYNC_ONLY, O_WRONLY } from './flags.ts'
+import type { Loss } from './losses.ts'
+import { possibleImages } from './possibleImages.ts'
+import { type ChooseLoss, losePower } from './powerLoss.ts'
+import { ProcessView } from './processView.ts'
+import { Volume } from './volume.ts'
+
+export interface DiskOptions {
+  readonly capacityBytes: number
+  /** The machine's wall clock, milliseconds since 1970 with fractions. */
+  readonly nowMs: () => number
+  /** What the disk holds at first, by absolute path: text or bytes. Directories are made as needed. */
+  readonly files?: ReadonlyMap<string, string | Uint8Array>
+}
+
+/** What a machine has besides its files. */
+const firstDirectories = ['/app', '/home/node', '/tmp', '/var/lib']
+
+export class Disk {
+  #volume: Volume
+
+  constructor({ capacityBytes, nowMs, files = new Map() }: DiskOptions) {
+    this.#volume = new Volume({ blocks: Math.floor(capacityBytes / pageBytes), nowMs })
+    const view = this.process()
+    for (const path of firstDirectories) makeDirectories(view, path)
+    for (const [path, data] of files) {
+      makeDirectories(view, path.slice(0, path.lastIndexOf('/')))
+      const descriptor = view.open(path, O_WRONLY | O_CREAT | O_SYNC_ONLY, 0o644)
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data
+      if (view.write(descriptor, bytes, null) < bytes.length) throw new Error(`invariant: the disk has room for ${path}`)
+      view.close(descriptor)
+    }
+    view.chmod('/tmp', 0o1777)
+    this.#volume.journal.syncAll()
+  }
+
+  /** A process's view, with descriptors of its own. */
+  process(): ProcessView {
+    return new ProcessView(this.#volume)
+  }
+
+  /**
+   * The machine loses its power: what was synced is kept, and of the rest what `choose` decides, asked once for every directory and file
+   * at stake. All processes must be dead.
+   * @returns what is not there any more as it was.
+   */
+  losePower(choose: ChooseLoss): readonly Loss[] {
+    const { root, losses } = losePower(this.#volume, choose)
+    const { blocks, nowMs, shortage } = this.#volume
+    this.#volume = new Volume({ blocks, nowMs, root })
+    this.#volume.shortage = shortage
+    return losses
+  }
+
+  /** Every state that a power loss could leave now, some of them more than once. There may be very many. */
+  *possibleImages(): Generator<ProcessView> {
+    const { blocks, nowMs } = this.#volume
+    for (const root of possibleImages(this.#volume)) yield new ProcessView(new Volume({ blocks, nowMs, root }))
+  }
+
+  /** Faults stop: a full disk has room again. What was damaged stays damaged. */
+  heal(): void {
+    this.#volume.shortage = undefined
+  }
+}
+
+function makeDirectories(view: ProcessView, path: string): void {
+  let made = ''
+  for (const name of path.split('/').filter((component) => component !== '')) {
+    made = `${made}/${name}`
+    if (exists(view, made)) continue
+    view.mkdir(made, 0o755)
+  }
+}
+
+function exists(view: ProcessView, path: string): boolean {
+  try {
+    view.stat(path)
+    return true
+  } catch {
+    return false
+  }
+}

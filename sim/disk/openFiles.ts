@@ -1,0 +1,89 @@
+// The table of one process's open files. A descriptor is the lowest free number from 3 on; an inode stays while a descriptor has it.
+import { Errno } from './errno.ts'
+import { O_ACCMODE, O_APPEND, O_RDONLY, O_RDWR, O_WRONLY } from './flags.ts'
+import type { FileInode, Inode } from './inodes.ts'
+import type { Volume } from './volume.ts'
+
+export interface OpenFile {
+  readonly inode: Inode
+  readonly flags: number
+  /** The path with which it was opened. */
+  readonly path: string
+  offset: number
+}
+
+const firstDescriptor = 3
+const descriptorsMax = 1024
+
+export class OpenFiles {
+  readonly #volume: Volume
+  readonly #files = new Map<number, OpenFile>()
+  /** No free descriptor is lower. */
+  #lowest = firstDescriptor
+
+  constructor(volume: Volume) {
+    this.#volume = volume
+  }
+
+  /** The descriptor that the next file gets; EMFILE if there is none. */
+  free(): number {
+    while (this.#files.has(this.#lowest)) this.#lowest += 1
+    if (this.#lowest >= descriptorsMax) throw new Errno('EMFILE')
+    return this.#lowest
+  }
+
+  add(inode: Inode, flags: number, path: string): number {
+    const descriptor = this.free()
+    inode.opens += 1
+    this.#files.set(descriptor, { inode, flags, path, offset: 0 })
+    return descriptor
+  }
+
+  get(descriptor: number): OpenFile {
+    const file = this.#files.get(descriptor)
+    if (file === undefined) throw new Errno('EBADF')
+    return file
+  }
+
+  close(descriptor: number): void {
+    const { inode } = this.get(descriptor)
+    this.#files.delete(descriptor)
+    this.#lowest = Math.min(this.#lowest, descriptor)
+    inode.opens -= 1
+    this.#volume.dropIfUnused(inode)
+  }
+
+  closeAll(): void {
+    for (const descriptor of [...this.#files.keys()]) this.close(descriptor)
+  }
+}
+
+/** The file behind a descriptor that was opened for reading. */
+export function readable({ inode, flags }: OpenFile): FileInode {
+  const access = flags & O_ACCMODE
+  if (access !== O_RDONLY && access !== O_RDWR) throw new Errno('EBADF')
+  if (inode.kind !== 'file') throw new Errno('EISDIR')
+  return inode
+}
+
+export function isWritable({ flags }: OpenFile): boolean {
+  const access = flags & O_ACCMODE
+  return access === O_WRONLY || access === O_RDWR
+}
+
+/** The file behind a descriptor that was opened for writing, which no directory is. */
+export function writable(open: OpenFile): FileInode {
+  if (!isWritable(open) || open.inode.kind !== 'file') throw new Errno('EBADF')
+  return open.inode
+}
+
+/** Whether a position is one of the file's; the others mean the descriptor's own, as for libuv. */
+export function isAt(position: number | null): position is number {
+  return position !== null && position >= 0
+}
+
+/** Where a write goes. Linux appends under O_APPEND whatever the position is. */
+export function placeOfWrite({ inode, flags, offset }: OpenFile, position: number | null): number {
+  if ((flags & O_APPEND) !== 0) return inode.size
+  return isAt(position) ? position : offset
+}

@@ -1,0 +1,33 @@
+// The fault kinds of a whole machine: losing its power, being replaced by another one, being given another build of its program.
+import type { FaultKind } from './kind.ts'
+
+export type MachineFault = 'power-loss' | 'move' | 'deploy'
+
+export const machineKinds: readonly FaultKind<MachineFault>[] = [
+  {
+    name: 'power-loss',
+    phrases: ['comes back after 5 s', 'comes back after 300 s'],
+    cause: 'A machine goes dark: a power supply, a kernel panic, a hypervisor that dies, a host that is reset.',
+    injection:
+      'At one of the moments: the incarnation ends without a word, its peers hear nothing (their connections are half-open), and its disk keeps ' +
+      'of what was not synced a subset that is decided file by file. The machine comes back, and its supervisor boots a new incarnation.',
+  },
+  {
+    name: 'move',
+    phrases: ['to another machine'],
+    cause: 'A scheduler places the process elsewhere: a node is drained, a spot instance is reclaimed, a pod is evicted.',
+    injection:
+      'At one of the moments, on a machine whose engine says that nothing on its disk matters: the process is killed, its old connections are half-open, ' +
+      'and the next incarnation boots on another machine, with another address, an empty disk and other clocks, under the same name.',
+  },
+  {
+    name: 'deploy',
+    phrases: ['another build'],
+    cause: 'A rolling deploy: the machines are given another build of the same code, one after the other.',
+    injection:
+      'At one of the moments: SIGTERM, 10 s to end, then the machine boots the other build: the program that the engine names as its next, or else the ' +
+      'same source built by another pipeline (minified). From then on it stays with it.',
+  },
+]
+
+export const outagesUs: readonly number[] = [5_000_000, 300_000_000]

@@ -1,0 +1,43 @@
+// What a segment says, in a few words: the name under which it stands in traces and in the addresses of sites. It must name the same
+// message again in a run that was changed elsewhere, so it is made of a request's first line and of ids in its body, never of counts,
+// times or random tokens.
+
+const headMax = 2048
+const lineMax = 160
+const idMax = 48
+const request = /^(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) \S+/
+const kindMember = /"kind":"([\w.-]{1,40})"/
+const idMember = /"(?:id|key|run|order)":"([^"]+)"/
+/** Ids that a program drew at random, and times, say nothing about what happens. A word that holds one is replaced as a whole. */
+const random = /[\w.-]*(?:[0-9a-f]{8}-?[0-9a-f]{4}|[0-9a-f]{16})[\w.-]*/gi
+
+let lastBytes: Uint8Array | undefined
+let lastWords = ''
+
+/** Words for a segment; '' for one that says nothing about itself, as the middle of a stream. */
+export function describeSegment(bytes: Uint8Array): string {
+  // Who sends a segment and who carries it both ask, one after the other.
+  if (bytes !== lastBytes) {
+    lastWords = describe(bytes)
+    lastBytes = bytes
+  }
+  return lastWords
+}
+
+function describe(bytes: Uint8Array): string {
+  const first = bytes[0]
+  // Only what begins with a capital letter can be a request or an answer; a token stream's events begin with 'd'.
+  if (first === undefined || first < 0x41 || first > 0x7a) return ''
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, headMax)).toString('latin1')
+  if (text.startsWith('HTTP/1.')) return words(text.slice(9, 12), text)
+  if (text.startsWith('data: ')) return words('data', text)
+  const line = request.exec(text)?.[0]
+  return line === undefined ? '' : words(line.slice(0, lineMax).replaceAll(random, '*'), text)
+}
+
+function words(first: string, text: string): string {
+  const kind = kindMember.exec(text)?.[1]
+  const id = idMember.exec(text)?.[1]
+  const named = id === undefined || id.search(random) >= 0 ? '' : ` ${id.slice(0, idMax)}`
+  return `${first}${kind === undefined ? '' : ` ${kind}`}${named}`
+}

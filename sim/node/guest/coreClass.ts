@@ -1,0 +1,47 @@
+// A class of core that the program constructs with changed arguments or that needs something of ours beside it. As core's own, which are
+// plain functions, it can be called without `new`, and on the instance of a class that inherits from it in the old way.
+import { named } from './clone.ts'
+import type { GuestContext } from './context.ts'
+
+/** A constructor of core, or the program's form of it. */
+export type CoreClass<T extends object = object> = new (...values: never[]) => T
+
+export interface CoreParts<T extends object> {
+  /** Replace or add members of the prototype. */
+  readonly methods: object
+  /** The arguments that core's constructor gets. */
+  readonly prepare: (values: readonly unknown[]) => readonly unknown[]
+  /** Called with each instance once core has constructed it. */
+  readonly made?: (instance: T) => void
+}
+
+type Maker<T> = new (...values: unknown[]) => T
+
+const ordinary: (this: unknown, value: unknown) => boolean = Function.prototype[Symbol.hasInstance]
+
+export function coreClass<T extends object>({ cloner }: GuestContext, real: CoreClass<T>, parts: CoreParts<T>): Maker<T> {
+  const { methods, prepare, made } = parts
+  const base = cloner.classOf(real, methods) as Maker<T>
+  const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
+    if (new.target === undefined && !ordinary.call(own, this)) return Reflect.construct(own, values)
+    const given = prepare(values)
+    let instance = this as T
+    if (new.target === undefined) Reflect.apply(base as never, instance, given)
+    else instance = Reflect.construct(base, given, new.target) as T
+    made?.(instance)
+    return instance
+  }) as unknown as Maker<T>
+  const { name, length, ...statics } = Object.getOwnPropertyDescriptors(base) as PropertyDescriptorMap
+  Object.setPrototypeOf(own, Object.getPrototypeOf(base))
+  Object.defineProperties(own, statics)
+  Object.defineProperty(base.prototype, 'constructor', { value: own, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(own, Symbol.hasInstance, {
+    configurable: true,
+    writable: true,
+    value(this: unknown, value: unknown): boolean {
+      return ordinary.call(this === own ? real : this, value)
+    },
+  })
+  cloner.remember(real, own)
+  return own
+}

@@ -1,0 +1,8 @@
+// A mail service. Like SMTP it knows no idempotency keys: whoever sends a mail again has sent two.
+import type { ServiceDefinition } from './definition.ts'
+import { ledger } from './ledger.ts'
+
+/** `send` answers `{ sent }`. */
+export function mail(): ServiceDefinition {
+  return ledger({ send: () => ({ output: { sent: true } }) }, { keyless: true })
+}

@@ -1,0 +1,61 @@
+// A machine of the world: its clocks, its disk, the program that a supervisor keeps running on it. State only; what happens to it is in
+// supervisor.ts and weather.ts.
+import { deriveSeed, type Seed } from '../decisions/seed.ts'
+import { Disk } from '../disk/disk.ts'
+import type { ProcessView } from '../disk/processView.ts'
+import type { Program } from '../node/programHost.ts'
+import type { Incarnation } from '../process/incarnation.ts'
+import type { Kernel } from '../process/kernel.ts'
+import { MachineClock } from '../time/clock.ts'
+import type { Json } from '../trace/event.ts'
+
+/** The answer to a client: what the program replied, or how the connection failed. */
+export type Reply = (failure: string | undefined, output: Json) => void
+
+const diskBytes = 1 << 30
+
+export interface MachineSpec {
+  readonly name: string
+  readonly program: Program
+  /** Another build of the program, which a deploy brings. */
+  readonly next?: Program
+  /** Boot again when the process has ended, `always`, or leave it. */
+  readonly restart: 'always' | 'never'
+  /** Nothing on its disk matters, so that the process may come up on another machine. */
+  readonly movable?: boolean
+  readonly env?: Readonly<Record<string, string>>
+  readonly argv?: readonly string[]
+}
+
+export interface Machine {
+  readonly spec: MachineSpec
+  readonly entropy: Seed
+  program: Program
+  clock: MachineClock
+  disk: Disk
+  /** What the current incarnation has open on the disk, once it has touched it. */
+  view: ProcessView | undefined
+  /** False while its power is off. */
+  on: boolean
+  incarnation: Incarnation | undefined
+  incarnations: number
+  bootedUs: number
+  /** How many incarnations in a row ended soon after their boot. */
+  hasty: number
+  serve: ((operation: string, input: Json, reply: Reply) => void) | undefined
+  /** Requests that the current incarnation has not answered: they fail when it ends. */
+  readonly unanswered: Set<(failure: string) => void>
+}
+
+/** The clocks of a machine, set right: some moment of 2026, the same for all, and up to about an hour of uptime, its own. */
+export function clockOf(entropy: Seed, name: string): MachineClock {
+  const now = deriveSeed(entropy, 'epoch')
+  const own = deriveSeed(entropy, `machine ${name}`)
+  const epochUs = 1_767_225_600_000_000 + (now.high % 31_536_000) * 1_000_000 + (now.low % 1_000_000)
+  return new MachineClock(epochUs, 1_000_000 + ((own.low ^ own.high) % 2_000_000_000))
+}
+
+/** An empty disk, whose files carry the times of its machine's clock. */
+export function newDisk(kernel: Kernel, clock: MachineClock): Disk {
+  return new Disk({ capacityBytes: diskBytes, nowMs: () => clock.wallUs(kernel.nowUs) / 1000 })
+}

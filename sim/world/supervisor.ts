@@ -1,0 +1,128 @@
+// Keeps each machine's process running: boots it, boots it again when it has ended, and switches machines off and on. As under any
+// supervisor, a process that keeps dying soon after its boot waits longer each time.
+import { faultKind } from '../faults/kinds.ts'
+import { outagesUs } from '../faults/machineKinds.ts'
+import { slowRestartsUs } from '../faults/processKinds.ts'
+import type { Network } from '../network/network.ts'
+import type { Reach } from '../node/binding.ts'
+import { bootProgram } from '../node/programHost.ts'
+import { Incarnation } from '../process/incarnation.ts'
+import type { Kernel } from '../process/kernel.ts'
+import type { MachineClock } from '../time/clock.ts'
+import { type Machine, newDisk } from './machine.ts'
+
+const restartUs = 1_000_000
+/** A process that ended sooner than this after its boot waits twice as long each time, up to a limit. */
+const steadyUs = 10_000_000
+const backoffMaxUs = 300_000_000
+
+/** What an incarnation can reach of the world, and the end of it. */
+export type ReachOf = (machine: Machine, incarnation: Incarnation) => Reach
+
+export class Supervisor {
+  readonly #kernel: Kernel
+  readonly #network: Network
+  readonly #reachOf: ReachOf
+  #healed = false
+
+  constructor(kernel: Kernel, network: Network, reachOf: ReachOf) {
+    this.#kernel = kernel
+    this.#network = network
+    this.#reachOf = reachOf
+  }
+
+  boot(machine: Machine): void {
+    if (machine.incarnation?.alive === true || !machine.on) return
+    machine.incarnations += 1
+    machine.bootedUs = this.#kernel.nowUs
+    machine.serve = undefined
+    const incarnation = new Incarnation(this.#kernel, machine.spec.name, machine.incarnations, () => this.#ended(machine, incarnation))
+    machine.incarnation = incarnation
+    const { env = {}, argv = [] } = machine.spec
+    const facts = { clock: machine.clock, entropy: machine.entropy, env, argv }
+    bootProgram(incarnation, machine.program, facts, this.#reachOf(machine, incarnation))
+  }
+
+  /** The machine goes dark, loses what its disk had not synced, and comes back. `choice` is the alternative of `power-loss`. */
+  losePower(machine: Machine, choice: number): void {
+    machine.on = false
+    this.#network.darken(machine.spec.name)
+    machine.incarnation?.kill('power loss')
+    this.#kernel.emit(null, 'machine.off', { machine: machine.spec.name })
+    this.#loseUnsynced(machine)
+    this.#kernel.after(outagesUs[choice - 1] ?? restartUs, null, () => this.switchOn(machine))
+  }
+
+  /** The process comes up on another machine: another address, an empty disk, other clocks. Whoever talked to the old one hears nothing. */
+  move(machine: Machine, clock: MachineClock): void {
+    const { name } = machine.spec
+    this.#network.darken(name)
+    machine.incarnation?.kill('moved')
+    this.#network.addHost(name)
+    machine.clock = clock
+    machine.disk = newDisk(this.#kernel, clock)
+  }
+
+  switchOn(machine: Machine): void {
+    if (machine.on) return
+    machine.on = true
+    this.#network.lighten(machine.spec.name)
+    this.#kernel.emit(null, 'machine.on', { machine: machine.spec.name })
+    if (machine.spec.restart === 'always') this.boot(machine)
+  }
+
+  /** Everything comes up, and nothing is slow to restart any more. */
+  heal(machines: Iterable<Machine>): void {
+    this.#healed = true
+    for (const machine of machines) {
+      this.switchOn(machine)
+      const { incarnation } = machine
+      if (incarnation?.alive === true) {
+        incarnation.frozen = undefined
+        incarnation.permute = undefined
+        this.#kernel.resume(incarnation)
+      } else if (machine.spec.restart === 'always') this.boot(machine)
+    }
+  }
+
+  #loseUnsynced(machine: Machine): void {
+    const { decisions } = this.#kernel
+    const { name } = machine.spec
+    const sites = new Map<string, string>()
+    const losses = machine.disk.losePower((path, phrases, kind) => {
+      const site = decisions.site(name, `lost ${kind}`, path)
+      sites.set(`${kind} ${path}`, site)
+      return decisions.decide(site, kind, phrases)
+    })
+    for (const { kind, path, what } of losses) {
+      const site = sites.get(`${kind} ${path}`)
+      if (kind !== 'damage' && site !== undefined) {
+        decisions.tookEffect(kind)
+        this.#kernel.emit(null, 'fault.strike', { kind, site })
+      }
+      this.#kernel.emit(null, 'disk.lost', { machine: name, path, what })
+    }
+  }
+
+  #ended(machine: Machine, incarnation: Incarnation): void {
+    this.#network.release(incarnation)
+    machine.view?.release()
+    machine.view = undefined
+    for (const fail of [...machine.unanswered]) fail('connection reset')
+    if (machine.spec.restart !== 'always' || !machine.on) return
+    machine.hasty = this.#kernel.nowUs - machine.bootedUs < steadyUs ? machine.hasty + 1 : 0
+    this.#kernel.after(this.#restartUs(machine, incarnation), null, () => this.boot(machine))
+  }
+
+  #restartUs(machine: Machine, incarnation: Incarnation): number {
+    const usualUs = Math.min(backoffMaxUs, restartUs * 2 ** Math.max(0, machine.hasty - 1))
+    const { decisions } = this.#kernel
+    if (this.#healed || !decisions.armed) return usualUs
+    const site = decisions.site(incarnation.name, 'restart', '')
+    const choice = decisions.decide(site, 'slow-restart', faultKind('slow-restart').phrases)
+    if (choice === 0) return usualUs
+    decisions.tookEffect('slow-restart')
+    this.#kernel.emit(null, 'fault.strike', { kind: 'slow-restart', site })
+    return slowRestartsUs[choice - 1] ?? usualUs
+  }
+}

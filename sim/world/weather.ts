@@ -1,0 +1,221 @@
+// The weather: the time under faults is cut into moments, at each of which a process, a machine, a clock or a link may be struck.
+// Faults at single calls and segments are decided where those happen.
+
+import { hashText } from '../decisions/hash.ts'
+import { driftsPpm, freezesEvents, jumpsUs, offsetsUs } from '../faults/clockKinds.ts'
+import { type FaultName, faultKind } from '../faults/kinds.ts'
+import { blockagesUs, jittersUs, type NetworkFault } from '../faults/networkKinds.ts'
+import { slowCostsUs } from '../faults/processKinds.ts'
+import type { Blockage, Link } from '../network/links.ts'
+import type { Network } from '../network/network.ts'
+import type { Kernel } from '../process/kernel.ts'
+import type { Effects } from './effects.ts'
+import { clockOf, type Machine } from './machine.ts'
+import type { Supervisor } from './supervisor.ts'
+
+const graceUs = 10_000_000
+const splitUs = 30_000_000
+const splitKey = { high: 0x73706c69, low: 0x74212121 }
+
+export class Weather {
+  readonly #kernel: Kernel
+  readonly #network: Network
+  readonly #effects: Effects
+  readonly #supervisor: Supervisor
+  readonly #machines: readonly Machine[]
+  /** The furthest that any wall clock has been ahead, and behind. */
+  #aheadUs = 0
+  #behindUs = 0
+
+  constructor(kernel: Kernel, network: Network, effects: Effects, supervisor: Supervisor, machines: readonly Machine[]) {
+    this.#kernel = kernel
+    this.#network = network
+    this.#effects = effects
+    this.#supervisor = supervisor
+    this.#machines = machines
+  }
+
+  /**
+   * How much longer than it should somebody may have to wait for a time that was read from one wall clock and is awaited on another, or on
+   * the same after it has jumped.
+   */
+  get clockSpreadUs(): number {
+    this.#lookAtClocks()
+    return this.#aheadUs + this.#behindUs
+  }
+
+  /** What is decided when a machine is switched on for the first time. */
+  dawn(): void {
+    for (const machine of this.#machines) {
+      const site = `${machine.spec.name} clock`
+      this.#decide(site, 'clock-offset', (choice) => {
+        machine.clock.step(offsetsUs[choice - 1] ?? 0)
+        this.#strike('clock-offset', site)
+      })
+      this.#decide(site, 'clock-drift', (choice) => {
+        machine.clock.drift(driftsPpm[choice - 1] ?? 0, this.#kernel.nowUs)
+        this.#strike('clock-drift', site)
+      })
+    }
+  }
+
+  /** Cuts the time until `untilUs` into `moments`. */
+  forecast(untilUs: number, moments: number): void {
+    const stepUs = Math.max(1, Math.floor(untilUs / moments))
+    for (let moment = 1; moment < moments; moment += 1) this.#kernel.after(moment * stepUs, null, () => this.#strikeAll(moment))
+  }
+
+  #strikeAll(moment: number): void {
+    if (!this.#kernel.decisions.armed) return
+    this.#lookAtClocks()
+    for (const machine of this.#machines) {
+      const site = `${machine.spec.name} moment ${moment}`
+      this.#strikeClock(machine, site)
+      this.#strikeProcess(machine, site)
+      this.#strikeMachine(machine, site)
+      this.#decide(site, 'isolation', (choice) => {
+        this.#block('isolation', site, this.#around(machine.spec.name), blockagesUs[choice - 1])
+      })
+    }
+    this.#strikeLinks(moment)
+    this.#lookAtClocks()
+  }
+
+  #lookAtClocks(): void {
+    for (const { clock } of this.#machines) {
+      const aheadUs = clock.aheadUs(this.#kernel.nowUs)
+      this.#aheadUs = Math.max(this.#aheadUs, aheadUs)
+      this.#behindUs = Math.max(this.#behindUs, -aheadUs)
+    }
+  }
+
+  #strikeProcess(machine: Machine, site: string): void {
+    const { incarnation } = machine
+    if (incarnation?.alive !== true) return
+    // The slowness of one moment ends with the next.
+    incarnation.eventCostUs = 0
+    this.#decide(site, 'slow-cpu', (choice) => {
+      incarnation.eventCostUs = slowCostsUs[choice - 1] ?? 0
+      this.#effects.strike('slow-cpu', site, incarnation)
+    })
+    this.#effects.pause(incarnation, site)
+    this.#decide(site, 'terminate', () => {
+      this.#effects.strike('terminate', site, incarnation)
+      this.#terminate(machine)
+    })
+    this.#decide(site, 'kill', () => {
+      if (!incarnation.alive) return
+      this.#effects.strike('kill', site, incarnation)
+      incarnation.kill('SIGKILL')
+    })
+  }
+
+  #terminate({ incarnation }: Machine): void {
+    if (incarnation === undefined) return
+    incarnation.after(0, () => incarnation.signal('SIGTERM'))
+    this.#kernel.after(graceUs, null, () => incarnation.kill('SIGKILL'))
+  }
+
+  #strikeMachine(machine: Machine, site: string): void {
+    if (!machine.on) return
+    const { spec } = machine
+    this.#decide(site, 'power-loss', (choice) => {
+      this.#strike('power-loss', site)
+      this.#supervisor.losePower(machine, choice)
+    })
+    if (spec.movable === true) {
+      this.#decide(site, 'move', () => {
+        this.#strike('move', site)
+        this.#supervisor.move(machine, clockOf(machine.entropy, site))
+      })
+    }
+    const { next } = spec
+    if (next === undefined || machine.program === next) return
+    this.#decide(site, 'deploy', () => {
+      this.#strike('deploy', site)
+      machine.program = next
+      this.#terminate(machine)
+    })
+  }
+
+  #strikeClock(machine: Machine, site: string): void {
+    this.#decide(site, 'clock-jump', (choice) => {
+      const byUs = jumpsUs[choice - 1] ?? 0
+      machine.clock.step(byUs)
+      if (machine.incarnation !== undefined) machine.incarnation.frozen = undefined
+      this.#strike('clock-jump', site)
+      this.#kernel.emit(null, 'machine.clock', { machine: machine.spec.name, byUs })
+    })
+    const { incarnation } = machine
+    if (incarnation?.alive !== true) return
+    incarnation.permute = undefined
+    const atMoment = (kind: FaultName): (() => void) => {
+      let struck = false
+      return () => {
+        if (!struck) this.#effects.strike(kind, site, incarnation)
+        struck = true
+      }
+    }
+    this.#decide(site, 'frozen-millisecond', (choice) => {
+      incarnation.frozen = {
+        events: freezesEvents[choice - 1] ?? 0,
+        wallUs: machine.clock.wallUs(this.#kernel.nowUs),
+        struck: atMoment('frozen-millisecond'),
+      }
+    })
+    this.#decide(site, 'same-millisecond-order', (choice) => {
+      incarnation.permute = { salt: choice, struck: atMoment('same-millisecond-order') }
+    })
+  }
+
+  #strikeLinks(moment: number): void {
+    const links = this.#network.links.all()
+    for (const link of links) {
+      link.jitter = undefined
+      const site = `${link.from}>${link.to} moment ${moment}`
+      this.#decide(site, 'jitter', (choice) => {
+        link.jitter = { maxUs: jittersUs[choice - 1] ?? 0, site, struck: false }
+      })
+      for (const kind of ['clog', 'partition-one-way'] as const) {
+        this.#decide(site, kind, (choice) => this.#block(kind, site, [link], blockagesUs[choice - 1]))
+      }
+      if (link.from < link.to)
+        this.#decide(site, 'partition', (choice) => this.#block('partition', site, this.#both(link), blockagesUs[choice - 1]))
+    }
+    const site = `network moment ${moment}`
+    this.#decide(site, 'partition-group', (choice) => {
+      const side = (host: string): number => hashText(splitKey, `${site} ${choice} ${host}`).low & 1
+      const { hostNames } = this.#network
+      const across = hostNames.flatMap((host) => this.#around(host).filter(({ from, to }) => from === host && side(from) !== side(to)))
+      this.#block('partition-group', site, across, splitUs)
+    })
+  }
+
+  /** Blocks links for a time. It counts as having struck once something was held up. */
+  #block(kind: NetworkFault, site: string, links: readonly Link[], forUs = 0): void {
+    const blockage: Blockage = { kind, site, struck: false }
+    this.#network.links.block(links, blockage)
+    this.#kernel.after(forUs, null, () => this.#network.links.unblock(links, blockage))
+  }
+
+  #around(host: string): readonly Link[] {
+    return this.#network.hostNames
+      .filter((other) => other !== host)
+      .flatMap((other) => [this.#network.links.of(host, other), this.#network.links.of(other, host)])
+  }
+
+  #both(link: Link): readonly Link[] {
+    return [link, this.#network.links.of(link.to, link.from)]
+  }
+
+  /** Asks, and acts if the answer is not benign. */
+  #decide(site: string, kind: FaultName, act: (choice: number) => void): void {
+    const choice = this.#kernel.decisions.decide(site, kind, faultKind(kind).phrases)
+    if (choice > 0) act(choice)
+  }
+
+  #strike(kind: FaultName, site: string): void {
+    this.#kernel.decisions.tookEffect(kind)
+    this.#kernel.emit(null, 'fault.strike', { kind, site })
+  }
+}

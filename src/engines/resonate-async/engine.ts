@@ -1,0 +1,4 @@
+// Distributed Resonate once more, driven by its async interface, where workflows are ordinary async functions and work begins eagerly.
+import { distributedResonate } from '../resonate/definition.ts'
+
+export default distributedResonate('resonate-async', 'worker.ts', 'async')

@@ -1,0 +1,28 @@
+// What differs between Resonate in one process and in many, for whoever drives portable workflows on it.
+
+export interface Dialect {
+  /** The group that children are sent to; where there is none, the SDK's own default. */
+  readonly group?: string
+  /** How a run waits for a signal; where there is none, it cannot. */
+  readonly signals?: SignalPlan
+}
+
+export interface SignalPlan {
+  /** The id of the promise behind a run's nth wait for a topic, counted from 0. */
+  idOf(run: string, topic: string, nth: number): string
+  /** Where the promise is addressed to: a group that nobody is in, for it is not to be computed. */
+  readonly target: string
+}
+
+/** Runs outlive the SDK's default timeout of 24 hours. */
+export const runTimeoutMs = 365 * 86_400_000
+
+/** Counts the waits of one run, topic by topic: a replay counts alike. */
+export function waitCounter(): (topic: string) => number {
+  const counts = new Map<string, number>()
+  return (topic) => {
+    const nth = counts.get(topic) ?? 0
+    counts.set(topic, nth + 1)
+    return nth
+  }
+}

@@ -1,0 +1,62 @@
+// Every built-in scenario is honest: without faults each of its workloads ends, all holds, and the last result is told within the scripted
+// time that the workload states, on the engine that is correct by construction.
+import { expect, test } from 'vitest'
+import { deriveSeed } from '../../sim/decisions/seed.ts'
+import { planOf, readFaults } from '../../src/run/plan.ts'
+import { type RunResult, run } from '../../src/run/run.ts'
+import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+
+const seeds = 60
+
+interface Run {
+  readonly result: RunResult
+  readonly scriptedMs: number
+}
+
+async function runs(scenario: string, faults: string): Promise<readonly Run[]> {
+  const subject = await loadSubject(await prepareSubject('oracle', scenario))
+  const plans = Array.from({ length: seeds }, (_, index) =>
+    planOf(subject.scenario, deriveSeed({ high: 7, low: 7 }, scenario, index), readFaults(faults, subject.engine)),
+  )
+  return Promise.all(
+    plans.map(
+      (plan) =>
+        new Promise<Run>((resolve) => {
+          setImmediate(() => {
+            const result = run({ subject, ...plan, keepTrace: true, eventsMax: 500_000 })
+            resolve({ result, scriptedMs: plan.workload.scriptedMs })
+          })
+        }),
+    ),
+  )
+}
+
+/** When the last reader was told its result, milliseconds. */
+function toldMs({ trace }: RunResult): number {
+  const told = trace.filter(({ kind, data }) => kind === 'client.return' && (data as { operation: string }).operation === 'result')
+  return Math.max(...told.map(({ timeUs }) => timeUs)) / 1000
+}
+
+test.each(['paid-order', 'long-mission', 'research', 'approval'])(
+  '%s without faults',
+  async (scenario) => {
+    for (const { result, scriptedMs } of await runs(scenario, 'none')) {
+      expect(result.judgements.filter(({ verdict, premises }) => verdict !== 'holds' || premises === 0)).toEqual([])
+      // What is not scripted are single calls: some thousandths of a second each.
+      expect(toldMs(result)).toBeLessThan(scriptedMs + 1000)
+    }
+  },
+  120_000,
+)
+
+test.each(['paid-order', 'long-mission', 'research', 'approval'])(
+  '%s under all faults holds, and each `sometimes` is reached',
+  async (scenario) => {
+    const all = await runs(scenario, 'all')
+    expect(all.flatMap(({ result }) => result.judgements.filter(({ verdict }) => verdict !== 'holds'))).toEqual([])
+    const reached = new Set(all.flatMap(({ result }) => result.reached))
+    const { scenario: definition } = await loadSubject(await prepareSubject('oracle', scenario))
+    expect(definition.sometimes.map(({ name }) => name).filter((name) => !reached.has(name))).toEqual([])
+  },
+  120_000,
+)
