@@ -25,6 +25,8 @@ const wrapper = '(function (exports, require, module, __filename, __dirname) { '
 void globalThis.DOMException
 const outputBytesMax = 8_388_608
 const timersMax = 100_000
+/** What a boot costs, in ordinary events. */
+const bootWork = 200
 /** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
 const freeClockReads = 64
 
@@ -70,6 +72,7 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
   incarnation.after(0, () => {
     incarnation.references -= 1
     incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
+    incarnation.kernel.addWork(bootWork)
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
     const identity = identityOf(incarnation, program, facts, entropy)
     const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), { global: globalThis })

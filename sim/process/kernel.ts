@@ -18,8 +18,8 @@ export interface RunLimits {
   readonly timeMaxUs: number
 }
 
-/** After so many events the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. */
-const sliceEvents = 4_000
+/** After so much work the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. An event is one unit. */
+const sliceWork = 4_000
 
 export class Kernel {
   readonly trace: Trace
@@ -34,6 +34,7 @@ export class Kernel {
   #cause = 0
   #stopped = false
   #settling: (() => void)[] = []
+  #work = 0
   readonly #queue = new EventQueue<Incarnation | null>()
 
   constructor(trace: Trace, decisions: Decisions) {
@@ -67,6 +68,11 @@ export class Kernel {
     this.#cause = this.emit(owner, kind, data)
   }
 
+  /** The current event is as much work as `units` others, as a boot is. */
+  addWork(units: number): void {
+    this.#work += units
+  }
+
   /** Runs `body` once the current event is over, or at once when the event's owner dies in it. */
   atSettle(body: () => void): void {
     this.#settling.push(body)
@@ -98,9 +104,9 @@ export class Kernel {
   runSlice(limits: RunLimits): StopReason | 'slice' {
     // Another world may have been made since: failures belong to the one that runs.
     openDoors(() => this.current)
-    const sliceEnd = this.eventsRun + sliceEvents
+    this.#work = 0
     try {
-      while (this.eventsRun < sliceEnd) {
+      while (this.#work < sliceWork) {
         const next = this.#next(limits)
         if (typeof next === 'string') return next
         this.#start(next)
@@ -165,6 +171,7 @@ export class Kernel {
   #start(event: QueuedEvent<Incarnation | null>): void {
     this.nowUs = event.timeUs
     this.eventsRun += 1
+    this.#work += 1
     this.#cause = event.cause
     this.current = event.owner
     if (event.owner === null) {

@@ -31,9 +31,11 @@ export class EventQueue<Owner> {
     return event
   }
 
-  /** Puts an event that was taken out back at a later time, in its old order among the events of that time. */
+  /** Puts an event that was taken out back at a later time: what is put back keeps the order in which it was taken, which is that of dues. */
   defer(event: QueuedEvent<Owner>, timeUs: number): void {
+    this.#sequence += 1
     event.timeUs = timeUs
+    event.sequence = this.#sequence
     this.#push(event)
   }
 

@@ -7,8 +7,11 @@ import type { Incarnation } from '../process/incarnation.ts'
 
 const kinds = ['crash', 'pause'] as const
 
-/** Performs an effect of an incarnation, unless it is dead or dies before it. `subject` names what it is about. */
-export type PerformEffect = (incarnation: Incarnation, operation: string, subject: string, apply: () => void) => void
+/**
+ * Performs an effect of an incarnation, unless it is dead or dies before it. `subject` names what it is about; where that is costly to say,
+ * it is a function that is asked only if something could strike.
+ */
+export type PerformEffect = (incarnation: Incarnation, operation: string, subject: string | (() => string), apply: () => void) => void
 
 export class Effects {
   readonly #decisions: Decisions
@@ -25,7 +28,7 @@ export class Effects {
       apply()
       return
     }
-    const site = this.#decisions.site(incarnation.name, operation, subject)
+    const site = this.#decisions.site(incarnation.name, operation, typeof subject === 'string' ? subject : subject())
     const { phrases } = faultKind('crash')
     const crash = this.#decisions.decide(site, 'crash', first ? phrases : phrases.slice(0, 1))
     if (crash === 2) {

@@ -78,23 +78,31 @@ function netLink({ network, effects }: World, incarnation: Incarnation): NetLink
     if (!incarnation.alive) throw ended
   }
   /** Sending is an effect: what was written before a death still leaves. */
-  const guarded = (end: End): End => ({
-    local: end.local,
-    remote: end.remote,
-    write: (bytes) => {
-      let room = true
-      effects.perform(incarnation, `send ${end.remote.host}`, describeSegment(bytes), () => {
-        room = end.write(bytes)
-      })
-      return room
-    },
-    end: () => end.end(),
-    close: () => end.close(),
-    reset: () => end.reset(),
-    pause: () => end.pause(),
-    resume: () => end.resume(),
-    keepAlive: (idleUs) => end.keepAlive(idleUs),
-  })
+  const guarded = (end: End): End => {
+    const sending = `send ${end.remote.host}`
+    return {
+      local: end.local,
+      remote: end.remote,
+      write: (bytes) => {
+        let room = true
+        effects.perform(
+          incarnation,
+          sending,
+          () => describeSegment(bytes),
+          () => {
+            room = end.write(bytes)
+          },
+        )
+        return room
+      },
+      end: () => end.end(),
+      close: () => end.close(),
+      reset: () => end.reset(),
+      pause: () => end.pause(),
+      resume: () => end.resume(),
+      keepAlive: (idleUs) => end.keepAlive(idleUs),
+    }
+  }
   return {
     address: network.addressOf(name),
     lookup: (host, settle) => {

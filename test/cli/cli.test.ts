@@ -263,7 +263,7 @@ test('doctor, faults, list and host print data and text', () => {
   expect(cli('faults').stdout).toContain('crash (after it, before it)')
   expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(46)
   expect(cli('list').stdout).toContain('resonate-local-async')
-  expect(JSON.parse(cli('list', '--json').stdout).scenarios).toHaveLength(2)
+  expect(JSON.parse(cli('list', '--json').stdout).scenarios).toHaveLength(4)
   expect(cli('host', 'timers').stdout).toContain('twin     timers.clearImmediate\n')
   expect(cli('host').stdout).toMatch(/\n\d{4} rows: /)
 })

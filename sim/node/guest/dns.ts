@@ -27,21 +27,26 @@ export function createDns(context: GuestContext): Twins {
   const { host, realm } = context
   const real = host.real('dns') as RealDns
   let order = 'verbatim'
+  const lookup = named('lookup', 3, (...values: unknown[]) => {
+    const [name, ...rest] = values
+    const found = rest.find((value) => typeof value === 'function') as Found | undefined
+    const byName = isName(context, name)
+    const settled = (error: Error | null, ...answer: unknown[]): void => found?.(error, ...answer.map((part) => realm.adopt(part)))
+    // Core says what is wrong with the arguments, and gives what it gives for an address.
+    const given = rest.map((value) => (value === found ? (byName ? () => {} : settled) : value))
+    const request = real.lookup(byName ? standIn : name, ...given)
+    if (byName && found !== undefined) resolve(context, name, rest[0] === found ? undefined : (rest[0] as Options), found)
+    return realm.adopt(request)
+  })
+  // Core's own mark of what `util.promisify` makes of the callback's values.
+  for (const symbol of Object.getOwnPropertySymbols(real.lookup)) {
+    Object.defineProperty(lookup, symbol, { value: realm.copy(Reflect.get(real.lookup, symbol)) })
+  }
   return {
     get promises() {
       return context.load('dns/promises')
     },
-    lookup: named('lookup', 3, (...values: unknown[]) => {
-      const [name, ...rest] = values
-      const found = rest.find((value) => typeof value === 'function') as Found | undefined
-      const byName = isName(context, name)
-      const settled = (error: Error | null, ...answer: unknown[]): void => found?.(error, ...answer.map((part) => realm.adopt(part)))
-      // Core says what is wrong with the arguments, and gives what it gives for an address.
-      const given = rest.map((value) => (value === found ? (byName ? () => {} : settled) : value))
-      const request = real.lookup(byName ? standIn : name, ...given)
-      if (byName && found !== undefined) resolve(context, name, rest[0] === found ? undefined : (rest[0] as Options), found)
-      return realm.adopt(request)
-    }),
+    lookup,
     getDefaultResultOrder: () => order,
     setDefaultResultOrder: (wanted: string) => {
       if (!orders.includes(wanted)) real.setDefaultResultOrder(wanted)

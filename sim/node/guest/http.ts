@@ -6,7 +6,7 @@ import type { GuestContext, Twins } from './context.ts'
 import { type CoreClass, coreClass } from './coreClass.ts'
 import { RequestLimits } from './httpLimits.ts'
 import { clientRequest, incomingMessage, outgoingMessage, serverResponse } from './httpMessages.ts'
-import { lazily, Live } from './lazy.ts'
+import { Live, lazily } from './lazy.ts'
 import { type CoreServer, serverMethods } from './net.ts'
 
 type Maker<T = object> = new (...values: unknown[]) => T
@@ -86,17 +86,23 @@ function serverClass(context: GuestContext, limits: RequestLimits): unknown {
     return values
   }
   const made = (server: CoreServer): void => {
-    replaceListener(server, 'connection', (accept) =>
-      function connectionListener(this: CoreServer, socket: unknown): void {
-        Reflect.apply(accept, this, [socket])
-        limits.watch(this, socket as never)
-      },
+    replaceListener(
+      server,
+      'connection',
+      (accept) =>
+        function connectionListener(this: CoreServer, socket: unknown): void {
+          Reflect.apply(accept, this, [socket])
+          limits.watch(this, socket as never)
+        },
     )
     // Core's own look at slow requests is on the real clock.
-    replaceListener(server, 'listening', () =>
-      function setupConnectionsTracking(this: CoreServer): void {
-        limits.begin(this)
-      },
+    replaceListener(
+      server,
+      'listening',
+      () =>
+        function setupConnectionsTracking(this: CoreServer): void {
+          limits.begin(this)
+        },
     )
   }
   return coreClass(context, Server, { methods, prepare, made })

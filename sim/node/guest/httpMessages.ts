@@ -56,10 +56,10 @@ export function incomingMessage(context: GuestContext, came: HeadersCame): CoreC
   return context.cloner.classOf(IncomingMessage, methods)
 }
 
-/** A loop, because V8 copies an array of another realm ten times slower. */
+/** By index, because V8 iterates over and slices an array of another realm five to ten times slower. */
 function ownArray<T>(values: readonly T[]): T[] {
   const own: T[] = []
-  for (const value of values) own.push(value)
+  for (let at = 0; at < values.length; at += 1) own.push(values[at] as T)
   return own
 }
 

@@ -2,6 +2,8 @@
 // goes on for what is left, so that traffic costs no events. Invariant: it expires once for each time that the socket was idle for so long.
 import type { Handle, HostBinding } from '../binding.ts'
 
+const timeoutMaxMs = 2 ** 31 - 1
+
 export class IdleTimer {
   readonly #host: HostBinding
   readonly #us: number
@@ -11,7 +13,7 @@ export class IdleTimer {
 
   constructor(host: HostBinding, ms: number, expire: () => void) {
     this.#host = host
-    this.#us = ms * 1000
+    this.#us = Math.min(Math.max(1, Math.trunc(ms)), timeoutMaxMs) * 1000
     this.#expire = expire
     this.touch()
   }

@@ -4,7 +4,7 @@ import type { AsyncResource } from 'node:async_hooks'
 import type { End, Listener, Side } from '../../network/contract.ts'
 import type { GuestContext } from './context.ts'
 import { numberOf } from './netErrors.ts'
-import { type SocketName, TcpHandle, told } from './tcpHandle.ts'
+import { type SocketName, shown, TcpHandle } from './tcpHandle.ts'
 
 export class ListenHandle {
   /** Core puts its own function here, which makes real sockets; ours takes its place. */
@@ -64,7 +64,7 @@ export class ListenHandle {
   }
 
   getsockname(name: SocketName): number {
-    Object.assign(name, told(this.#address, false), { port: this.#listener?.port ?? this.#port })
+    Object.assign(name, shown(this.#address, false), { port: this.#listener?.port ?? this.#port })
     return 0
   }
 

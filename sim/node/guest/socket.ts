@@ -1,7 +1,7 @@
 // `net.Socket`: core's own class over a simulated connection (tcpHandle.ts). Only what would reach libuv is ours: how it connects, how it
 // writes, and its timeout. Descriptors, paths and handles of the system are refused.
-import { coreClass } from './coreClass.ts'
 import type { GuestContext } from './context.ts'
+import { coreClass } from './coreClass.ts'
 import { IdleTimer } from './idleTimer.ts'
 import { ownError } from './netErrors.ts'
 import { type CoreSocket, TcpHandle } from './tcpHandle.ts'
@@ -62,7 +62,6 @@ interface RealNet {
 }
 
 const idle: unique symbol = Symbol('idle')
-const timeoutMaxMs = 2 ** 31 - 1
 
 export function createSocketClass(context: GuestContext, selectsFamily: () => boolean): SocketClass {
   const { host, refusal } = context
@@ -70,9 +69,10 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
   const { Buffer: Bytes } = host.real('buffer') as { Buffer: typeof Buffer }
   const { _destroy, _writeGeneric, connect, resetAndDestroy, setTimeout } = RealSocket.prototype
   const reinitialize = methodNamed(RealSocket.prototype, 'kReinitializeHandle')
-  const bytesOf = (chunk: Chunk, encoding: BufferEncoding): Uint8Array =>
-    // What a program may change afterwards is copied, as the system does.
-    typeof chunk === 'string' ? Bytes.from(chunk, encoding) : Uint8Array.prototype.slice.call(chunk)
+  const bytesOf = (chunk: Chunk, encoding: BufferEncoding): Uint8Array => (typeof chunk === 'string' ? Bytes.from(chunk, encoding) : chunk)
+  /** What a program may change afterwards is copied, as the system does. */
+  const copyOf = (chunk: Chunk, encoding: BufferEncoding): Uint8Array =>
+    typeof chunk === 'string' ? Bytes.from(chunk, encoding) : new Uint8Array(chunk)
 
   const methods = {
     connect(this: GuestSocket, ...values: unknown[]): GuestSocket {
@@ -103,7 +103,7 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
       this[idle] = undefined
       this.timeout = ms
       if (ms === 0) return this
-      this[idle] = new IdleTimer(host, Math.min(ms, timeoutMaxMs), () => this._onTimeout())
+      this[idle] = new IdleTimer(host, ms, () => this._onTimeout())
       if (callback !== undefined) this.once('timeout', callback)
       return this
     },
@@ -126,9 +126,7 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
       this._pendingData = null
       this._pendingEncoding = ''
       this._unrefTimer()
-      const bytes = Array.isArray(data)
-        ? Bytes.concat(data.map((piece) => bytesOf(piece.chunk, piece.encoding)))
-        : bytesOf(data, encoding)
+      const bytes = Array.isArray(data) ? Bytes.concat(data.map((piece) => bytesOf(piece.chunk, piece.encoding))) : copyOf(data, encoding)
       handle.write(bytes, done)
     },
   }

@@ -187,7 +187,7 @@ export class TcpHandle {
       },
       failed: (failure) => {
         this.#last = failure
-        run(() => (this.#connecting === undefined ? this.#read() : this.#connected(numberOf(failure.code))))
+        run(() => this.#failed(failure))
       },
       drained: () => run(() => this.#written()),
     }
@@ -198,6 +198,13 @@ export class TcpHandle {
     this.#connecting = undefined
     request?.oncomplete(status, this, request, status === 0, status === 0)
     this.#hold()
+  }
+
+  /** A failure of writing is noticed at once, one of reading when all was read that came before it. */
+  #failed(failure: NetFailure): void {
+    if (this.#connecting !== undefined) this.#connected(numberOf(failure.code))
+    else if (failure.syscall === 'write' || this.#writing !== undefined) this.owner?.destroy(netError(failure))
+    else this.#read()
   }
 
   /** One read: a piece of what has arrived, or the end of it. The rest follows after the ticks that this one causes. */
@@ -280,13 +287,13 @@ export class TcpHandle {
 
   #tell(name: SocketName, from: { readonly address: string; readonly port: number } | undefined): number {
     if (from === undefined) return numberOf('EPIPE')
-    Object.assign(name, told(from.address, this.#mapped), { port: from.port })
+    Object.assign(name, shown(from.address, this.#mapped), { port: from.port })
     return 0
   }
 }
 
-/** An address and its family; mapped as a socket shows it that takes connections of both families. */
-export function told(address: string, mapped: boolean): { readonly address: string; readonly family: string } {
+/** An address and its family; `mapped` as a socket shows it that takes connections of both families. */
+export function shown(address: string, mapped: boolean): { readonly address: string; readonly family: string } {
   if (address.includes(':')) return { address, family: 'IPv6' }
   return mapped ? { address: `::ffff:${address}`, family: 'IPv6' } : { address, family: 'IPv4' }
 }

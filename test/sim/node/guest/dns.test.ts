@@ -51,7 +51,9 @@ const uses = [
 ]
 
 test.each(uses)('%s', async (use) => {
-  const { simulated, real } = await runBoth(`const dns = require('dns'); const show = (...values) => console.log(...values); check(() => { ${use} })`)
+  const { simulated, real } = await runBoth(
+    `const dns = require('dns'); const show = (...values) => console.log(...values); check(() => { ${use} })`,
+  )
   expect(real.length).toBeGreaterThan(0)
   expect(simulated).toEqual(real)
 })
@@ -93,7 +95,9 @@ test('a failure of the resolver has its own code', async () => {
 })
 
 test('a look-up keeps the process alive, and is nothing that the host settles', async () => {
-  const { lines, stop } = await runProgram(`require('dns').lookup('node', { all: true }, (...values) => console.log(...values)); process.on('exit', () => console.log('exit'))`)
+  const { lines, stop } = await runProgram(
+    `require('dns').lookup('node', { all: true }, (...values) => console.log(...values)); process.on('exit', () => console.log('exit'))`,
+  )
   expect(lines).toEqual([`null [ { address: '10.0.0.1', family: 4 } ]`, 'exit'])
   expect(stop).toBe('quiet')
 })

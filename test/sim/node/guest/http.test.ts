@@ -77,7 +77,10 @@ describe('runs', () => {
   })
 
   test('have one digest with the barrier for a drain', async () => {
-    const [drained, barred] = [await runWorld({ programs: busy, untilMs: 2000 }), await runWorld({ programs: busy, untilMs: 2000, barrier: true })]
+    const [drained, barred] = [
+      await runWorld({ programs: busy, untilMs: 2000 }),
+      await runWorld({ programs: busy, untilMs: 2000, barrier: true }),
+    ]
     expect(barred.digest).toBe(drained.digest)
   })
 
@@ -163,7 +166,8 @@ async function answers(): Promise<readonly string[]> {
 
 describe('what is refused', () => {
   test('can be imported', async () => {
-    const { lines, events } = await runProgram(`for (const name of ['https', 'http2', 'tls', 'dgram']) { const members = require(name); console.log(name, Object.keys(members).length > 0) }
+    const { lines, events } =
+      await runProgram(`for (const name of ['https', 'http2', 'tls', 'dgram']) { const members = require(name); console.log(name, Object.keys(members).length > 0) }
       const { globalAgent, Agent } = require('https'); class Mine extends Agent {} ; console.log(typeof globalAgent, typeof Mine, typeof WebSocket, typeof require('http').WebSocket)`)
     expect(lines).toEqual(['https true', 'http2 true', 'tls true', 'dgram true', 'object function function function'])
     expect(events.filter(({ kind }) => kind === 'process.refused')).toEqual([])

@@ -119,7 +119,9 @@ describe('what is refused', () => {
     [`new net.Socket({ onread: { buffer: Buffer.alloc(9), callback() {} } })`, 'net.Socket with onread'],
     [`net.connect({ port: 80, localPort: 99 })`, 'net.connect from a chosen port'],
   ])('%s', async (use, member) => {
-    const { lines, events } = await runProgram(`const net = require('net'); try { ${use} } catch (error) { console.log(error.code, error.member) }`)
+    const { lines, events } = await runProgram(
+      `const net = require('net'); try { ${use} } catch (error) { console.log(error.code, error.member) }`,
+    )
     expect(lines).toEqual([`E_HOST_UNSUPPORTED ${member}`])
     expect(events.filter(({ kind }) => kind === 'process.refused').map(({ data }) => data)).toMatchObject([{ member }])
   })

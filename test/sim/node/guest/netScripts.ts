@@ -261,7 +261,7 @@ const servers = watched({
     const client = net.connect(port, '127.0.0.1'); note('client', client.remoteAddress, client.localAddress, client.address())
     await once(client, 'connect'); note('client', client.remoteAddress, client.remoteFamily, client.remotePort === port, client.localAddress, client.localFamily, Object.keys(client.address()))
     client.resume(); await once(client, 'close'); note('client', client.remoteAddress, client.localAddress, client.address()); server.close()`,
-  'pauseOnConnect': `
+  pauseOnConnect: `
     const server = net.createServer({ pauseOnConnect: true }, (socket) => { note('server', socket.isPaused(), socket.readableFlowing); socket.on('data', (data) => note('server', String(data))); setTimeout(() => { note('server', 'resumes'); socket.resume() }, 10) })
     const client = net.connect(await listen(server), '127.0.0.1'); client.write('waits'); await wait(30); client.destroy(); server.close()`,
   'a signal closes a server': `
@@ -353,12 +353,12 @@ export const netScripts: Scripts = { ...lives, ...flows, ...times, ...servers, .
 
 /** Whole programs: what keeps a process alive, and how it ends. */
 export const netPrograms: Scripts = {
-  'a server that is unref\'d': `const server = require('net').createServer().listen(0, '127.0.0.1', () => console.log('listening')); server.unref(); console.log(server === server.ref(), server === server.unref())`,
-  'a server that is unref\'d before it listens': `require('net').createServer().unref().listen(0, '127.0.0.1', () => console.log('listening'))`,
+  "a server that is unref'd": `const server = require('net').createServer().listen(0, '127.0.0.1', () => console.log('listening')); server.unref(); console.log(server === server.ref(), server === server.unref())`,
+  "a server that is unref'd before it listens": `require('net').createServer().unref().listen(0, '127.0.0.1', () => console.log('listening'))`,
   'a server that is closed later': `const server = require('net').createServer().listen(0, '127.0.0.1'); setTimeout(() => server.close(() => console.log('closed')), 10); process.on('exit', (code) => console.log('exit', code))`,
-  'a server that is ref\'d again': `const server = require('net').createServer().listen(0, '127.0.0.1'); server.unref(); server.ref(); setTimeout(() => { console.log('alive'); server.close() }, 10).unref()`,
-  'a socket that is unref\'d': `const net = require('net'); const server = net.createServer((socket) => { socket.unref() }).listen(0, '127.0.0.1', () => { const socket = net.connect(server.address().port, '127.0.0.1', () => { console.log('connected'); socket.unref() }); server.unref() }); setTimeout(() => console.log('never'), 1000).unref(); process.on('exit', () => console.log('exit'))`,
-  'a socket that is unref\'d before it connects': `const net = require('net'); const server = net.createServer((socket) => socket.unref()).listen(0, '127.0.0.1', () => { const socket = new net.Socket().unref(); socket.connect(server.address().port, '127.0.0.1', () => console.log('connected')); setTimeout(() => server.unref(), 20) }); process.on('exit', () => console.log('exit'))`,
+  "a server that is ref'd again": `const server = require('net').createServer().listen(0, '127.0.0.1'); server.unref(); server.ref(); setTimeout(() => { console.log('alive'); server.close() }, 10).unref()`,
+  "a socket that is unref'd": `const net = require('net'); const server = net.createServer((socket) => { socket.unref() }).listen(0, '127.0.0.1', () => { const socket = net.connect(server.address().port, '127.0.0.1', () => { console.log('connected'); socket.unref() }); server.unref() }); setTimeout(() => console.log('never'), 1000).unref(); process.on('exit', () => console.log('exit'))`,
+  "a socket that is unref'd before it connects": `const net = require('net'); const server = net.createServer((socket) => socket.unref()).listen(0, '127.0.0.1', () => { const socket = new net.Socket().unref(); socket.connect(server.address().port, '127.0.0.1', () => console.log('connected')); setTimeout(() => server.unref(), 20) }); process.on('exit', () => console.log('exit'))`,
   'a socket that reads': `const net = require('net'); const server = net.createServer((socket) => { setTimeout(() => socket.end('late'), 20).unref() }).listen(0, '127.0.0.1', () => { net.connect(server.address().port, '127.0.0.1').on('data', (data) => console.log(String(data))); server.unref() }); process.on('exit', () => console.log('exit'))`,
   'a socket that waits unread': `const net = require('net'); const server = net.createServer({ pauseOnConnect: true }, () => { server.close() }).listen(0, '127.0.0.1', () => { const socket = net.connect(server.address().port, '127.0.0.1', () => socket.unref()) }); process.on('exit', () => console.log('exit'))`,
   'a connect that is refused': `process.on('exit', (code) => console.log('exit', code)); require('net').connect(1, '127.0.0.1').on('error', (error) => console.log(error.code))`,

@@ -95,7 +95,10 @@ export interface Compared {
 
 /** Both sides on one Node. A busy machine can be late where a script counts on milliseconds, so that what differs runs again for real. */
 export async function compareNotes(scripts: Scripts, executable?: string): Promise<Compared> {
-  const children = Promise.all([realNotes(scripts, executable), executable === undefined ? undefined : simulatedNotesOn(executable, scripts)])
+  const children = Promise.all([
+    realNotes(scripts, executable),
+    executable === undefined ? undefined : simulatedNotesOn(executable, scripts),
+  ])
   const here = executable === undefined ? await simulatedNotes(scripts) : undefined
   const [first, older] = await children
   const simulated = here ?? older ?? {}
