@@ -15,25 +15,28 @@ import type { Machine } from './machine.ts'
 const queueUs = 100
 const diskKindNames: readonly string[] = diskKinds.map(({ name }) => name)
 
+/** What of the world a disk is part of. */
+export interface DiskWorld {
+  readonly kernel: Kernel
+  readonly effects: Effects
+  readonly losePower: (machine: Machine, choice: number) => void
+}
+
 export class ProgramDisk implements DiskLink {
   readonly #kernel: Kernel
   readonly #effects: Effects
   readonly #machine: Machine
   readonly #incarnation: Incarnation
   readonly #defer: (delayUs: number, run: () => void) => void
+  readonly #losePower: (machine: Machine, choice: number) => void
   /** Paths of what is open, for addresses. */
   readonly #paths = new Map<number, string>()
   #disk: DiskProcess | undefined
 
-  constructor(
-    kernel: Kernel,
-    effects: Effects,
-    machine: Machine,
-    incarnation: Incarnation,
-    defer: (delayUs: number, run: () => void) => void,
-  ) {
-    this.#kernel = kernel
-    this.#effects = effects
+  constructor(world: DiskWorld, machine: Machine, incarnation: Incarnation, defer: (delayUs: number, run: () => void) => void) {
+    this.#kernel = world.kernel
+    this.#effects = world.effects
+    this.#losePower = world.losePower
     this.#machine = machine
     this.#incarnation = incarnation
     this.#defer = defer
@@ -167,9 +170,21 @@ export class ProgramDisk implements DiskLink {
         incarnation.emit('disk.call', { call, path, code: (failure as DiskFailure).code })
       }
     })
+    this.#perhapsLosePower(call, path)
     if (!incarnation.alive || outcome === undefined) throw ended
     if ('failure' in outcome) throw outcome.failure
     return outcome.value
+  }
+
+  /** Power can go between a write and its fsync: what the program has not synced is at stake only here. */
+  #perhapsLosePower(call: string, path: string): void {
+    const { decisions } = this.#kernel
+    if (!this.#incarnation.alive || !decisions.armedFor(['power-loss'])) return
+    const site = decisions.site(this.#incarnation.name, `power.${call}`, path)
+    const choice = decisions.decide(site, 'power-loss', faultKind('power-loss').phrases)
+    if (choice === 0) return
+    this.#effects.strike('power-loss', site, this.#incarnation)
+    this.#losePower(this.#machine, choice)
   }
 
   #view(): DiskProcess {

@@ -5,12 +5,10 @@ import { describeSegment } from '../network/describe.ts'
 import type { Network } from '../network/network.ts'
 import type { Reach, WorldLink } from '../node/binding.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'
-import type { Kernel } from '../process/kernel.ts'
 import type { Service } from '../services/service.ts'
 import type { EventKind } from '../trace/event.ts'
-import type { Effects } from './effects.ts'
 import type { Machine } from './machine.ts'
-import { ProgramDisk } from './programDisk.ts'
+import { type DiskWorld, ProgramDisk } from './programDisk.ts'
 
 const latencyUs = 500
 const noteKinds: ReadonlySet<string> = new Set<EventKind>([
@@ -22,10 +20,8 @@ const noteKinds: ReadonlySet<string> = new Set<EventKind>([
   'step.outcome',
 ])
 
-export interface World {
-  readonly kernel: Kernel
+export interface World extends DiskWorld {
   readonly network: Network
-  readonly effects: Effects
   readonly services: ReadonlyMap<string, Service>
 }
 
@@ -33,7 +29,7 @@ export function reachOf(world: World, machine: Machine, incarnation: Incarnation
   return {
     world: worldLink(world, machine, incarnation),
     net: netLink(world, incarnation),
-    disk: (defer) => new ProgramDisk(world.kernel, world.effects, machine, incarnation, defer),
+    disk: (defer) => new ProgramDisk(world, machine, incarnation, defer),
   }
 }
 

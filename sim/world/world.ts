@@ -60,7 +60,8 @@ export class World {
     this.network = new Network(kernel, latencyUs)
     this.#effects = new Effects(this.decisions)
     const services = new Map(options.services.map((service) => [service.name, service]))
-    const parts = { kernel, network: this.network, effects: this.#effects, services }
+    const losePower = (machine: Machine, choice: number): void => this.#supervisor.losePower(machine, choice)
+    const parts = { kernel, network: this.network, effects: this.#effects, services, losePower }
     this.#supervisor = new Supervisor(kernel, this.network, (machine, incarnation) => reachOf(parts, machine, incarnation))
     for (const spec of options.machines) {
       const clock = clockOf(entropy, spec.name)

@@ -1,6 +1,7 @@
 // Runs small programs in a world with a ledger and with faults at chosen sites, until nothing is left to do or a time has come.
 import type { Intervention } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
+import { mayRepeatByHttp } from '../../sim/network/intermediary.ts'
 import { Program } from '../../sim/node/programHost.ts'
 import { inProcess } from '../../sim/services/inProcess.ts'
 import { ledger } from '../../sim/services/ledger.ts'
@@ -14,6 +15,8 @@ export interface WorldScript {
   readonly next?: Readonly<Record<string, string>>
   /** Machines whose process may come up elsewhere. */
   readonly movable?: readonly string[]
+  /** Machines in front of which an HTTP intermediary stands. */
+  readonly intermediaries?: readonly string[]
   readonly schedule?: readonly Intervention[]
   readonly seed?: number
   readonly untilMs?: number
@@ -56,6 +59,7 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
       }
     }),
     services: [inProcess('payments', ledger({ charge: () => ({ output: { ok: true } }) }))],
+    intermediaries: new Map((script.intermediaries ?? []).map((name) => [name, mayRepeatByHttp])),
     keepTrace: true,
   })
   const limits = { eventsMax: 100_000, timeMaxUs: (script.untilMs ?? 30_000) * 1000 }

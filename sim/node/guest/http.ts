@@ -76,14 +76,19 @@ function serverClass(context: GuestContext, limits: RequestLimits): unknown {
     closeIdleConnections(this: CoreServer): void {
       limits.closeIdle(this)
     },
+    async [Symbol.asyncDispose](this: CoreServer): Promise<void> {
+      await new Promise<void>((resolve, reject) => this.close((error) => (error === undefined ? resolve() : reject(error))))
+    },
   }
   const prepare = (values: readonly unknown[]): readonly unknown[] => {
     const { IncomingMessage, ServerResponse } = context.load('http') as typeof Http
     const [first, second] = values
-    if (typeof first === 'function') return [{ IncomingMessage, ServerResponse }, first]
+    const given = typeof first === 'function' ? {} : first
     // Core says what is wrong with other options.
-    if (typeof first === 'object' || first === undefined) return [{ IncomingMessage, ServerResponse, ...first }, second]
-    return values
+    if (typeof given !== 'object' && given !== undefined) return values
+    const { IncomingMessage: Question, ServerResponse: Answer } = (given ?? {}) as Partial<typeof Http>
+    const options = { ...given, IncomingMessage: Question || IncomingMessage, ServerResponse: Answer || ServerResponse }
+    return [options, typeof first === 'function' ? first : second]
   }
   const made = (server: CoreServer): void => {
     replaceListener(

@@ -110,11 +110,12 @@ export function clientRequest(context: GuestContext): CoreClass {
     },
   }
   const prepare = (values: readonly unknown[]): readonly unknown[] => {
-    const { globalAgent: _defaultAgent } = context.load('http') as typeof Http
+    const { globalAgent } = context.load('http') as typeof Http
     const [input, second, third] = values
     const apart = typeof input === 'string' || isUrl(input)
     const [options, callback] = !apart ? [input, second] : typeof second === 'function' ? [{}, second] : [second, third]
-    const full = { _defaultAgent, ...(options as object) }
+    const { _defaultAgent } = (options ?? {}) as { _defaultAgent?: unknown }
+    const full = { ...(options as object), _defaultAgent: _defaultAgent || globalAgent }
     return apart ? [input, full, callback] : [full, callback]
   }
   return coreClass(context, ClientRequest as unknown as CoreClass, { methods, prepare })

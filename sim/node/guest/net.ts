@@ -24,7 +24,7 @@ export interface CoreServer extends EventEmitter {
   readonly maxConnections?: number | null
   readonly blockList?: { check(address: string | undefined, family: string): boolean }
   listen(...values: unknown[]): CoreServer
-  close(done: () => void): CoreServer
+  close(done: (error?: Error) => void): CoreServer
 }
 
 type ListenArguments = [address: string | null, port: number, family: number, backlog: number, fd: number | undefined, flags: number]
@@ -119,7 +119,7 @@ export function serverMethods(context: GuestContext): object {
       return Reflect.apply(emit, this, [event, ...values])
     },
     async [Symbol.asyncDispose](this: CoreServer): Promise<void> {
-      if (this._handle !== null) await new Promise<void>((resolve) => this.close(resolve))
+      if (this._handle !== null) await new Promise<void>((resolve) => this.close(() => resolve()))
     },
   }
 }

@@ -79,7 +79,8 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
       const [options, callback] = normalize(values)
       if (options.path) refusal('net.connect to a path')()
       if (options.localPort) refusal('net.connect from a chosen port')()
-      if (options.port !== undefined && (this._handle === null || this.destroyed)) {
+      const isSaid = options.port !== undefined || options.path != null
+      if (isSaid && (this._handle === null || this.destroyed)) {
         const handle = new TcpHandle(context)
         handle.owner = this
         Reflect.apply(reinitialize, this, [handle])

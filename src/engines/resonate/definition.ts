@@ -5,10 +5,10 @@ import { defineEngine, type Engine, type EngineMachine } from '../../engine/cont
 const second = 1000
 
 /**
- * What may pass, after all is healed and the last lease ran out, until a run goes on and its reader knows. In the order in which it adds up:
- * a worker that lost its stream connects again (backoff of 30 s at most) after its last request hung (10 s); a task that was offered while
- * nobody heard it is offered again (30 s); a reader whose notice was lost is told at the next refresh of its subscription (60 s), which
- * tries again after a failure (10 s to fail, 5 s of rest); and a client that was refused asks again (30 s at most).
+ * What may pass, after all is healed and the last lease ran out, until a run goes on and its reader knows. In the order in which it adds
+ * up: a worker that lost its stream connects again (backoff of 30 s at most) after its last request hung (10 s); a task that was offered
+ * while nobody heard it is offered again (30 s); a reader whose notice was lost is told at the next refresh of its subscription (60 s),
+ * which tries again after a failure (10 s to fail, 5 s of rest); and a client that was refused asks again (30 s at most).
  */
 const recoveryBoundMs = (30 + 10 + 30 + 60 + 15 + 30) * second
 

@@ -21,8 +21,8 @@ export class CommandLog {
   readonly #file: number
 
   /**
-   * Opens the log of a folder, or makes it. It is written anew at each boot: what an earlier life wrote may stand in the page cache only, even
-   * as clean if its sync failed, and must not be built upon before it is on the disk. Throws on damage, and on any failure of the disk.
+   * Opens the log of a folder, or makes it. It is written anew at each boot: what an earlier life wrote may stand in the page cache only,
+   * even as clean if its sync failed, and must not be built upon before it is on the disk. Throws on damage, and if the disk fails.
    */
   constructor(folder: string) {
     makeFolder(folder)
@@ -98,7 +98,7 @@ function readIfThere(path: string): Buffer {
   }
 }
 
-/** Makes a folder that a power loss keeps: the entry of every folder above it is synced too, for an earlier life may not have come to that. */
+/** Makes a folder that a power loss keeps: every folder above it is synced too, for an earlier life may not have come to that. */
 function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
   for (let above = dirname(folder); ; above = dirname(above)) {

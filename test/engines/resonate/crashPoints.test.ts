@@ -69,13 +69,15 @@ function listen() {
 
 async function main() {
   listen()
-  await ask('promise.create', { id: 'run', timeoutAt, param: { data: 'x'.repeat(1500) }, tags: { 'resonate:target': 'poll://any@workers' } })
+  const tags = { 'resonate:target': 'poll://any@workers' }
+  await ask('promise.create', { id: 'run', timeoutAt, param: { data: 'x'.repeat(1500) }, tags })
   const { id, version } = await heard
   await ask('task.acquire', { id, version, pid: 'worker-1', ttl: 1e6 })
   const fence = (kind, data) => ask('task.fence', { id, version: version + 1, action: { kind, head, data } })
   await fence('promise.create', { id: 'run:0', timeoutAt, param: {}, tags: { 'resonate:branch': 'run' } })
   await fence('promise.settle', { id: 'run:0', state: 'resolved', value: { data: 'one' } })
-  await ask('task.fulfill', { id, version: version + 1, action: { kind: 'promise.settle', head, data: { id, state: 'resolved', value: { data: 'all' } } } })
+  const action = { kind: 'promise.settle', head, data: { id, state: 'resolved', value: { data: 'all' } } }
+  await ask('task.fulfill', { id, version: version + 1, action })
   await new Promise((resolve) => setTimeout(resolve, 30_000))
   for (const one of ['run', 'run:0']) console.log('stored', JSON.stringify((await ask('promise.get', { id: one })).promise))
 }

@@ -1,5 +1,6 @@
 // `net` over the simulated network, script by script, against the real one: on this Node, and on Node 22 where it is installed. Beside that
 // what no real process can show: several machines, and what is refused.
+import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runProgram } from '../../runProgram.ts'
 import { printed, runWorld } from '../../runWorld.ts'
@@ -33,6 +34,55 @@ describe('what keeps a process alive', () => {
     expect(simulated.events.at(-1)).toMatchObject({ kind: 'process.exit', data: { code: real.code } })
   })
 })
+
+/** What one end writes, and how the other reads. */
+const flows = fc.record({
+  writes: fc.array(fc.record({ bytes: fc.nat(200_000), wait: fc.nat(3), text: fc.boolean() }), { minLength: 1, maxLength: 12 }),
+  reader: fc.constantFrom('flowing', 'pausing', 'readable', 'iterated'),
+  highWaterMark: fc.constantFrom(1, 1000, 65_536),
+})
+
+describe('a law', () => {
+  test('what is written is read, in order and whole, in pieces of at most 64 KiB, the same in every run', async () => {
+    await fc.assert(
+      fc.asyncProperty(flows, async ({ writes, reader, highWaterMark }) => {
+        const programs = { server: reading(reader, highWaterMark), client: writing(writes) }
+        const [run, again] = [await runWorld({ programs, untilMs: 5000 }), await runWorld({ programs, untilMs: 5000 })]
+        const total = writes.reduce((sum, { bytes }) => sum + bytes, 0)
+        expect(printed(run, 'server', 1)).toEqual([`${total} bytes, 0 wrong, largest fits true`])
+        expect(again.digest).toBe(run.digest)
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+/** The bytes count upwards, so that one that is lost, doubled or out of order is seen. */
+function writing(writes: readonly { readonly bytes: number; readonly wait: number; readonly text: boolean }[]): string {
+  return `const net = require('net'); let sent = 0
+    const piece = (bytes) => { const made = Buffer.alloc(bytes); for (let at = 0; at < bytes; at += 1) made[at] = (sent + at) & 127; sent += bytes; return made }
+    setTimeout(async () => {
+      const socket = net.connect(80, 'server'); socket.resume()
+      for (const { bytes, wait, text } of ${JSON.stringify(writes)}) {
+        const made = piece(bytes); const room = text ? socket.write(made.toString('latin1'), 'latin1') : socket.write(made)
+        if (!room && wait === 3) await new Promise((go) => socket.once('drain', go))
+        if (wait > 0) await new Promise((go) => setTimeout(go, wait))
+      }
+      socket.end()
+    }, 10); setInterval(() => {}, 1e9)`
+}
+
+function reading(reader: string, highWaterMark: number): string {
+  return `require('net').createServer({ highWaterMark: ${highWaterMark} }, async (socket) => {
+      let bytes = 0, wrong = 0, largest = 0
+      const take = (data) => { for (let at = 0; at < data.length; at += 1) if (data[at] !== ((bytes + at) & 127)) wrong += 1; bytes += data.length; largest = Math.max(largest, data.length) }
+      const done = () => console.log(bytes + ' bytes, ' + wrong + ' wrong, largest fits ' + (${JSON.stringify(reader)} === 'readable' || ${JSON.stringify(reader)} === 'iterated' || largest <= 65536))
+      if (${JSON.stringify(reader)} === 'iterated') { for await (const data of socket) take(data); done(); return }
+      socket.on('end', done)
+      if (${JSON.stringify(reader)} === 'readable') socket.on('readable', () => { for (let data = socket.read(); data !== null; data = socket.read()) take(data) })
+      else socket.on('data', (data) => { take(data); if (${JSON.stringify(reader)} === 'pausing') { socket.pause(); setTimeout(() => socket.resume(), 2) } })
+    }).listen(80)`
+}
 
 describe('between machines', () => {
   test('names, addresses and a refusal', async () => {

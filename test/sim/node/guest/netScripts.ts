@@ -248,7 +248,7 @@ const servers = watched({
   'a host of nobody': `const server = net.createServer(); server.on('error', (error) => note('server', error.code, error.syscall, error.hostname)); server.listen(1234, 'nobody.invalid'); await wait(50)`,
   'ports that are none': `
     for (const port of [-1, 65536, 1.5, NaN, '99999', true, {}, { port: true }]) { try { net.createServer().listen(port); note('server', 'took', port) } catch (error) { note('server', error.name, error.code, error.message.split('\\n')[0]) } }
-    for (const values of [[], [null], [{}], [-1, 'localhost'], ['70000', 'localhost'], [undefined, 'x'], [{ port: {} }]]) { try { new net.Socket().on('error', () => {}).connect(...values); note('client', 'took', values) } catch (error) { note('client', error.name, error.code, error.message.split('\\n')[0]) } }`,
+    for (const values of [[], [null], [{}], [-1, 'localhost'], ['70000', 'localhost'], [undefined, 'x'], [{ port: {} }], [{ path: '' }]]) { try { new net.Socket().on('error', () => {}).connect(...values); note('client', 'took', values) } catch (error) { note('client', error.name, error.code, error.message.split('\\n')[0]) } }`,
   'no more than so many': `
     const server = net.createServer((socket) => { note('server', 'connection', server._connections); socket.resume() }); server.maxConnections = 1
     server.on('drop', (data) => note('server', 'drop', Object.keys(data), data.localAddress, data.remoteFamily, typeof data.remotePort))
@@ -322,7 +322,8 @@ const sockets = watched({
     note('pure', net.getDefaultAutoSelectFamily(), net.getDefaultAutoSelectFamilyAttemptTimeout()); net.setDefaultAutoSelectFamily(false); net.setDefaultAutoSelectFamilyAttemptTimeout(5); note('pure', net.getDefaultAutoSelectFamily(), net.getDefaultAutoSelectFamilyAttemptTimeout()); net.setDefaultAutoSelectFamily(true)
     for (const wrong of [() => net.setDefaultAutoSelectFamily(1), () => net.setDefaultAutoSelectFamilyAttemptTimeout('x'), () => net.setDefaultAutoSelectFamilyAttemptTimeout(0)]) { try { wrong() } catch (error) { note('pure', error) } }`,
   'what a prototype says': `
-    note('pure', Object.getOwnPropertyNames(net.Socket.prototype).sort().join(' ')); note('pure', Object.getOwnPropertyNames(net.Server.prototype).sort().join(' ')); note('pure', net.Socket.name, net.Socket.length, net.Server.name, net.Server.length, Object.getPrototypeOf(net.Socket) === require('stream').Duplex, Object.getPrototypeOf(net.Server) === require('events'))
+    const members = (at) => { const names = new Set(); for (; at !== null; at = Object.getPrototypeOf(at)) for (const name of Object.getOwnPropertyNames(at)) names.add(name); return [...names].sort().join(' ') }
+    note('pure', members(net.Socket.prototype)); note('pure', members(net.Server.prototype)); note('pure', net.Socket.name, net.Socket.length, net.Server.name, net.Server.length, Object.getPrototypeOf(net.Socket) === require('stream').Duplex, Object.getPrototypeOf(net.Server) === require('events'))
     const socket = new net.Socket(); note('pure', socket instanceof require('stream').Duplex, socket instanceof require('stream').Readable, socket instanceof require('events').EventEmitter, Object.keys(socket).sort().join(' ')); note('pure', Object.keys(net.createServer()).sort().join(' '))`,
   'a blocklist': `
     const blockList = new net.BlockList(); blockList.addAddress('127.0.0.1'); const server = net.createServer({ blockList }, () => note('server', 'connection')); const port = await listen(server); const client = watch('client', net.connect(port, '127.0.0.1')); client.resume(); client.on('error', () => {}); await once(client, 'close').catch(() => {}); server.close()

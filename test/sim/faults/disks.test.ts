@@ -1,0 +1,97 @@
+// The faults of the disk as a program meets them: what power takes between a write and its fsync, errors, and time.
+import { expect, test } from 'vitest'
+import { counted, strike, talkTwice } from './talk.ts'
+
+const faults = { untilMs: 20_000, moments: 10 }
+
+/** Writes a file, syncs it and its directory, and says at each boot what it finds. */
+const keeper = `
+const fs = require('fs')
+const say = (...words) => console.log(words.join(' '))
+say('found', fs.existsSync('/tmp/d') ? fs.readdirSync('/tmp/d').map((name) => name + '=' + fs.readFileSync('/tmp/d/' + name)).join() || 'nothing in it' : 'nothing')
+const sync = (path) => { const fd = fs.openSync(path, 'r'); fs.fsyncSync(fd); fs.closeSync(fd) }
+if (!fs.existsSync('/tmp/d')) {
+  fs.mkdirSync('/tmp/d'); sync('/tmp')
+  const fd = fs.openSync('/tmp/d/f', 'w')
+  fs.writeSync(fd, 'first')
+  fs.fsyncSync(fd)
+  sync('/tmp/d')
+  fs.writeSync(fd, ' second')
+  fs.fsyncSync(fd)
+  say('done')
+}
+setInterval(() => {}, 1e9)`
+const programs = { keeper }
+
+test('power-loss after a write that was not synced: unsynced-data takes it, and without it everything is kept', async () => {
+  const power = strike('keeper.1 power.write /tmp/d/f #2', 'power-loss', 1)
+  const { struck, benign } = await talkTwice({
+    programs,
+    faults,
+    schedule: [power, strike('keeper lost unsynced-data /tmp/d/f #1', 'unsynced-data', 1)],
+  })
+  expect(benign.said('keeper')).toEqual(['0 found nothing', '0 done'])
+  expect(struck.said('keeper')).toEqual(['0 found nothing'])
+  expect(struck.said('keeper', 2)).toEqual(['5000 found f=first'])
+  expect(['power-loss', 'unsynced-data'].map((kind) => struck.run.world.decisions.count(kind).tookEffect)).toEqual([1, 1])
+  expect(struck.run.events.filter(({ kind }) => kind === 'disk.lost').map(({ data }) => data)).toEqual([
+    { machine: 'keeper', path: '/tmp/d/f', what: '5 bytes where 12 were written, 1 sector otherwise' },
+  ])
+  const kept = await talkTwice({ programs, faults, schedule: [power] })
+  expect(kept.struck.said('keeper', 2)).toEqual(['5000 found f=first second'])
+})
+
+test('power-loss after a file was made and synced, but not its directory: unsynced-names takes the file', async () => {
+  const { struck } = await talkTwice({
+    programs,
+    faults,
+    schedule: [
+      strike('keeper.1 power.fsync /tmp/d/f #1', 'power-loss', 1),
+      strike('keeper lost unsynced-names /tmp/d #1', 'unsynced-names', 1),
+    ],
+  })
+  expect(struck.said('keeper', 2)).toEqual(['5000 found nothing in it'])
+  expect(struck.run.world.decisions.count('unsynced-names').tookEffect).toBe(1)
+})
+
+test.each([
+  ['disk-error-before', 'keeper.1 disk.write /tmp/d/f #1', 'EIO: i/o error, write'],
+  ['disk-error-after', 'keeper.1 disk.write /tmp/d/f #1', 'EIO: i/o error, write'],
+  ['disk-full', 'keeper.1 disk.write /tmp/d/f #1', 'ENOSPC: no space left on device, write'],
+  ['failed-fsync', 'keeper.1 disk.fsync /tmp/d/f #1', 'EIO: i/o error, fsync'],
+] as const)('%s reaches the program as Node’s error', async (kind, site, message) => {
+  const { struck } = await talkTwice({ programs, faults, schedule: [strike(site, kind, 1)] })
+  const [uncaught] = struck.run.events.filter((event) => event.kind === 'process.uncaught')
+  expect(String((uncaught?.data as { error: string }).error)).toContain(message)
+  expect(struck.run.world.decisions.count(kind).tookEffect).toBe(1)
+})
+
+test.each([
+  [1, 200],
+  [2, 5000],
+  [3, 60_000],
+])('slow-disk, alternative %i: the process waits %i ms longer', async (choice, ms) => {
+  const timed = `const fs = require('fs'); const at = Date.now(); fs.writeFileSync('/tmp/f', 'x'); console.log(Date.now() - at)`
+  const { struck, benign } = await talkTwice({
+    programs: { timed },
+    untilMs: 900,
+    schedule: [strike('timed.1 time.write /tmp/f #1', 'slow-disk', choice)],
+  })
+  expect(benign.said('timed')).toEqual(['0 0'])
+  expect(struck.said('timed')).toEqual([`0 ${ms}`])
+  expect(counted(struck, 'slow-disk')).toBe('2/1/1 at 0 ms')
+})
+
+test('disk-reorder: an asynchronous operation is overtaken by one that was asked for later', async () => {
+  const racing = `const fs = require('fs')
+    for (const name of ['a', 'b']) fs.writeFile('/tmp/' + name, name, () => console.log(name))
+    setInterval(() => {}, 1e9)`
+  const { struck, benign } = await talkTwice({
+    programs: { racing },
+    untilMs: 900,
+    schedule: [strike('racing.1 queue.open /tmp/a #1', 'disk-reorder', 2)],
+  })
+  expect(benign.said('racing').map((line) => line.split(' ')[1])).toEqual(['a', 'b'])
+  expect(struck.said('racing').map((line) => line.split(' ')[1])).toEqual(['b', 'a'])
+  expect(struck.run.world.decisions.count('disk-reorder').tookEffect).toBe(1)
+})
