@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../src/run/subject.ts'
 
-const commands = ['README.md', 'docs/resonate-local.md'].flatMap((file) =>
+const commands = ['README.md', 'docs/resonate-local.md', 'docs/resonate.md'].flatMap((file) =>
   [...readFileSync(join(packageFolder, file), 'utf8').matchAll(/^ *(?:npx )?crashworthy (.*?) *(?:#.*)?$/gm)].map(
     ([, command = '']) => command,
   ),

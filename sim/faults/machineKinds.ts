@@ -9,8 +9,9 @@ export const machineKinds: readonly FaultKind<MachineFault>[] = [
     phrases: ['comes back after 5 s', 'comes back after 300 s'],
     cause: 'A machine goes dark: a power supply, a kernel panic, a hypervisor that dies, a host that is reset.',
     injection:
-      'At one of the moments, or right after an operation that changed the disk: the incarnation ends without a word, its peers hear nothing (their ' +
-      'connections are half-open), and of what was not synced its disk keeps a subset that is decided file by file. The machine comes back, and its supervisor boots a new incarnation.',
+      'At one of the moments, or right after an operation that changed the disk: the incarnation ends without a word, its peers hear nothing ' +
+      '(their connections are half-open), and of what was not synced its disk keeps a subset that is decided file by file. The machine comes ' +
+      'back, and its supervisor boots a new incarnation.',
   },
   {
     name: 'move',

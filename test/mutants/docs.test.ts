@@ -16,7 +16,10 @@ test('every mutant stands in the document with what catches it', async () => {
     '',
     '| mutant | the lie | caught by |',
     '|---|---|---|',
-    ...worldMutants.map(({ name, lie, testFile, testName }) => `| \`${name}\` | ${lie} | \`${testFile}\`: ${testName} |`),
+    ...worldMutants.map(
+      ({ name, lie, testFile, testName }) =>
+        `| \`${name}\` | ${lie} | \`${testFile.replace('test/', '').replace('.test.ts', '')}\`: ${testName} |`,
+    ),
     '',
     '## Of an engine',
     '',

@@ -163,12 +163,12 @@ export const worldMutants: readonly WorldMutant[] = [
   },
   {
     name: 'fsync-keeps-too-much',
-    lie: 'An fsync of a file makes all names of the disk durable as well.',
+    lie: 'An fsync of a file keeps all names.',
     file: 'sim/disk/processView.ts',
     original: "if (inode.kind === 'file') inode.sync()",
     mutated: "if (inode.kind === 'file') inode.sync(), this.volume.journal.syncAll()",
     testFile: 'test/sim/disk/powerLossChoices.test.ts',
-    testName: 'a new file that was synced is gone if its directory was not',
+    testName: 'a new file that was synced is gone',
   },
   {
     name: 'fsync-keeps-too-little',
@@ -177,16 +177,16 @@ export const worldMutants: readonly WorldMutant[] = [
     original: "if (inode.kind === 'file') inode.sync()",
     mutated: "if (inode.kind === 'file') inode.stalePages.clear()",
     testFile: 'test/sim/disk/powerLossChoices.test.ts',
-    testName: 'each alternative does what it says, and is told',
+    testName: 'each alternative does what it says',
   },
   {
     name: 'rename-durable-without-its-directory',
-    lie: 'A rename is durable although its directory was not synced.',
+    lie: 'A rename is durable without its directory.',
     file: 'sim/disk/names.ts',
     original: "if (moved.kind !== 'directory') return",
     mutated: "if (moved.kind !== 'directory') return volume.journal.sync(to.directory)",
     testFile: 'test/sim/disk/powerLossChoices.test.ts',
-    testName: 'each alternative does what it says, and is told',
+    testName: 'each alternative does what it says',
   },
   {
     name: 'partition-with-a-hole',
@@ -240,7 +240,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'this.#network.forget(this)',
     mutated: 'this.#network.forget(this); this.wire?.forget()',
     testFile: 'test/sim/network/socket.test.ts',
-    testName: 'a process that is killed while the way is blocked',
+    testName: 'a process that is killed while',
   },
   {
     name: 'one-sided-reset',

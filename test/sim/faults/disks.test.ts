@@ -62,7 +62,7 @@ test.each([
 ] as const)('%s reaches the program as Node’s error', async (kind, site, message) => {
   const { struck } = await talkTwice({ programs, faults, schedule: [strike(site, kind, 1)] })
   const [uncaught] = struck.run.events.filter((event) => event.kind === 'process.uncaught')
-  expect(String((uncaught?.data as { error: string }).error)).toContain(message)
+  expect(JSON.stringify(uncaught?.data)).toContain(message)
   expect(struck.run.world.decisions.count(kind).tookEffect).toBe(1)
 })
 
