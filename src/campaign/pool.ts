@@ -161,7 +161,8 @@ class Worker {
       child.on('message', finish)
       child.on('close', onClose)
       signal?.addEventListener('abort', onAbort, { once: true })
-      if (child.connected) child.send(message)
+      // A worker that dies while it is written to is heard of by its end; without a callback the failed write would be thrown.
+      if (child.connected) child.send(message, () => {})
       else finish('ended')
     })
   }

@@ -82,7 +82,7 @@ test.each(engineMutants)('engine mutant $name violates $property', ({ property, 
 
 test('the unmutated engine violates nothing on the same seeds', () => {
   for (const faults of ['none', 'all']) {
-    const { status, text } = node(
+    const { text } = node(
       'src/cli/main.ts',
       'run',
       'paid-order',
@@ -95,6 +95,8 @@ test('the unmutated engine violates nothing on the same seeds', () => {
       faults,
       '--json',
     )
-    expect(status, text).toBe(0)
+    // Forty seeds may be too few for everything to have been reached: that is not the question here.
+    const report = JSON.parse(text) as { properties: { verdict: string }[] }
+    expect(report.properties.map(({ verdict }) => verdict)).toEqual(report.properties.map(() => 'holds'))
   }
 })
