@@ -32,3 +32,11 @@ test.each(['oracle', 'resonate-local', 'resonate-local-async'])('%s has one dige
     if (scenario === 'paid-order') expect(new Set(newer).size, 'seeds differ').toBe(3)
   }
 })
+
+test.each(['resonate', 'resonate-async'])('%s, on five machines and under all faults, has one digest on Node 22 and 24', (engine) => {
+  for (const scenario of ['paid-order', 'research']) {
+    const [newer, older] = nodes.map((node) => digests(node, engine, scenario))
+    expect(older, scenario).toEqual(newer)
+    expect(new Set(newer).size, 'seeds differ').toBe(3)
+  }
+})
