@@ -5,6 +5,14 @@ import type { FaultKind } from './kind.ts'
 
 export type DiskFault = DiskCoreFault | 'slow-disk' | 'disk-reorder'
 
+const second = 1_000_000
+
+/** How much longer it takes, by the alternatives of these two kinds. */
+export const diskTimesUs: Readonly<Record<'slow-disk' | 'disk-reorder', readonly number[]>> = {
+  'slow-disk': [200_000, 5 * second, 60 * second],
+  'disk-reorder': [300, 3_000],
+}
+
 export const diskKinds: readonly FaultKind<DiskFault>[] = [
   {
     name: 'unsynced-data',

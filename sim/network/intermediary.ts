@@ -77,8 +77,7 @@ function forward(network: Network, client: SocketEnd, bytes: Uint8Array, site: s
   const answer = new ResponseReader({ head: () => {}, data: () => {}, end: () => end.close(), failed: () => end.close() })
   const end = network.connect(proxyName, null, host, port, {
     opened: () => {
-      kernel.decisions.tookEffect('forward-again')
-      kernel.emit(null, 'fault.strike', { kind: 'forward-again', site })
+      kernel.strike(null, 'forward-again', site)
       end.write(bytes)
     },
     data: (more) => answer.push(more),

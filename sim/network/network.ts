@@ -206,8 +206,7 @@ export class Network {
 
   /** A fault has had its effect: counts it, and notes it at whoever it struck. */
   strike({ kind, site }: { readonly kind: NetworkFault; readonly site: string }, owner: Owner): void {
-    this.kernel.decisions.tookEffect(kind)
-    this.kernel.emit(owner?.alive === true ? owner : null, 'fault.strike', { kind, site })
+    this.kernel.strike(owner?.alive === true ? owner : null, kind, site)
   }
 
   #everyEnd(): readonly SocketEnd[] {

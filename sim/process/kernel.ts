@@ -87,6 +87,12 @@ export class Kernel {
     }
   }
 
+  /** A fault has done what it says: counts it, and notes it in the trace of whom it struck, or of the world. */
+  strike(owner: Incarnation | null, kind: string, site: string): void {
+    this.decisions.tookEffect(kind)
+    this.emit(owner, 'fault.strike', { kind, site })
+  }
+
   stop(): void {
     this.#stopped = true
   }

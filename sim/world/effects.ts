@@ -50,8 +50,7 @@ export class Effects {
   }
 
   strike(kind: FaultName, site: string, incarnation: Incarnation): void {
-    this.#decisions.tookEffect(kind)
-    incarnation.emit('fault.strike', { kind, site })
+    incarnation.kernel.strike(incarnation, kind, site)
   }
 
   #crash(incarnation: Incarnation, site: string): void {

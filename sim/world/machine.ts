@@ -13,6 +13,8 @@ import type { Json } from '../trace/event.ts'
 export type Reply = (failure: string | undefined, output: Json) => void
 
 const diskBytes = 1 << 30
+/** From one machine to another, one way, when nothing is wrong. */
+export const latencyUs = 500
 
 export interface MachineSpec {
   readonly name: string

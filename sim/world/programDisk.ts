@@ -2,8 +2,7 @@
 // take long. A program that is dead touches nothing: its calls throw what nothing records.
 import type { DirectoryEntry, DiskFailure, DiskProcess, StatRecord } from '../disk/contract.ts'
 import { type AskFault, faulty } from '../disk/faultyDisk.ts'
-import { diskKinds } from '../faults/diskKinds.ts'
-import { diskTimesUs } from '../faults/diskTimes.ts'
+import { diskKinds, diskTimesUs } from '../faults/diskKinds.ts'
 import { faultKind } from '../faults/kinds.ts'
 import type { DiskLink } from '../node/binding.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'

@@ -7,10 +7,9 @@ import type { Reach, WorldLink } from '../node/binding.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'
 import type { Service } from '../services/service.ts'
 import type { EventKind } from '../trace/event.ts'
-import type { Machine } from './machine.ts'
+import { latencyUs, type Machine } from './machine.ts'
 import { type DiskWorld, ProgramDisk } from './programDisk.ts'
 
-const latencyUs = 500
 const noteKinds: ReadonlySet<string> = new Set<EventKind>([
   'workflow.enter',
   'workflow.command',
@@ -20,12 +19,13 @@ const noteKinds: ReadonlySet<string> = new Set<EventKind>([
   'step.outcome',
 ])
 
-export interface World extends DiskWorld {
+/** The parts of the world that programs touch. */
+export interface WorldParts extends DiskWorld {
   readonly network: Network
   readonly services: ReadonlyMap<string, Service>
 }
 
-export function reachOf(world: World, machine: Machine, incarnation: Incarnation): Reach {
+export function reachOf(world: WorldParts, machine: Machine, incarnation: Incarnation): Reach {
   return {
     world: worldLink(world, machine, incarnation),
     net: netLink(world, incarnation),
@@ -33,7 +33,7 @@ export function reachOf(world: World, machine: Machine, incarnation: Incarnation
   }
 }
 
-function worldLink({ kernel, effects, services }: World, machine: Machine, incarnation: Incarnation): WorldLink {
+function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, incarnation: Incarnation): WorldLink {
   return {
     call: (serviceName, operation, input, settle) => {
       const service = services.get(serviceName)
@@ -68,7 +68,7 @@ function worldLink({ kernel, effects, services }: World, machine: Machine, incar
   }
 }
 
-function netLink({ network, effects }: World, incarnation: Incarnation): NetLink {
+function netLink({ network, effects }: WorldParts, incarnation: Incarnation): NetLink {
   const { machine: name } = incarnation
   const alive = (): void => {
     if (!incarnation.alive) throw ended

@@ -96,10 +96,7 @@ export class Supervisor {
     })
     for (const { kind, path, what } of losses) {
       const site = sites.get(`${kind} ${path}`)
-      if (kind !== 'damage' && site !== undefined) {
-        decisions.tookEffect(kind)
-        this.#kernel.emit(null, 'fault.strike', { kind, site })
-      }
+      if (kind !== 'damage' && site !== undefined) this.#kernel.strike(null, kind, site)
       this.#kernel.emit(null, 'disk.lost', { machine: name, path, what })
     }
   }
@@ -121,8 +118,7 @@ export class Supervisor {
     const site = decisions.site(incarnation.name, 'restart', '')
     const choice = decisions.decide(site, 'slow-restart', faultKind('slow-restart').phrases)
     if (choice === 0) return usualUs
-    decisions.tookEffect('slow-restart')
-    this.#kernel.emit(null, 'fault.strike', { kind: 'slow-restart', site })
+    this.#kernel.strike(null, 'slow-restart', site)
     return slowRestartsUs[choice - 1] ?? usualUs
   }
 }

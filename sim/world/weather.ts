@@ -215,7 +215,6 @@ export class Weather {
   }
 
   #strike(kind: FaultName, site: string): void {
-    this.#kernel.decisions.tookEffect(kind)
-    this.#kernel.emit(null, 'fault.strike', { kind, site })
+    this.#kernel.strike(null, kind, site)
   }
 }

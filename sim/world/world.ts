@@ -3,25 +3,20 @@
 import { type DecisionSource, Decisions } from '../decisions/decisions.ts'
 import type { Seed } from '../decisions/seed.ts'
 import { addIntermediaries, type MayRepeat } from '../network/intermediary.ts'
-import { type Accept, Network } from '../network/network.ts'
+import { Network } from '../network/network.ts'
 import { openDoors } from '../process/hostDoors.ts'
 import { Kernel } from '../process/kernel.ts'
+import type { HostedService } from '../services/httpService.ts'
 import type { Service } from '../services/service.ts'
 import type { EventKind, Json } from '../trace/event.ts'
 import { Trace } from '../trace/trace.ts'
 import { Effects } from './effects.ts'
-import { clockOf, type Machine, type MachineSpec, newDisk, type Reply } from './machine.ts'
+import { clockOf, latencyUs, type Machine, type MachineSpec, newDisk, type Reply } from './machine.ts'
 import { reachOf } from './reach.ts'
 import { Supervisor } from './supervisor.ts'
 import { Weather } from './weather.ts'
 
 export type { MachineSpec, Reply } from './machine.ts'
-
-/** A service with a host name of its own. `serve` is called once a world, and takes its connections. */
-export interface HostedService {
-  readonly name: string
-  readonly serve: (kernel: Kernel) => Accept
-}
 
 export interface WorldOptions {
   readonly entropy: Seed
@@ -36,7 +31,6 @@ export interface WorldOptions {
   readonly keepTrace: boolean
 }
 
-const latencyUs = 500
 const httpPort = 80
 
 export class World {

@@ -2,8 +2,9 @@
 // both print. The peer speaks bytes, not HTTP, so that it can also answer what no server would. Names and addresses are printed as HOST.
 import { deriveSeed } from '../../../../sim/decisions/seed.ts'
 import { Program } from '../../../../sim/node/programHost.ts'
+import type { HostedService } from '../../../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../../../sim/trace/event.ts'
-import { type HostedService, World } from '../../../../sim/world/world.ts'
+import { World } from '../../../../sim/world/world.ts'
 import { runReal } from '../realNode.ts'
 import type { BothRuns } from './sameAsReal.ts'
 
