@@ -1,0 +1,60 @@
+// The audited form of an action, to find mistakes in a model: it runs `when` and `step` twice on fresh views and compares, lets neither see a
+// clock or chance, and closes the views when the call is over.
+import { ModelError } from './errors.ts'
+import type { NamedAction } from './instance.ts'
+import type { Guard } from './schema/source.ts'
+
+export interface Audit {
+  readonly guard: Guard
+  readonly makeBefore: () => never
+  readonly makeDraft: () => never
+  readonly after: Int32Array
+}
+
+export function audited(action: NamedAction, audit: Audit): NamedAction {
+  const { when, step, seen } = action
+  const { makeBefore, makeDraft, after } = audit
+  return {
+    ...action,
+    ...(when === undefined
+      ? {}
+      : {
+          when: (_state: unknown, params: unknown) => {
+            const first = call(audit, () => when(makeBefore(), params))
+            const second = call(audit, () => when(makeBefore(), params))
+            if (first !== second) throw new ModelError(`when: said ${first}, and then ${second}, of the same state`)
+            return first
+          },
+        }),
+    ...(seen === undefined ? {} : { seen: (_state: unknown, params: unknown) => call(audit, () => seen(makeBefore(), params)) }),
+    step: (_state: unknown, params: unknown) => {
+      const start = after.slice()
+      call(audit, () => step(makeDraft(), params))
+      const first = after.slice()
+      after.set(start)
+      const result = call(audit, () => step(makeDraft(), params))
+      if (first.some((word, index) => word !== after[index])) throw new ModelError('step: made two different states of the same one')
+      return result
+    },
+  }
+}
+
+/** Runs `body` as one call: the views that are made in it work until it returns. */
+function call<T>({ guard }: Audit, body: () => T): T {
+  const own = { open: true }
+  guard.call = own
+  const { random } = Math
+  const RealDate = Date
+  const forbidden = (what: string) => (): never => {
+    throw new ModelError(`${what}: a model has no clock and no chance; draw it as a parameter`)
+  }
+  Math.random = forbidden('Math.random')
+  globalThis.Date = new Proxy(RealDate, { apply: forbidden('Date'), construct: forbidden('Date'), get: forbidden('Date') })
+  try {
+    return body()
+  } finally {
+    own.open = false
+    Math.random = random
+    globalThis.Date = RealDate
+  }
+}

@@ -1,0 +1,62 @@
+// From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters and the state after it.
+// Actions and parameters are not stored; they are found again by expanding the parent.
+import type { Instance, ParamValues } from './instance.ts'
+import type { StateStore } from './stateStore.ts'
+
+export interface Step {
+  /** 'init' for the first. */
+  readonly action: string
+  readonly params: ParamValues
+  /** The frozen value of the state after it. */
+  readonly state: ParamValues
+}
+
+export interface Counterexample {
+  readonly property: string
+  readonly steps: readonly Step[]
+  /** Of a lasso: the index of the step to which the last one's successor returns. The last step then repeats for ever. */
+  readonly loopsTo?: number
+  /** Of a lasso, when the system just stays where it is. */
+  readonly stutters?: boolean
+}
+
+/** Packed states from an initial one to the state with this index. */
+export function pathTo(store: StateStore, index: number): Int32Array[] {
+  const path: Int32Array[] = []
+  for (let at = index; at >= 0; at = store.parent(at)) {
+    const state = new Int32Array(store.width)
+    store.load(at, state)
+    path.push(state)
+  }
+  return path.reverse()
+}
+
+/** Tells a path of packed states as steps. Throws if some step is not one of the model's: then the search has lied. */
+export function tell(instance: Instance, path: readonly Int32Array[]): readonly Step[] {
+  return path.map((state, index) => {
+    const before = path[index - 1]
+    const { action, params } = before === undefined ? initialStep(instance, state) : stepBetween(instance, before, state)
+    return { action, params, state: instance.value(state) }
+  })
+}
+
+type Taken = Pick<Step, 'action' | 'params'>
+
+function initialStep(instance: Instance, state: Int32Array): Taken {
+  let found: Taken | undefined
+  instance.initials((params) => {
+    if (found === undefined && instance.words.same(instance.after, state)) found = { action: 'init', params }
+  })
+  if (found === undefined) throw new Error('invariant: a path begins with an initial state')
+  return found
+}
+
+function stepBetween(instance: Instance, before: Int32Array, after: Int32Array): Taken {
+  let found: Taken | undefined
+  instance.before.set(before)
+  instance.expand((action, params) => {
+    if (found === undefined && instance.words.same(instance.after, after)) found = { action: instance.actions[action]?.name ?? '', params }
+  })
+  if (found === undefined) throw new Error('invariant: each state of a path is a successor of the one before it')
+  return found
+}

@@ -1,0 +1,97 @@
+// Depth-first search: finds deep states early and needs no level to end. Without a bound it visits what a breadth-first search visits. With a
+// bound on depth, a state that is reached again at a smaller depth is expanded again, and counted apart: otherwise what lies beyond it within
+// the bound would be missed.
+import { type Bounds, Exploration } from './exploration.ts'
+import type { Instance } from './instance.ts'
+import type { Judge } from './judge.ts'
+
+export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Exploration {
+  const search = new Exploration(instance, judge)
+  const { store, fired, fresh } = search
+  const { before, after, inside } = instance
+  const bounded = bounds.depthMax !== Number.POSITIVE_INFINITY
+  const deadline = performance.now() + bounds.secondsMax * 1000
+  const asksOfSteps = judge.asksOfSteps
+  /** Indices to be expanded, and the depth at which each was pushed. */
+  const stack: number[] = []
+  const depths: number[] = []
+  /** The least depth at which each state was reached; only if there is a bound. */
+  const reached: number[] = []
+  let current = -1
+  let depth = 0
+  let successors = 0
+  let again = false
+
+  instance.initials(() => {
+    search.generated += 1
+    const broken = judge.initial()
+    if (broken >= 0) search.violate(broken, -1)
+    arrive(-1)
+  })
+
+  function arrive(action: number): void {
+    const known = store.find(after)
+    if (known >= 0) {
+      if (!bounded || depth + 1 >= (reached[known] ?? 0)) return
+      // A shorter way to it: what lies beyond comes within the bound. The parent moves too, so that paths stay within it.
+      reached[known] = depth + 1
+      store.setParent(known, current)
+      stack.push(known)
+      depths.push(depth + 1)
+      return
+    }
+    const broken = judge.state()
+    if (broken >= 0) search.violate(broken, current)
+    if (inside?.() === false) {
+      search.excluded += 1
+      return
+    }
+    const index = store.add(after, current)
+    if (action >= 0) fresh[action] = (fresh[action] as number) + 1
+    if (bounded) reached[index] = depth + 1
+    stack.push(index)
+    depths.push(depth + 1)
+  }
+
+  function visit(action: number): void {
+    successors += 1
+    if (again) {
+      arrive(action)
+      return
+    }
+    fired[action] = (fired[action] as number) + 1
+    if (asksOfSteps) {
+      const broken = judge.step()
+      if (broken >= 0) search.violate(broken, current)
+    }
+    arrive(action)
+  }
+
+  const expanded: boolean[] = []
+  let cut = false
+  for (let turns = 0; stack.length > 0 && search.violated === undefined; turns += 1) {
+    if ((turns & 1023) === 0 && (store.size > bounds.statesMax || performance.now() > deadline)) {
+      search.gaps.push(store.size > bounds.statesMax ? `bound of ${bounds.statesMax} states` : `bound of ${bounds.secondsMax} s`)
+      break
+    }
+    current = stack.pop() as number
+    depth = depths.pop() as number
+    search.depth = Math.max(search.depth, depth)
+    if (bounded && depth > (reached[current] ?? 0)) continue
+    if (depth >= bounds.depthMax) {
+      cut = true
+      continue
+    }
+    again = bounded && expanded[current] === true
+    if (again) search.expandedAgain += 1
+    if (bounded) expanded[current] = true
+    store.load(current, before)
+    successors = 0
+    instance.expand(visit)
+    if (!again) search.generated += successors
+    if (successors === 0) search.deadlocked(current)
+  }
+  if (cut) search.gaps.push(`depth bound of ${bounds.depthMax}`)
+  search.queue = stack.length
+  return search
+}

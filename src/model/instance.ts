@@ -1,0 +1,277 @@
+// A model made ready to run: constants set, variant chosen, views compiled over three fixed places (the state before a step, the draft of
+// the state after it, and that state to be read), and one function that visits all successors.
+
+import { audited } from './audit.ts'
+import { ModelError } from './errors.ts'
+import type { Action, Constants, Model, ModelProperty, Source as ParamSource, PropertyTools } from './model.ts'
+import { frozen } from './schema/snapshot.ts'
+import { type Guard, Source } from './schema/source.ts'
+import { mustBeCountable, type Type } from './schema/type.ts'
+import { type WordsOf, wordsOf } from './words.ts'
+
+export interface InstanceOptions {
+  /** Replaces constants of the model. */
+  readonly constants?: Constants
+  readonly variant?: string
+  /** Runs every `when` and `step` twice and compares, forbids clocks and randomness, and revokes views after the call. Slow. */
+  readonly audit?: boolean
+}
+
+/** The values of an action's parameters. */
+export type ParamValues = Readonly<Record<string, unknown>>
+
+export interface NamedAction extends Action {
+  readonly name: string
+}
+
+export interface NamedProperty {
+  readonly name: string
+  readonly property: ModelProperty
+}
+
+/** Called for each successor, whose words are in `after`. */
+export type Visit = (action: number, params: ParamValues) => void
+
+export interface Instance {
+  readonly name: string
+  readonly constants: Constants
+  readonly variant: string | undefined
+  /** The words of a packed state. */
+  readonly width: number
+  readonly words: WordsOf
+  readonly actions: readonly NamedAction[]
+  readonly properties: readonly NamedProperty[]
+  /** The state that is expanded. */
+  readonly before: Int32Array
+  /** The successor that is being visited. */
+  readonly after: Int32Array
+  /** Views that read those two. */
+  readonly beforeView: never
+  readonly afterView: never
+  readonly initials: (visit: (params: ParamValues) => void) => void
+  readonly expand: (visit: Visit) => void
+  /** The successors by one action with one choice of parameters: none or one. Puts it into `after`, and says what the step returned. */
+  readonly take: (action: number, params: ParamValues) => { readonly result: unknown } | undefined
+  /** The choices of parameters that an action has in `before`, whether or not it can be taken with them. */
+  readonly choices: (action: number) => Iterable<ParamValues>
+  readonly ends: (() => boolean) | undefined
+  /** Whether `after` is to be expanded. */
+  readonly inside: (() => boolean) | undefined
+  /** The frozen value of a packed state. */
+  readonly value: (state: Int32Array) => ParamValues
+}
+
+export function instantiate(model: Model, options: InstanceOptions = {}): Instance {
+  const constants = constantsOf(model, options.constants ?? {})
+  const type = model.state(constants)
+  const width = Math.max(1, Math.ceil(type.place.bits / 32))
+  const words = wordsOf(width)
+  const before = new Int32Array(width)
+  const after = new Int32Array(width)
+  const audit = options.audit === true
+  const guard: Guard = { call: { open: true } }
+  const compile = (buffer: Int32Array, writable: boolean): (() => never) => {
+    const source = new Source({ writable, guarded: audit })
+    const root = type.place.view(source)
+    return source.build<() => never>(buffer, guard, `() => new ${root}(0, 0, 'state')`)
+  }
+  const [makeBefore, makeDraft, makeAfter] = [compile(before, false), compile(after, true), compile(after, false)]
+  const [beforeView, draftView, afterView] = [makeBefore(), makeDraft(), makeAfter()]
+  const values = paramValues()
+
+  const tools = { action: (definition: Action) => definition, constants } as never
+  const actions = actionsOf(model, tools, options.variant).map((action) =>
+    audit ? audited(action, { guard, makeBefore, makeDraft, after }) : action,
+  )
+  const choices = actions.map(({ params = {} }) => choicesOf(params, values))
+  const current = { action: -1 }
+  const expand = compileExpansion(actions, choices, { beforeView, draftView, before, after, width, current })
+
+  const named = <T>(during: () => string, body: () => T): T => {
+    try {
+      return body()
+    } catch (error) {
+      if (error instanceof ModelError && error.during === '') {
+        error.during = during()
+        error.message = `${model.name}, ${error.during}: ${error.message}`
+      }
+      throw error
+    }
+  }
+  const nameOf = (action: number): string => `action ${actions[action]?.name ?? '?'}`
+
+  function initials(visit: (params: ParamValues) => void): void {
+    const init = model.init?.(tools)
+    if (init === undefined) {
+      after.fill(0)
+      visit({})
+      return
+    }
+    before.fill(0)
+    named(
+      () => 'init',
+      () => {
+        for (const params of choicesOf(init.params ?? {}, values)(beforeView)) {
+          before.fill(0)
+          if (init.when?.(beforeView, params) === false) continue
+          after.fill(0)
+          init.step(draftView, params)
+          visit(params)
+        }
+      },
+    )
+  }
+
+  return {
+    name: model.name,
+    constants,
+    variant: options.variant,
+    width,
+    words,
+    actions,
+    properties: propertiesOf(model, constants),
+    before,
+    after,
+    beforeView,
+    afterView,
+    initials,
+    expand: (visit) =>
+      named(
+        () => nameOf(current.action),
+        () => expand(visit),
+      ),
+    take: (action, params) =>
+      named(
+        () => nameOf(action),
+        () => {
+          const chosen = actions[action]
+          if (chosen === undefined || chosen.when?.(beforeView, params) === false) return undefined
+          words.copy(before, after)
+          return { result: chosen.step(draftView, params) }
+        },
+      ),
+    choices: (action) =>
+      named(
+        () => nameOf(action),
+        () => choices[action]?.(beforeView) ?? [],
+      ),
+    ends: model.ends === undefined ? undefined : () => model.ends?.(beforeView, constants) === true,
+    inside: model.boundary === undefined ? undefined : () => model.boundary?.(afterView, constants) === true,
+    value: (state) => {
+      const kept = before.slice()
+      before.set(state)
+      const value = (makeBefore() as { readonly [frozen]: () => ParamValues })[frozen]()
+      before.set(kept)
+      return value
+    },
+  }
+}
+
+function constantsOf(model: Model, set: Constants): Constants {
+  const known = model.constants ?? {}
+  for (const [name, value] of Object.entries(set)) {
+    if (!Object.hasOwn(known, name))
+      throw new ModelError(`${model.name} has no constant '${name}'; it has: ${Object.keys(known).join(', ') || 'none'}`)
+    if (typeof value !== typeof known[name]) {
+      throw new ModelError(`${model.name}: constant '${name}' is a ${typeof known[name]}, found ${JSON.stringify(value)}`)
+    }
+  }
+  return { ...known, ...set }
+}
+
+function actionsOf(model: Model, tools: never, variant: string | undefined): readonly NamedAction[] {
+  const actions = { ...model.actions(tools) }
+  if (variant !== undefined) {
+    const variants = model.variants?.(tools) ?? {}
+    const chosen = Object.hasOwn(variants, variant) ? variants[variant] : undefined
+    if (chosen === undefined)
+      throw new ModelError(`${model.name} has no variant '${variant}'; it has: ${Object.keys(variants).join(', ') || 'none'}`)
+    for (const [name, action] of Object.entries(chosen)) {
+      if (!Object.hasOwn(actions, name)) throw new ModelError(`${model.name}, variant ${variant}: there is no action '${name}' to replace`)
+      if (action !== undefined) actions[name] = action
+    }
+  }
+  return Object.entries(actions).map(([name, action]) => ({ ...action, name }))
+}
+
+function propertiesOf(model: Model, constants: Constants): readonly NamedProperty[] {
+  const tools: PropertyTools<never> & { readonly constants: never } = {
+    always: (first, second) =>
+      second === undefined ? { kind: 'always', premise: undefined, test: first } : { kind: 'always', premise: first, test: second },
+    alwaysStep: (test) => ({ kind: 'alwaysStep', test }),
+    sometimes: (test) => ({ kind: 'sometimes', test }),
+    eventually: (test) => ({ kind: 'eventually', test }),
+    eventuallyAlways: (test) => ({ kind: 'eventuallyAlways', test }),
+    infinitelyOften: (test) => ({ kind: 'infinitelyOften', test }),
+    leadsTo: (premise, test) => ({ kind: 'leadsTo', premise, test }),
+    constants: constants as never,
+  }
+  return Object.entries(model.properties?.(tools) ?? {}).map(([name, property]) => ({ name, property }))
+}
+
+type Choices = (state: never) => Iterable<ParamValues>
+
+/** All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once. */
+function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) => readonly unknown[]): Choices {
+  const sources = Object.entries(params).map(([name, source]) => ({ name, source: source as ParamSource<never> }))
+  const combine = (state: never): readonly ParamValues[] => {
+    let combinations: ParamValues[] = [{}]
+    for (const { name, source } of sources) {
+      const drawn = typeof source === 'function' ? [...source(state)] : values(source)
+      combinations = combinations.flatMap((chosen) => drawn.map((value) => ({ ...chosen, [name]: value })))
+    }
+    return combinations
+  }
+  if (sources.some(({ source }) => typeof source === 'function')) return combine
+  const once = combine(undefined as never).map((chosen) => Object.freeze(chosen))
+  return () => once
+}
+
+const valuesMax = 2 ** 22
+
+/** The values of a type, in canonical order. */
+function paramValues(): (type: Type) => readonly unknown[] {
+  return (type) => {
+    mustBeCountable(type, 'a parameter')
+    if (type.size > valuesMax || type.sparse === true)
+      throw new ModelError(`a parameter cannot be drawn from ${type.says}: too many values, or not countable`)
+    const source = new Source({ writable: false, guarded: false })
+    const decode = source.build<(index: number) => unknown>(new Int32Array(0), { call: { open: true } }, type.decode(source))
+    return Array.from({ length: type.size }, (_, index) => decode(index))
+  }
+}
+
+interface Places {
+  readonly beforeView: never
+  readonly draftView: never
+  readonly before: Int32Array
+  readonly after: Int32Array
+  readonly width: number
+  readonly current: { action: number }
+}
+
+/** One loop for each action, so that each `when` and `step` is called from a place of its own and can be inlined there. */
+function compileExpansion(
+  actions: readonly NamedAction[],
+  choices: readonly Choices[],
+  { beforeView, draftView, before, after, width, current }: Places,
+): (visit: Visit) => void {
+  const copy = width <= 32 ? Array.from({ length: width }, (_, word) => `B[${word}] = A[${word}]`).join('; ') : 'B.set(A)'
+  const names = actions.map((_, index) => `W${index}, S${index}, C${index}`)
+  const loops = actions.map(({ when }, index) => {
+    const test = when === undefined ? '' : `if (W${index}(before, p)) `
+    const take = `${test}{ ${copy}; S${index}(draft, p); visit(${index}, p) }`
+    return `current.action = ${index}; { const ps = C${index}(before); for (let i = 0; i < ps.length; i++) { const p = ps[i]; ${take} } }`
+  })
+  const make = new Function(
+    'before',
+    'draft',
+    'A',
+    'B',
+    'current',
+    'F',
+    `'use strict'; const [${names.join(', ')}] = F; return (visit) => { ${loops.join('\n')} }`,
+  )
+  const functions = actions.flatMap(({ when, step }, index) => [when, step, choices[index]])
+  return make(beforeView, draftView, before, after, current, functions)
+}

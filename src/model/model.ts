@@ -1,0 +1,136 @@
+// What a model is: constants, a state, actions, properties, and variants that each make one deliberate mistake. `defineModel` only infers
+// types; `instance.ts` makes of it something that can be run.
+import type { Json } from '../../sim/trace/event.ts'
+import type { CompositeType, DraftOf, Type, ValueOf, ViewOf } from './schema/type.ts'
+
+/** Where a parameter comes from: all values of a type, or values that the state offers. */
+// biome-ignore lint/suspicious/noExplicitAny: a type of any value; what it is, is inferred
+export type Source<View> = Type<any> | ((state: View) => Iterable<unknown>)
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape of the view is inferred at the definition
+export type Sources = { readonly [name: string]: Source<any> }
+
+export type Drawn<S> = S extends (state: never) => Iterable<infer Value> ? Value : ValueOf<S>
+export type Params<P extends Sources> = { readonly [K in keyof P]: Drawn<P[K]> }
+
+export type Fairness = 'weak' | 'strong'
+
+/** A step that a model may take in a state. Nondeterminism is in `params` alone. */
+export interface ActionDefinition<View, Draft, P extends Sources, Result = unknown> {
+  readonly params?: P
+  /** Whether the step can be taken; always, if there is none. It only reads. */
+  readonly when?: (state: View, params: Params<P>) => boolean
+  /** Writes the next state over the present one. In a sequential specification, what it returns is the operation's result. */
+  readonly step: (state: Draft, params: Params<P>) => Result
+  /** What a log shows of the step, read before it. Fields that it leaves out are unobserved. Without it the step is hidden. */
+  readonly seen?: (state: View, params: Params<P>) => Json
+  /** The parameters that could explain an event of a log, instead of trying all; undefined if none can. */
+  readonly fromEvent?: (event: Json) => Params<P> | undefined
+  /** In liveness: if it stays enabled (weak), or is enabled again and again (strong), then it is taken. */
+  readonly fair?: Fairness
+  /** Fairness is for each choice of parameters, unless it is for the action as a `whole`. */
+  readonly fairAs?: 'whole'
+}
+
+/** An action whose parameters' types are of no further interest. */
+export interface Action {
+  readonly params?: Sources
+  // biome-ignore-start lint/suspicious/noExplicitAny: actions of all parameters stand side by side
+  readonly when?: (state: any, params: any) => boolean
+  readonly step: (state: any, params: any) => unknown
+  readonly seen?: (state: any, params: any) => Json
+  readonly fromEvent?: (event: Json) => any
+  // biome-ignore-end lint/suspicious/noExplicitAny: actions of all parameters stand side by side
+  readonly fair?: Fairness
+  readonly fairAs?: 'whole'
+}
+
+export type Test<View = never> = (state: View) => boolean
+
+/** A claim about a model. */
+export type ModelProperty =
+  | { readonly kind: 'always'; readonly premise: Test | undefined; readonly test: Test }
+  | { readonly kind: 'alwaysStep'; readonly test: (before: never, after: never) => boolean }
+  | { readonly kind: 'sometimes'; readonly test: Test }
+  | { readonly kind: 'eventually' | 'eventuallyAlways' | 'infinitelyOften'; readonly test: Test }
+  | { readonly kind: 'leadsTo'; readonly premise: Test; readonly test: Test }
+
+/** The shapes of properties. Those of liveness speak of infinite fair behaviours. */
+export interface PropertyTools<View> {
+  /** Of every state; with two tests: of every state that satisfies the first. */
+  readonly always: (premiseOrTest: Test<View>, test?: Test<View>) => ModelProperty
+  /** Of every step, also one that leads to a state already seen. */
+  readonly alwaysStep: (test: (before: View, after: View) => boolean) => ModelProperty
+  /** Of some reachable state. */
+  readonly sometimes: (test: Test<View>) => ModelProperty
+  readonly eventually: (test: Test<View>) => ModelProperty
+  /** From some point on, for ever. */
+  readonly eventuallyAlways: (test: Test<View>) => ModelProperty
+  readonly infinitelyOften: (test: Test<View>) => ModelProperty
+  /** Whenever the first holds, the second holds then or later. */
+  readonly leadsTo: (premise: Test<View>, test: Test<View>) => ModelProperty
+}
+
+export type Constants = Readonly<Record<string, Json>>
+
+export interface ActionTools<View, Draft, C> {
+  readonly action: <const P extends Sources = Record<never, never>>(
+    definition: ActionDefinition<View, Draft, { readonly [K in keyof P]: P[K] & Source<View> }>,
+  ) => Action
+  readonly constants: C
+}
+
+export type Actions = Readonly<Record<string, Action>>
+
+export interface ModelDefinition<
+  C extends Constants,
+  S extends CompositeType,
+  A extends Actions,
+  V extends Readonly<Record<string, Partial<Record<keyof A, Action>>>>,
+> {
+  readonly name: string
+  readonly about?: string
+  readonly constants?: C
+  /** The type of the state, a struct. The initial state has the first value of every field, unless `init` says otherwise. */
+  readonly state: (constants: C) => S
+  /** Steps from the state of first values to the initial states, one for each choice of parameters. */
+  readonly init?: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => Action
+  readonly actions: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => A
+  readonly properties?: (tools: PropertyTools<ViewOf<S>> & { readonly constants: C }) => Readonly<Record<string, ModelProperty>>
+  /** Whether the model may stop in a state. A state without a step in which it may not is a deadlock. */
+  readonly ends?: (state: ViewOf<S>, constants: C) => boolean
+  /** States outside it are looked at but not expanded (TLC's CONSTRAINT). A search that met one is not exhaustive. */
+  readonly boundary?: (state: ViewOf<S>, constants: C) => boolean
+  /** Named mistakes: actions that replace the model's own. Each is refuted by some property. */
+  readonly variants?: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => V
+}
+
+/** A model, whatever its constants, state and actions. */
+export interface Model {
+  readonly name: string
+  readonly about?: string
+  readonly constants?: Constants
+  // biome-ignore-start lint/suspicious/noExplicitAny: models of all states stand side by side
+  readonly state: (constants: any) => CompositeType
+  readonly init?: (tools: ActionTools<any, any, any>) => Action
+  readonly actions: (tools: ActionTools<any, any, any>) => Actions
+  readonly properties?: (tools: PropertyTools<any> & { readonly constants: any }) => Readonly<Record<string, ModelProperty>>
+  readonly ends?: (state: any, constants: any) => boolean
+  readonly boundary?: (state: any, constants: any) => boolean
+  readonly variants?: (tools: ActionTools<any, any, any>) => Readonly<Record<string, Partial<Actions>>>
+  // biome-ignore-end lint/suspicious/noExplicitAny: models of all states stand side by side
+}
+
+export function defineModel<
+  const C extends Constants,
+  S extends CompositeType,
+  A extends Actions,
+  V extends Readonly<Record<string, Partial<Record<keyof A, Action>>>> = Record<never, never>,
+>(definition: ModelDefinition<Widened<C>, S, A, V> & { readonly constants?: C }): ModelDefinition<Widened<C>, S, A, V> {
+  return definition
+}
+
+/** Constants can be set to other values of their types. */
+export type Widened<C> = {
+  readonly [K in keyof C]: C[K] extends number ? number : C[K] extends boolean ? boolean : C[K] extends string ? string : C[K]
+}
