@@ -47,6 +47,7 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds): 
     }
     // A step that changes nothing needs no table.
     if (same(before, after)) return
+    search.moves += 1
     if (inside !== undefined) {
       const known = store.find(after)
       if (known < 0) arrive(action)

@@ -6,7 +6,7 @@ import { depthFirst } from './depthFirst.ts'
 import { type Bounds, type Exploration, unbounded } from './exploration.ts'
 import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
 import { Judge, type StepTest } from './judge.ts'
-import { checkLiveness } from './liveness/liveness.ts'
+import { checkLiveness, isLiveness } from './liveness/liveness.ts'
 import type { Constants, Model } from './model.ts'
 import { randomWalks } from './walk.ts'
 
@@ -102,7 +102,7 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
     counterexample = { property, steps: tell(instance, path) }
     verdicts.set(property, 'violated')
   }
-  const wanted = judge.properties.filter(({ property }) => isLiveness(property.kind))
+  const wanted = judge.properties.filter(({ property }) => isLiveness(property))
   if (violated === undefined && wanted.length > 0) {
     if (options.liveness === false) gaps.push('properties of liveness were left out')
     else if (search.gaps.length === 0) {
@@ -118,7 +118,7 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
     const known = verdicts.get(name)
     if (known === 'violated') return { name, verdict: known, premises }
     if (property.kind === 'sometimes' && premises > 0) return { name, verdict: 'holds', premises }
-    if (isLiveness(property.kind) && known === undefined) return { name, verdict: 'unknown', premises }
+    if (isLiveness(property) && known === undefined) return { name, verdict: 'unknown', premises }
     return { name, verdict: exhaustive ? (met ? 'holds' : 'vacuous') : 'unknown', premises }
   })
   if (exhaustive) {
@@ -146,10 +146,6 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
     seconds,
     bytesPerState: store.size === 0 ? 0 : store.bytes / store.size,
   }
-}
-
-export function isLiveness(kind: string): boolean {
-  return kind === 'eventually' || kind === 'eventuallyAlways' || kind === 'infinitelyOften' || kind === 'leadsTo'
 }
 
 /** Whether a property has something that must be met before it says anything. */

@@ -14,11 +14,13 @@ export interface Step {
 export interface Counterexample {
   readonly property: string
   readonly steps: readonly Step[]
-  /** Of a lasso: the index of the step to which the last one's successor returns. The last step then repeats for ever. */
+  /** Of a behaviour without end: the index of the step after which everything repeats. */
   readonly loopsTo?: number
-  /** Of a lasso, when the system just stays where it is. */
-  readonly stutters?: boolean
+  /** The step that leads from the last state back to that one; none where the system just stays where it is. */
+  readonly closing?: Taken
 }
+
+export type Taken = Pick<Step, 'action' | 'params'>
 
 /** Packed states from an initial one to the state with this index. */
 export function pathTo(store: StateStore, index: number): Int32Array[] {
@@ -40,8 +42,6 @@ export function tell(instance: Instance, path: readonly Int32Array[]): readonly 
   })
 }
 
-type Taken = Pick<Step, 'action' | 'params'>
-
 function initialStep(instance: Instance, state: Int32Array): Taken {
   let found: Taken | undefined
   instance.initials((params) => {
@@ -51,7 +51,8 @@ function initialStep(instance: Instance, state: Int32Array): Taken {
   return found
 }
 
-function stepBetween(instance: Instance, before: Int32Array, after: Int32Array): Taken {
+/** The first action, in the model's order, that leads from one state to the other. */
+export function stepBetween(instance: Instance, before: Int32Array, after: Int32Array): Taken {
   let found: Taken | undefined
   instance.before.set(before)
   instance.expand((action, params) => {

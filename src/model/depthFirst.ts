@@ -11,6 +11,7 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
   const { before, after, inside } = instance
   const bounded = bounds.depthMax !== Number.POSITIVE_INFINITY
   const deadline = performance.now() + bounds.secondsMax * 1000
+  const { same } = instance.words
   const asksOfSteps = judge.asksOfSteps
   /** Indices to be expanded, and the depth at which each was pushed. */
   const stack: number[] = []
@@ -60,6 +61,7 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
       return
     }
     fired[action] = (fired[action] as number) + 1
+    if (!same(before, after)) search.moves += 1
     if (asksOfSteps) {
       const broken = judge.step()
       if (broken >= 0) search.violate(broken, current)

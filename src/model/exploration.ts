@@ -31,6 +31,8 @@ export class Exploration {
   generated = 0
   /** States on the longest shortest path, the initial one included, in a breadth-first search; else on the longest path taken. */
   depth = 0
+  /** Successors that differ from the state they follow: the edges of the graph. */
+  moves = 0
   /** States that are known and not expanded. */
   queue = 0
   /** Successors beyond the boundary. */

@@ -213,7 +213,7 @@ type Choices = (state: never) => Iterable<ParamValues>
 
 /** All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once. */
 function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) => readonly unknown[]): Choices {
-  const sources = Object.entries(params).map(([name, source]) => ({ name, source: source as ParamSource<never> }))
+  const sources = Object.entries(params).map(([name, source]) => ({ name, source: source as ParamSource<never, unknown> }))
   const combine = (state: never): readonly ParamValues[] => {
     let combinations: ParamValues[] = [{}]
     for (const { name, source } of sources) {

@@ -1,31 +1,26 @@
 // What a model is: constants, a state, actions, properties, and variants that each make one deliberate mistake. `defineModel` only infers
 // types; `instance.ts` makes of it something that can be run.
 import type { Json } from '../../sim/trace/event.ts'
-import type { CompositeType, DraftOf, Type, ValueOf, ViewOf } from './schema/type.ts'
+import type { CompositeType, DraftOf, Type, ViewOf } from './schema/type.ts'
 
 /** Where a parameter comes from: all values of a type, or values that the state offers. */
-// biome-ignore lint/suspicious/noExplicitAny: a type of any value; what it is, is inferred
-export type Source<View> = Type<any> | ((state: View) => Iterable<unknown>)
-
-// biome-ignore lint/suspicious/noExplicitAny: the shape of the view is inferred at the definition
-export type Sources = { readonly [name: string]: Source<any> }
-
-export type Drawn<S> = S extends (state: never) => Iterable<infer Value> ? Value : ValueOf<S>
-export type Params<P extends Sources> = { readonly [K in keyof P]: Drawn<P[K]> }
+export type Source<View, Value> =
+  // biome-ignore lint/suspicious/noExplicitAny: how a place of the type is read does not matter for its values
+  Type<Value, any, any> | ((state: View) => Iterable<Value>)
 
 export type Fairness = 'weak' | 'strong'
 
 /** A step that a model may take in a state. Nondeterminism is in `params` alone. */
-export interface ActionDefinition<View, Draft, P extends Sources, Result = unknown> {
-  readonly params?: P
+export interface ActionDefinition<View, Draft, P, Result = unknown> {
+  readonly params?: { readonly [K in keyof P]: Source<View, P[K]> }
   /** Whether the step can be taken; always, if there is none. It only reads. */
-  readonly when?: (state: View, params: Params<P>) => boolean
+  readonly when?: (state: View, params: Readonly<P>) => boolean
   /** Writes the next state over the present one. In a sequential specification, what it returns is the operation's result. */
-  readonly step: (state: Draft, params: Params<P>) => Result
+  readonly step: (state: Draft, params: Readonly<P>) => Result
   /** What a log shows of the step, read before it. Fields that it leaves out are unobserved. Without it the step is hidden. */
-  readonly seen?: (state: View, params: Params<P>) => Json
+  readonly seen?: (state: View, params: Readonly<P>) => Json
   /** The parameters that could explain an event of a log, instead of trying all; undefined if none can. */
-  readonly fromEvent?: (event: Json) => Params<P> | undefined
+  readonly fromEvent?: (event: Json) => Readonly<P> | undefined
   /** In liveness: if it stays enabled (weak), or is enabled again and again (strong), then it is taken. */
   readonly fair?: Fairness
   /** Fairness is for each choice of parameters, unless it is for the action as a `whole`. */
@@ -34,7 +29,8 @@ export interface ActionDefinition<View, Draft, P extends Sources, Result = unkno
 
 /** An action whose parameters' types are of no further interest. */
 export interface Action {
-  readonly params?: Sources
+  // biome-ignore lint/suspicious/noExplicitAny: actions of all parameters stand side by side
+  readonly params?: { readonly [name: string]: Source<any, any> }
   // biome-ignore-start lint/suspicious/noExplicitAny: actions of all parameters stand side by side
   readonly when?: (state: any, params: any) => boolean
   readonly step: (state: any, params: any) => unknown
@@ -74,9 +70,7 @@ export interface PropertyTools<View> {
 export type Constants = Readonly<Record<string, Json>>
 
 export interface ActionTools<View, Draft, C> {
-  readonly action: <const P extends Sources = Record<never, never>>(
-    definition: ActionDefinition<View, Draft, { readonly [K in keyof P]: P[K] & Source<View> }>,
-  ) => Action
+  readonly action: <P = Record<never, never>>(definition: ActionDefinition<View, Draft, P>) => Action
   readonly constants: C
 }
 

@@ -43,8 +43,8 @@ export class Source {
   }
 
   /** A setter or a mutating method: in a view that only reads, it fails. */
-  mutator(signature: string, body: string): string {
-    return this.options.writable ? `${signature} { ${this.guard}${body} }` : `${signature} { readOnly(this.#path) }`
+  mutator(signature: string, body: string, path = 'this.#path'): string {
+    return this.options.writable ? `${signature} { ${this.guard}${body} }` : `${signature} { readOnly(${path}) }`
   }
 
   /** Comes first in whatever a view does. */

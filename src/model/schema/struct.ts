@@ -41,9 +41,10 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
       const width = placeBits(type)
       const at = [`this.#w + ${word}`, `this.#s + ${shift}`] as const
       const read = `${type.decode(source)}(${readBits(width, ...at)})`
-      const refuse = `outside(this.#path + ${JSON.stringify(`.${field}`)}, v, ${JSON.stringify(type.says)})`
+      const path = `this.#path + ${JSON.stringify(`.${field}`)}`
+      const refuse = `outside(${path}, v, ${JSON.stringify(type.says)})`
       const write = `const i = ${type.encode(source)}(v); if (i < 0) ${refuse}; ${writeBits(width, ...at, 'i')}`
-      members.push(`get ${name}() { ${source.guard}return ${read} }`, source.mutator(`set ${name}(v)`, write))
+      members.push(`get ${name}() { ${source.guard}return ${read} }`, source.mutator(`set ${name}(v)`, write, path))
       values.push(`${name}: ${read}`)
       assigns.push(`this[${name}] = v[${name}];`)
     })
