@@ -5,9 +5,10 @@ import { type Counterexample, pathTo, tell } from './counterexample.ts'
 import { depthFirst } from './depthFirst.ts'
 import { type Bounds, type Exploration, unbounded } from './exploration.ts'
 import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
-import { Judge, type StepTest } from './judge.ts'
+import { Judge } from './judge.ts'
 import { checkLiveness, isLiveness } from './liveness/liveness.ts'
 import type { Constants, Model } from './model.ts'
+import { refinementOf } from './refinement.ts'
 import { randomWalks } from './walk.ts'
 
 /** `vacuous`: nothing is violated, but something was never put to the test. */
@@ -19,8 +20,6 @@ export interface CheckOptions extends InstanceOptions, Partial<Bounds> {
   readonly strategy?: Strategy
   /** False leaves out the properties of liveness; the result says so. */
   readonly liveness?: boolean
-  /** Makes of an instance the test of whether each of its steps is one of an abstract model's; see refinement.ts. */
-  readonly refines?: (instance: Instance) => StepTest
   /** Of random walks: their seed, how many, and how long. */
   readonly seed?: Seed
   readonly walks?: number
@@ -70,7 +69,7 @@ const walkDefaults = { seed: { high: 0, low: 1 }, walks: 1000, stepsMax: 200 }
 export function check(model: Model, options: CheckOptions = {}): CheckResult {
   const start = performance.now()
   const instance = instantiate(model, options)
-  const judge = new Judge(instance, options.refines?.(instance))
+  const judge = new Judge(instance, refinementOf(model, instance))
   const search = explore(instance, judge, options)
   return conclude(search, options, (performance.now() - start) / 1000)
 }
@@ -111,6 +110,7 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
       counterexample = live.counterexample
     }
   }
+  const { refinement } = judge
   const exhaustive = gaps.length === 0 && violated === undefined
   const properties = judge.properties.map(({ name, property }, index): PropertyResult => {
     const premises = judge.premises[index] ?? 0
@@ -121,6 +121,10 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
     if (isLiveness(property) && known === undefined) return { name, verdict: 'unknown', premises }
     return { name, verdict: exhaustive ? (met ? 'holds' : 'vacuous') : 'unknown', premises }
   })
+  if (refinement !== undefined) {
+    const verdict = verdicts.get(refinement.name) ?? (exhaustive ? 'holds' : 'unknown')
+    properties.push({ name: refinement.name, verdict, premises: search.generated })
+  }
   if (exhaustive) {
     vacuous = [
       ...instance.actions.filter((_, index) => search.fired[index] === 0).map(({ name }) => `action ${name} never fired`),

@@ -4,7 +4,7 @@
 import { audited } from './audit.ts'
 import { ModelError } from './errors.ts'
 import type { Action, Constants, Model, ModelProperty, Source as ParamSource, PropertyTools } from './model.ts'
-import { frozen } from './schema/snapshot.ts'
+import { assign, frozen } from './schema/snapshot.ts'
 import { type Guard, Source } from './schema/source.ts'
 import { mustBeCountable, type Type } from './schema/type.ts'
 import { type WordsOf, wordsOf } from './words.ts'
@@ -59,6 +59,8 @@ export interface Instance {
   readonly inside: (() => boolean) | undefined
   /** The frozen value of a packed state. */
   readonly value: (state: Int32Array) => ParamValues
+  /** Packs a frozen value into `after`. */
+  readonly pack: (value: unknown) => void
 }
 
 export function instantiate(model: Model, options: InstanceOptions = {}): Instance {
@@ -163,6 +165,10 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
       const value = (makeBefore() as { readonly [frozen]: () => ParamValues })[frozen]()
       before.set(kept)
       return value
+    },
+    pack: (value) => {
+      after.fill(0)
+      ;(draftView as { readonly [assign]: (value: unknown) => void })[assign](value)
     },
   }
 }

@@ -67,6 +67,15 @@ export interface PropertyTools<View> {
   readonly leadsTo: (premise: Test<View>, test: Test<View>) => ModelProperty
 }
 
+/** The claim that a model, seen through a mapping, takes only the steps of a more abstract one, or stutters. Safety only. */
+export interface Refinement<View, C> {
+  readonly abstract: Model
+  /** The abstract model's constants; its own, if there are none. */
+  readonly constants?: (constants: C) => Constants
+  /** The abstract state, as a frozen value, that a state stands for. */
+  readonly mapping: (state: View, constants: C) => unknown
+}
+
 export type Constants = Readonly<Record<string, Json>>
 
 export interface ActionTools<View, Draft, C> {
@@ -95,6 +104,7 @@ export interface ModelDefinition<
   readonly ends?: (state: ViewOf<S>, constants: C) => boolean
   /** States outside it are looked at but not expanded (TLC's CONSTRAINT). A search that met one is not exhaustive. */
   readonly boundary?: (state: ViewOf<S>, constants: C) => boolean
+  readonly refines?: Refinement<ViewOf<S>, C>
   /** Named mistakes: actions that replace the model's own. Each is refuted by some property. */
   readonly variants?: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => V
 }
@@ -111,6 +121,7 @@ export interface Model {
   readonly properties?: (tools: PropertyTools<any> & { readonly constants: any }) => Readonly<Record<string, ModelProperty>>
   readonly ends?: (state: any, constants: any) => boolean
   readonly boundary?: (state: any, constants: any) => boolean
+  readonly refines?: Refinement<any, any>
   readonly variants?: (tools: ActionTools<any, any, any>) => Readonly<Record<string, Partial<Actions>>>
   // biome-ignore-end lint/suspicious/noExplicitAny: models of all states stand side by side
 }
