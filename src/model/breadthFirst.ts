@@ -1,12 +1,13 @@
 // Breadth-first search: the states of one depth before those of the next, so that a counterexample is a shortest one. A violation ends the
 // search at the end of its level, and of several parents in the level before the least is kept: nothing that is reported depends on the order
 // within a level.
-import { type Bounds, Exploration } from './exploration.ts'
+import { type Bounds, Exploration, limitMet } from './exploration.ts'
+import { FingerprintStore } from './fingerprintStore.ts'
 import type { Instance } from './instance.ts'
 import type { Judge } from './judge.ts'
 
-export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds): Exploration {
-  const search = new Exploration(instance, judge)
+export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, fingerprints = false): Exploration {
+  const search = new Exploration(instance, judge, fingerprints)
   const { store, fired, fresh } = search
   const { before, after, inside } = instance
   const { same } = instance.words
@@ -90,9 +91,11 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds): 
       search.gaps.push(`depth bound of ${bounds.depthMax}`)
       break
     }
+    if (store instanceof FingerprintStore && store.bytes > bounds.memoryMaxBytes) store.spill(level)
     for (current = level; current < nextLevel; current += 1) {
-      if ((current & 1023) === 0 && (store.size > bounds.statesMax || performance.now() > deadline)) {
-        search.gaps.push(store.size > bounds.statesMax ? `bound of ${bounds.statesMax} states` : `bound of ${bounds.secondsMax} s`)
+      const limit = (current & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
+      if (limit !== undefined) {
+        search.gaps.push(limit)
         search.queue = store.size - current
         credit()
         return search

@@ -3,11 +3,14 @@ import type { Seed } from '../../sim/decisions/seed.ts'
 import { breadthFirst } from './breadthFirst.ts'
 import { type Counterexample, pathTo, tell } from './counterexample.ts'
 import { depthFirst } from './depthFirst.ts'
-import { type Bounds, type Exploration, unbounded } from './exploration.ts'
+import { ModelError } from './errors.ts'
+import { type Bounds, type Explored, unbounded } from './exploration.ts'
+import { FingerprintStore } from './fingerprintStore.ts'
 import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
 import { Judge } from './judge.ts'
 import { checkLiveness, isLiveness } from './liveness/liveness.ts'
 import type { Constants, Model } from './model.ts'
+import { type ModelModule, parallelBreadthFirst } from './parallel/parallelBreadthFirst.ts'
 import { refinementOf } from './refinement.ts'
 import { randomWalks } from './walk.ts'
 
@@ -18,6 +21,11 @@ export type Strategy = 'bfs' | 'dfs' | 'walk'
 
 export interface CheckOptions extends InstanceOptions, Partial<Bounds> {
   readonly strategy?: Strategy
+  /** Threads of a breadth-first search; 1 if not given. More need `module`. Nothing that is reported depends on their number. */
+  readonly workers?: number
+  readonly module?: ModelModule
+  /** Tells states apart by 64 bits of hash, in breadth-first search without liveness; the result says how likely a mistake is. */
+  readonly fingerprints?: boolean
   /** False leaves out the properties of liveness; the result says so. */
   readonly liveness?: boolean
   /** Of random walks: their seed, how many, and how long. */
@@ -58,6 +66,8 @@ export interface CheckResult {
   readonly counterexample?: Counterexample
   /** Why the search was not exhaustive; empty if it was. */
   readonly gaps: readonly string[]
+  /** What else whoever reads the verdict should know. */
+  readonly notes: readonly string[]
   /** What was never put to the test. */
   readonly vacuous: readonly string[]
   readonly seconds: number
@@ -66,19 +76,46 @@ export interface CheckResult {
 
 const walkDefaults = { seed: { high: 0, low: 1 }, walks: 1000, stepsMax: 200 }
 
+/**
+ * Checks a model, whole if no bound is met.
+ * @throws ModelError for a mistake in the model, or options that do not go together.
+ */
 export function check(model: Model, options: CheckOptions = {}): CheckResult {
   const start = performance.now()
   const instance = instantiate(model, options)
   const judge = new Judge(instance, refinementOf(model, instance))
+  mustGoTogether(judge, options)
   const search = explore(instance, judge, options)
-  return conclude(search, options, (performance.now() - start) / 1000)
+  try {
+    const result = conclude(search, options, (performance.now() - start) / 1000)
+    // Threads number states as they come: a lasso that is the same for any number of them is found in one thread's order.
+    const isLasso = result.counterexample?.loopsTo !== undefined
+    if (isLasso && (options.workers ?? 1) > 1)
+      return { ...check(model, { ...options, workers: 1 }), seconds: (performance.now() - start) / 1000 }
+    return result
+  } finally {
+    if (search.store instanceof FingerprintStore) search.store.dispose()
+  }
 }
 
-function explore(instance: Instance, judge: Judge, options: CheckOptions): Exploration {
+function mustGoTogether(judge: Judge, { strategy = 'bfs', workers = 1, module, fingerprints = false, liveness }: CheckOptions): void {
+  if (workers > 1 && strategy !== 'bfs') throw new ModelError(`several workers search breadth-first only, found strategy '${strategy}'`)
+  if (workers > 1 && module === undefined) throw new ModelError('several workers need `module`: where they can import the model')
+  if (!fingerprints) return
+  if (strategy !== 'bfs' || workers > 1) throw new ModelError('fingerprints are for breadth-first search with one worker')
+  if (liveness !== false && judge.properties.some(({ property }) => isLiveness(property))) {
+    throw new ModelError('fingerprints cannot judge liveness: leave it out, or search exactly')
+  }
+}
+
+function explore(instance: Instance, judge: Judge, options: CheckOptions): Explored {
   const bounds = { ...unbounded, ...options }
+  const { workers = 1, module } = options
   switch (options.strategy ?? 'bfs') {
     case 'bfs':
-      return breadthFirst(instance, judge, bounds)
+      return workers > 1 && module !== undefined
+        ? parallelBreadthFirst(instance, judge, boundsOnly(bounds), { workers, module, options })
+        : breadthFirst(instance, judge, bounds, options.fingerprints)
     case 'dfs':
       return depthFirst(instance, judge, bounds)
     case 'walk':
@@ -86,8 +123,34 @@ function explore(instance: Instance, judge: Judge, options: CheckOptions): Explo
   }
 }
 
+/** What can be sent to a thread. */
+function boundsOnly({ statesMax, depthMax, secondsMax, memoryMaxBytes }: Bounds): Bounds {
+  return { statesMax, depthMax, secondsMax, memoryMaxBytes }
+}
+
+/** The parent by which a violation is told: of a state that is kept, the least one; of a step, the one that it was taken from. */
+function parentOf({ judge, store, violated }: Explored): number {
+  if (violated === undefined) return -1
+  const { property, state, parent } = violated
+  const isOfState = property === judge.deadlock || judge.properties[property]?.property.kind === 'always'
+  const known = isOfState ? store.find(state) : -1
+  return known >= 0 ? store.parent(known) : parent
+}
+
+function notesOf({ judge, generated, store, expandedAgain }: Explored, { fingerprints = false }: CheckOptions): readonly string[] {
+  const notes: string[] = []
+  if (judge.refinement !== undefined) notes.push('refinement is about safety: what fairness the abstract model asks for was not looked at')
+  // The optimistic estimate of TLC: every duplicate was a chance to be taken for another state.
+  if (fingerprints)
+    notes.push(
+      `states were told apart by 64 bits: chance of a mistake ${((store.size * (generated - store.size)) / 2 ** 64).toExponential(1)}`,
+    )
+  if (expandedAgain > 0) notes.push(`${expandedAgain} states were expanded again, at a smaller depth`)
+  return notes
+}
+
 /** What a finished search says about every property. */
-export function conclude(search: Exploration, options: CheckOptions, seconds: number): CheckResult {
+function conclude(search: Explored, options: CheckOptions, seconds: number): CheckResult {
   const { instance, judge, store } = search
   const strategy = options.strategy ?? 'bfs'
   const gaps = [...search.gaps, ...(search.excluded > 0 ? [`boundary: ${search.excluded} successors beyond it`] : [])]
@@ -97,7 +160,7 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
   const { violated } = search
   if (violated !== undefined) {
     const property = judge.name(violated.property)
-    const path = [...pathTo(store, violated.parent), violated.state]
+    const path = [...pathTo(store, parentOf(search)), violated.state]
     counterexample = { property, steps: tell(instance, path) }
     verdicts.set(property, 'violated')
   }
@@ -146,6 +209,7 @@ export function conclude(search: Exploration, options: CheckOptions, seconds: nu
     properties,
     ...(counterexample === undefined ? {} : { counterexample }),
     gaps,
+    notes: notesOf(search, options),
     vacuous,
     seconds,
     bytesPerState: store.size === 0 ? 0 : store.bytes / store.size,

@@ -1,7 +1,7 @@
 // From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters and the state after it.
 // Actions and parameters are not stored; they are found again by expanding the parent.
 import type { Instance, ParamValues } from './instance.ts'
-import type { StateStore } from './stateStore.ts'
+import type { States } from './stateStore.ts'
 
 export interface Step {
   /** 'init' for the first. */
@@ -23,7 +23,7 @@ export interface Counterexample {
 export type Taken = Pick<Step, 'action' | 'params'>
 
 /** Packed states from an initial one to the state with this index. */
-export function pathTo(store: StateStore, index: number): Int32Array[] {
+export function pathTo(store: States, index: number): Int32Array[] {
   const path: Int32Array[] = []
   for (let at = index; at >= 0; at = store.parent(at)) {
     const state = new Int32Array(store.width)

@@ -1,7 +1,7 @@
 // Depth-first search: finds deep states early and needs no level to end. Without a bound it visits what a breadth-first search visits. With a
 // bound on depth, a state that is reached again at a smaller depth is expanded again, and counted apart: otherwise what lies beyond it within
 // the bound would be missed.
-import { type Bounds, Exploration } from './exploration.ts'
+import { type Bounds, Exploration, limitMet } from './exploration.ts'
 import type { Instance } from './instance.ts'
 import type { Judge } from './judge.ts'
 
@@ -72,8 +72,9 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
   const expanded: boolean[] = []
   let cut = false
   for (let turns = 0; stack.length > 0 && search.violated === undefined; turns += 1) {
-    if ((turns & 1023) === 0 && (store.size > bounds.statesMax || performance.now() > deadline)) {
-      search.gaps.push(store.size > bounds.statesMax ? `bound of ${bounds.statesMax} states` : `bound of ${bounds.secondsMax} s`)
+    const limit = (turns & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
+    if (limit !== undefined) {
+      search.gaps.push(limit)
       break
     }
     current = stack.pop() as number

@@ -1,7 +1,9 @@
 // What every search keeps, whatever its order: the states, the counts, and the least violation.
+
+import { FingerprintStore } from './fingerprintStore.ts'
 import type { Instance } from './instance.ts'
 import type { Judge } from './judge.ts'
-import { StateStore } from './stateStore.ts'
+import { StateStore, type States } from './stateStore.ts'
 
 /** Where a search gives up. Having met one, it is not exhaustive. */
 export interface Bounds {
@@ -9,12 +11,15 @@ export interface Bounds {
   /** Counts states on a path, the initial one included. */
   readonly depthMax: number
   readonly secondsMax: number
+  /** Of states in memory; with fingerprints, finished levels go to disk past it. */
+  readonly memoryMaxBytes: number
 }
 
 export const unbounded: Bounds = {
   statesMax: Number.POSITIVE_INFINITY,
   depthMax: Number.POSITIVE_INFINITY,
   secondsMax: Number.POSITIVE_INFINITY,
+  memoryMaxBytes: Number.POSITIVE_INFINITY,
 }
 
 /** A property that does not hold in `state`, or of the step to it from the state with index `parent` (-1: it is initial). */
@@ -24,31 +29,49 @@ export interface Violated {
   readonly parent: number
 }
 
-export class Exploration {
+/** A search that has ended. */
+export interface Explored {
+  readonly instance: Instance
+  readonly judge: Judge
+  readonly store: States
+  readonly generated: number
+  /** States on the longest shortest path, the initial one included, in a breadth-first search; else on the longest path taken. */
+  readonly depth: number
+  /** Successors that differ from the state they follow: the edges of the graph. */
+  readonly moves: number
+  /** States that are known and not expanded. */
+  readonly queue: number
+  /** Successors beyond the boundary. */
+  readonly excluded: number
+  /** Expansions of a state that had been expanded at a greater depth. */
+  readonly expandedAgain: number
+  /** Of each action: how many successors it gave, and how many of them were new. */
+  readonly fired: readonly number[]
+  readonly fresh: readonly number[]
+  readonly violated: Violated | undefined
+  /** Why the search is not exhaustive. */
+  readonly gaps: readonly string[]
+}
+
+export class Exploration implements Explored {
   readonly instance: Instance
   readonly judge: Judge
   readonly store: StateStore
   generated = 0
-  /** States on the longest shortest path, the initial one included, in a breadth-first search; else on the longest path taken. */
   depth = 0
-  /** Successors that differ from the state they follow: the edges of the graph. */
   moves = 0
-  /** States that are known and not expanded. */
   queue = 0
-  /** Successors beyond the boundary. */
   excluded = 0
-  /** Expansions of a state that had been expanded at a greater depth. */
   expandedAgain = 0
   readonly fired: number[]
   readonly fresh: number[]
   violated: Violated | undefined
-  /** Why the search is not exhaustive. */
   readonly gaps: string[] = []
 
-  constructor(instance: Instance, judge: Judge) {
+  constructor(instance: Instance, judge: Judge, fingerprints = false) {
     this.instance = instance
     this.judge = judge
-    this.store = new StateStore(instance.width, instance.words)
+    this.store = new (fingerprints ? FingerprintStore : StateStore)(instance.width, instance.words)
     this.fired = instance.actions.map(() => 0)
     this.fresh = instance.actions.map(() => 0)
   }
@@ -73,4 +96,13 @@ export class Exploration {
     if (at >= 0) return (one.state[at] as number) < (other.state[at] as number)
     return one.parent >= 0 && other.parent >= 0 && this.store.compare(one.parent, other.parent) < 0
   }
+}
+
+/** The bound that a search has met, in words. */
+export function limitMet({ store }: Exploration, bounds: Bounds, deadlineMs: number): string | undefined {
+  if (store.size > bounds.statesMax) return `bound of ${bounds.statesMax} states`
+  if (performance.now() > deadlineMs) return `bound of ${bounds.secondsMax} s`
+  if (store.bytes > bounds.memoryMaxBytes && !(store instanceof FingerprintStore))
+    return `bound of ${bounds.memoryMaxBytes} bytes of memory`
+  return undefined
 }

@@ -162,6 +162,7 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
     value: (state) => {
       const kept = before.slice()
       before.set(state)
+      guard.call = { open: true }
       const value = (makeBefore() as { readonly [frozen]: () => ParamValues })[frozen]()
       before.set(kept)
       return value
@@ -229,8 +230,12 @@ function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) =
     return combinations
   }
   if (sources.some(({ source }) => typeof source === 'function')) return combine
-  const once = combine(undefined as never).map((chosen) => Object.freeze(chosen))
-  return () => once
+  // When they are first asked for: an acceptor may never ask, and read them from its events.
+  let once: readonly ParamValues[] | undefined
+  return () => {
+    once ??= combine(undefined as never).map((chosen) => Object.freeze(chosen))
+    return once
+  }
 }
 
 const valuesMax = 2 ** 22

@@ -3,86 +3,100 @@
 // are equal the words decide, so that the answer is exact.
 import type { WordsOf } from './words.ts'
 
-const chunkStatesLog = 14
+/** The states of a finished search, however they are kept. They are numbered from 0. */
+export interface States {
+  readonly size: number
+  /** The words of a state. */
+  readonly width: number
+  readonly bytes: number
+  readonly load: (index: number, to: Int32Array) => void
+  /** The index of a state, or -1. */
+  readonly find: (state: Int32Array) => number
+  /** The index of the state from which it was reached; -1 for an initial one. */
+  readonly parent: (index: number) => number
+}
+
+/** The parts of a store that threads share. */
+export interface SharedStore {
+  readonly size: number
+  readonly slotsLog: number
+  readonly table: Int32Array
+  readonly chunks: readonly Int32Array[]
+}
+
+export const chunkStatesLog = 14
 const chunkStates = 1 << chunkStatesLog
 const loadMax = 0.85
 const firstSlotsLog = 10
 /** Slots are found by up to 30 bits of the tag: about 900 million states. */
 const slotsLogMax = 30
 
-export class StateStore {
-  /** How many states there are; they are numbered from 0. */
+export class StateStore implements States {
   size = 0
   readonly width: number
-  readonly #words: WordsOf
-  readonly #stride: number
-  readonly #chunks: Int32Array[] = []
+  protected readonly words: WordsOf
+  protected readonly stride: number
+  protected readonly chunks: Int32Array[] = []
+  readonly #shared: boolean
   #slotsLog = firstSlotsLog
-  #table = new Int32Array(2 << firstSlotsLog)
+  #table: Int32Array
   #growAt: number = Math.floor(loadMax * (1 << firstSlotsLog))
 
-  /** @param width the words of a state. */
-  constructor(width: number, words: WordsOf) {
+  /**
+   * @param width the words of a state.
+   * @param shared whether it lies in memory that threads share.
+   */
+  constructor(width: number, words: WordsOf, shared = false) {
     this.width = width
-    this.#words = words
-    this.#stride = width + 1
+    this.words = words
+    this.stride = width + 1
+    this.#shared = shared
+    this.#table = this.#allocate(2 << firstSlotsLog)
   }
 
   /** Adds the state, unless it is there. Returns its index if it was new, else -1 minus its index. */
   add(state: Int32Array, parent: number): number {
-    const tag = this.#words.hash(state, 0)
+    const tag = this.words.hash(state, 0)
     const table = this.#table
     const mask = (1 << this.#slotsLog) - 1
     let slot = tag >>> (32 - this.#slotsLog)
     for (;;) {
       const entry = table[2 * slot + 1] as number
       if (entry === 0) break
-      if (table[2 * slot] === tag && this.#equals(state, entry - 1)) return -entry
+      if (table[2 * slot] === tag && this.equals(state, entry - 1, slot)) return -entry
       slot = (slot + 1) & mask
     }
-    const index = this.size
-    this.size += 1
-    table[2 * slot] = tag
-    table[2 * slot + 1] = index + 1
-    if ((index & (chunkStates - 1)) === 0) this.#chunks.push(new Int32Array(chunkStates * this.#stride))
-    const chunk = this.#chunks[index >>> chunkStatesLog] as Int32Array
-    const offset = (index & (chunkStates - 1)) * this.#stride
-    this.#words.store(state, chunk, offset)
-    chunk[offset + this.width] = parent
-    if (this.size > this.#growAt) this.#grow()
-    return index
+    return this.#append(state, parent, tag, slot)
   }
 
-  /** The index of the state, or -1. */
   find(state: Int32Array): number {
-    const tag = this.#words.hash(state, 0)
+    const tag = this.words.hash(state, 0)
     const mask = (1 << this.#slotsLog) - 1
     for (let slot = tag >>> (32 - this.#slotsLog); ; slot = (slot + 1) & mask) {
       const entry = this.#table[2 * slot + 1] as number
       if (entry === 0) return -1
-      if (this.#table[2 * slot] === tag && this.#equals(state, entry - 1)) return entry - 1
+      if (this.#table[2 * slot] === tag && this.equals(state, entry - 1, slot)) return entry - 1
     }
   }
 
   load(index: number, to: Int32Array): void {
-    this.#words.load(this.#chunks[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.#stride, to)
+    this.words.load(this.chunk(index >>> chunkStatesLog), (index & (chunkStates - 1)) * this.stride, to)
   }
 
-  /** The index of the state from which it was reached; -1 for an initial one. */
   parent(index: number): number {
-    return (this.#chunks[index >>> chunkStatesLog] as Int32Array)[(index & (chunkStates - 1)) * this.#stride + this.width] as number
+    return this.chunk(index >>> chunkStatesLog)[(index & (chunkStates - 1)) * this.stride + this.width] as number
   }
 
   setParent(index: number, parent: number): void {
-    ;(this.#chunks[index >>> chunkStatesLog] as Int32Array)[(index & (chunkStates - 1)) * this.#stride + this.width] = parent
+    this.chunk(index >>> chunkStatesLog)[(index & (chunkStates - 1)) * this.stride + this.width] = parent
   }
 
   /** Orders two stored states by their words. */
   compare(one: number, other: number): number {
-    const first = this.#chunks[one >>> chunkStatesLog] as Int32Array
-    const second = this.#chunks[other >>> chunkStatesLog] as Int32Array
-    const from = (one & (chunkStates - 1)) * this.#stride
-    const to = (other & (chunkStates - 1)) * this.#stride
+    const first = this.chunk(one >>> chunkStatesLog)
+    const second = this.chunk(other >>> chunkStatesLog)
+    const from = (one & (chunkStates - 1)) * this.stride
+    const to = (other & (chunkStates - 1)) * this.stride
     for (let word = 0; word < this.width; word += 1) {
       const difference = (first[from + word] as number) - (second[to + word] as number)
       if (difference !== 0) return difference
@@ -90,30 +104,84 @@ export class StateStore {
     return 0
   }
 
-  /** Of chunks and table. */
+  /** Of chunks and table, in memory. */
   get bytes(): number {
-    return this.#chunks.length * chunkStates * this.#stride * 4 + this.#table.byteLength
+    return this.chunks.reduce((sum, { byteLength }) => sum + byteLength, this.#table.byteLength)
   }
 
-  #equals(state: Int32Array, index: number): boolean {
-    return this.#words.equal(state, this.#chunks[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.#stride)
+  /** What another thread needs to read the states. */
+  share(): SharedStore {
+    return { size: this.size, slotsLog: this.#slotsLog, table: this.#table, chunks: this.chunks }
+  }
+
+  /** The store of another thread, to be read. */
+  static from(width: number, words: WordsOf, shared: SharedStore): StateStore {
+    const store = new StateStore(width, words)
+    store.size = shared.size
+    store.#slotsLog = shared.slotsLog
+    store.#table = shared.table
+    store.chunks.push(...shared.chunks)
+    return store
+  }
+
+  protected chunk(number: number): Int32Array {
+    return this.chunks[number] as Int32Array
+  }
+
+  /** Whether the state with this index, whose tag is in this slot, is `state`. */
+  protected equals(state: Int32Array, index: number, _slot: number): boolean {
+    return this.words.equal(state, this.chunks[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.stride)
+  }
+
+  /** A state has got a slot. */
+  protected placed(_state: Int32Array, _slot: number): void {}
+
+  /** The table has grown: which slot each old one has become, -1 for an empty one. */
+  protected moved(_slots: Int32Array, _count: number): void {}
+
+  /** Whether `moved` wants to know. */
+  protected get followsSlots(): boolean {
+    return false
+  }
+
+  /** Apart from `add`, so that what `add` does for every successor is small enough to be compiled as one piece. */
+  #append(state: Int32Array, parent: number, tag: number, slot: number): number {
+    const index = this.size
+    this.size += 1
+    this.#table[2 * slot] = tag
+    this.#table[2 * slot + 1] = index + 1
+    this.placed(state, slot)
+    if ((index & (chunkStates - 1)) === 0) this.chunks.push(this.#allocate(chunkStates * this.stride))
+    const chunk = this.chunks[index >>> chunkStatesLog] as Int32Array
+    const offset = (index & (chunkStates - 1)) * this.stride
+    this.words.store(state, chunk, offset)
+    chunk[offset + this.width] = parent
+    if (this.size > this.#growAt) this.#grow()
+    return index
+  }
+
+  #allocate(length: number): Int32Array {
+    return this.#shared ? new Int32Array(new SharedArrayBuffer(length * 4)) : new Int32Array(length)
   }
 
   #grow(): void {
     if (this.#slotsLog === slotsLogMax) throw new RangeError(`more than ${this.#growAt} states: the table is full`)
     const old = this.#table
     this.#slotsLog += 1
-    const mask = (1 << this.#slotsLog) - 1
-    this.#table = new Int32Array(2 << this.#slotsLog)
-    this.#growAt = Math.floor(loadMax * 2 ** this.#slotsLog)
-    for (let at = 0; at < old.length; at += 2) {
-      const entry = old[at + 1] as number
+    const count = 2 ** this.#slotsLog
+    this.#table = this.#allocate(2 * count)
+    this.#growAt = Math.floor(loadMax * count)
+    const became = this.followsSlots ? new Int32Array(count / 2).fill(-1) : undefined
+    for (let from = 0; 2 * from < old.length; from += 1) {
+      const entry = old[2 * from + 1] as number
       if (entry === 0) continue
-      const tag = old[at] as number
+      const tag = old[2 * from] as number
       let slot = tag >>> (32 - this.#slotsLog)
-      while (this.#table[2 * slot + 1] !== 0) slot = (slot + 1) & mask
+      while (this.#table[2 * slot + 1] !== 0) slot = (slot + 1) & (count - 1)
       this.#table[2 * slot] = tag
       this.#table[2 * slot + 1] = entry
+      if (became !== undefined) became[from] = slot
     }
+    if (became !== undefined) this.moved(became, count)
   }
 }

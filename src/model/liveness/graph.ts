@@ -1,6 +1,6 @@
 // The graph of all reachable states, as rows of edges: where each leads, and which fairness condition it is a step of. Steps that change
 // nothing are no edges: every state may stutter anyway, and they enable nothing. Six bytes an edge, four a state.
-import type { Exploration } from '../exploration.ts'
+import type { Explored } from '../exploration.ts'
 import type { ParamValues } from '../instance.ts'
 import type { Fairness } from '../model.ts'
 
@@ -27,7 +27,7 @@ export interface StateGraph {
   readonly conditions: readonly Condition[]
 }
 
-export function graphOf({ instance, store, moves }: Exploration): StateGraph {
+export function graphOf({ instance, store, moves }: Explored): StateGraph {
   const rows = new Uint32Array(store.size + 1)
   const targets = new Int32Array(moves)
   const labels = new Uint16Array(moves)

@@ -1,7 +1,7 @@
 // Properties of infinite fair behaviours, judged on the whole graph after an exhaustive search. Each is turned into the question whether
 // there is a fair component among some states that can be reached from some states by way of those: then a behaviour that violates it exists.
 import { type Counterexample, pathTo, stepBetween, tell } from '../counterexample.ts'
-import type { Exploration } from '../exploration.ts'
+import type { Explored } from '../exploration.ts'
 import type { ModelProperty, Test } from '../model.ts'
 import { fairComponent } from './fairComponents.ts'
 import { graphOf, type StateGraph } from './graph.ts'
@@ -21,7 +21,7 @@ export function isLiveness(property: ModelProperty): property is LivenessPropert
   return ['eventually', 'eventuallyAlways', 'infinitelyOften', 'leadsTo'].includes(property.kind)
 }
 
-export function checkLiveness(search: Exploration): LivenessResult {
+export function checkLiveness(search: Explored): LivenessResult {
   const graph = graphOf(search)
   let counterexample: Counterexample | undefined
   const results: { name: string; holds: boolean }[] = []
@@ -42,7 +42,7 @@ interface Found {
   readonly mustContain: ((state: number) => boolean) | undefined
 }
 
-function violation(search: Exploration, graph: StateGraph, property: LivenessProperty): Found | undefined {
+function violation(search: Explored, graph: StateGraph, property: LivenessProperty): Found | undefined {
   const fails = holdsIn(search, property.test, 0)
   if (property.kind === 'eventuallyAlways') {
     const mustContain = (state: number): boolean => fails[state] === 1
@@ -62,7 +62,7 @@ function violation(search: Exploration, graph: StateGraph, property: LivenessPro
 }
 
 /** 1 for each state in which the test gives `truth`. */
-function holdsIn({ instance, store }: Exploration, test: Test, truth: 0 | 1): Uint8Array {
+function holdsIn({ instance, store }: Explored, test: Test, truth: 0 | 1): Uint8Array {
   const marks = new Uint8Array(store.size)
   for (let state = 0; state < store.size; state += 1) {
     store.load(state, instance.before)
@@ -92,12 +92,7 @@ function reachable(graph: StateGraph, isStart: (state: number) => boolean, allow
 }
 
 /** A shortest way from a start into the component, after the way from an initial state to that start; then round the cycle. */
-function tellLasso(
-  search: Exploration,
-  graph: StateGraph,
-  property: string,
-  { component, isStart, way, mustContain }: Found,
-): Counterexample {
+function tellLasso(search: Explored, graph: StateGraph, property: string, { component, isStart, way, mustContain }: Found): Counterexample {
   const { store, instance } = search
   const members = new Set(component)
   const starts: number[] = []
@@ -111,7 +106,7 @@ function tellLasso(
   return { property, steps, loopsTo, closing: stepBetween(instance, path.at(-1) as Int32Array, path[loopsTo] as Int32Array) }
 }
 
-function packed({ store }: Exploration, state: number): Int32Array {
+function packed({ store }: Explored, state: number): Int32Array {
   const words = new Int32Array(store.width)
   store.load(state, words)
   return words

@@ -1,0 +1,114 @@
+// Breadth-first search by several threads. It finds what one thread finds, and reports the same: counts, depth, and of all violations of the
+// first level that has one the least. The calling thread searches the first shard itself, and waits for the others without leaving the call.
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { ModelError } from '../errors.ts'
+import type { Bounds, Explored } from '../exploration.ts'
+import type { Instance, InstanceOptions } from '../instance.ts'
+import type { Judge } from '../judge.ts'
+import { Failed, Meeting } from './meeting.ts'
+import { contextOf, planFor } from './plan.ts'
+import { type ShardOutcome, searchShard } from './shard.ts'
+import { ShardedStates } from './shardedStates.ts'
+import type { ThreadData } from './thread.ts'
+
+/** Where threads find the model: closures do not travel. */
+export interface ModelModule {
+  /** The URL of a module that plain Node can import. */
+  readonly url: string
+  /** The name of its export; 'default' if none is given. */
+  readonly exportName?: string
+}
+
+interface Told {
+  readonly outcome?: ShardOutcome
+  readonly error?: unknown
+}
+
+export function parallelBreadthFirst(
+  instance: Instance,
+  judge: Judge,
+  bounds: Bounds,
+  { workers, module, options }: { readonly workers: number; readonly module: ModelModule; readonly options: InstanceOptions },
+): Explored {
+  const plan = planFor(workers, instance.width, bounds)
+  const meeting = new Meeting(plan.meeting, workers, instance.width)
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const { constants, variant, audit } = options
+  const threads = Array.from({ length: workers - 1 }, (_, index) => {
+    const { port1, port2 } = new MessageChannel()
+    const data: ThreadData = {
+      plan,
+      shard: index + 1,
+      module: module.url,
+      exportName: module.exportName ?? 'default',
+      options: { ...(constants && { constants }), ...(variant !== undefined && { variant }), ...(audit !== undefined && { audit }) },
+      port: port2,
+    }
+    const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: data, transferList: [port2] })
+    worker.unref()
+    return { worker, port: port1 }
+  })
+  try {
+    let own: ShardOutcome | undefined
+    let failure: unknown
+    try {
+      meeting.meet()
+      own = searchShard(contextOf(plan, 0, { instance, judge, meeting }))
+    } catch (error) {
+      failure = error
+      meeting.fail()
+    }
+    const done = new Int32Array(plan.done)
+    if (!(failure instanceof Error && !(failure instanceof Failed) && failure.message.includes('did not start'))) {
+      for (let count = Atomics.load(done, 0); count < workers - 1; count = Atomics.load(done, 0)) Atomics.wait(done, 0, count)
+    }
+    const told = threads.map(({ port }) => receiveMessageOnPort(port)?.message as Told | undefined)
+    const error = told.find((one) => one?.error !== undefined)?.error ?? (failure instanceof Failed ? undefined : failure)
+    if (error !== undefined) throw revived(error)
+    return merge(
+      instance,
+      judge,
+      [own, ...told.map((one) => one?.outcome)].filter((one) => one !== undefined),
+    )
+  } finally {
+    for (const { worker, port } of threads) {
+      port.close()
+      void worker.terminate()
+    }
+  }
+}
+
+/** An error that crossed threads has lost its class. */
+function revived(error: unknown): unknown {
+  return error instanceof Error && error.name === 'ModelError' && !(error instanceof ModelError) ? new ModelError(error.message) : error
+}
+
+function merge(instance: Instance, judge: Judge, outcomes: readonly ShardOutcome[]): Explored {
+  const store = new ShardedStates(
+    instance.width,
+    instance.words,
+    outcomes.map((one) => one.store),
+  )
+  const sum = (of: (one: ShardOutcome) => number): number => outcomes.reduce((total, one) => total + of(one), 0)
+  judge.properties.forEach(({ property }, index) => {
+    const met = sum(({ premises }) => premises[index] ?? 0)
+    // One thread stops looking for a state that it has found.
+    judge.premises[index] = property.kind === 'sometimes' ? Math.min(1, met) : met
+  })
+  const [{ violated, gaps, depth }] = outcomes as readonly [ShardOutcome]
+  return {
+    instance,
+    judge,
+    store,
+    generated: sum(({ generated }) => generated),
+    moves: sum(({ moves }) => moves),
+    excluded: sum(({ excluded }) => excluded),
+    expandedAgain: 0,
+    queue: sum((one) => one.store.size - one.levelStart),
+    depth,
+    fired: instance.actions.map((_, action) => sum(({ fired }) => fired[action] ?? 0)),
+    fresh: instance.actions.map((_, action) => sum(({ fresh }) => fresh[action] ?? 0)),
+    gaps: [...gaps],
+    violated: violated && { property: violated.property, state: violated.state, parent: store.numberOf(violated.parent) },
+  }
+}

@@ -1,0 +1,35 @@
+// The entry of a search thread: loads the model by itself, searches its shard, and posts what it found.
+import { type MessagePort, workerData } from 'node:worker_threads'
+import { type InstanceOptions, instantiate } from '../instance.ts'
+import { Judge } from '../judge.ts'
+import type { Model } from '../model.ts'
+import { refinementOf } from '../refinement.ts'
+import { Failed, Meeting } from './meeting.ts'
+import { contextOf, type Plan } from './plan.ts'
+import { searchShard } from './shard.ts'
+
+export interface ThreadData {
+  readonly plan: Plan
+  readonly shard: number
+  readonly module: string
+  readonly exportName: string
+  readonly options: InstanceOptions
+  readonly port: MessagePort
+}
+
+const { plan, shard, module, exportName, options, port } = workerData as ThreadData
+const meeting = new Meeting(plan.meeting, plan.shards, plan.width)
+try {
+  const loaded = (await import(module)) as Readonly<Record<string, unknown>>
+  const model = loaded[exportName] as Model
+  const instance = instantiate(model, options)
+  const judge = new Judge(instance, refinementOf(model, instance))
+  meeting.meet()
+  port.postMessage({ outcome: searchShard(contextOf(plan, shard, { instance, judge, meeting })) })
+} catch (error) {
+  if (!(error instanceof Failed)) port.postMessage({ error })
+  meeting.fail()
+}
+Atomics.add(new Int32Array(plan.done), 0, 1)
+Atomics.notify(new Int32Array(plan.done), 0)
+port.close()
