@@ -16,7 +16,8 @@ test('the documents hold commands', () => {
   expect(commands.length).toBeGreaterThan(8)
 })
 
-test.each(commands.filter((command) => !command.includes('./my-')))('crashworthy %s', (command) => {
+// `check all` takes as long as there are models.
+test.each(commands.filter((command) => !command.includes('./my-')))('crashworthy %s', { timeout: 180_000 }, (command) => {
   const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
   const main = join(packageFolder, 'dist/src/cli/main.js')
   const { status, stderr, stdout } = spawnSync(process.execPath, [main, ...command.split(/ +/)], { cwd: folder, encoding: 'utf8' })

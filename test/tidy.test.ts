@@ -18,7 +18,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   src: ['src', 'sim'],
   specs: ['specs', 'src'],
   scenarios: ['scenarios', 'specs', 'src'],
-  bench: ['bench', 'src', 'sim'],
+  bench: ['bench', 'test', 'src', 'sim'],
   test: ['test', 'scenarios', 'specs', 'src', 'sim', 'bench'],
 }
 

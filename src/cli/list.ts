@@ -1,12 +1,14 @@
-// `crashworthy list`: the engines and scenarios that come with the package, with what each claims and checks.
+// `crashworthy list`: the engines, scenarios and models that come with the package, with what each claims and checks.
 import { Command } from 'commander'
 import { builtInNames } from '../config/builtIn.ts'
+import { builtInModels, loadModel } from '../config/models.ts'
+import { variantsOf } from '../model/variants.ts'
 import { definitionFile, loadEngine, loadScenario } from '../run/subject.ts'
 import { jsonOption } from './options.ts'
 
 export function listCommand(): Command {
   return new Command('list')
-    .description('list the built-in engines and scenarios')
+    .description('list the built-in engines, scenarios and models')
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  crashworthy list')
     .action(async ({ json }: { readonly json?: true }) => {
@@ -15,6 +17,12 @@ export function listCommand(): Command {
       )
       const scenarios = await Promise.all(
         builtInNames('scenario').map(async (name) => (await loadScenario(definitionFile(name, 'scenario'))).value),
+      )
+      const models = await Promise.all(
+        (await builtInModels()).map(async (name) => {
+          const { model } = await loadModel(name)
+          return { name, about: model.about ?? '', constants: model.constants ?? {}, variants: variantsOf(model) }
+        }),
       )
       if (json === true) {
         const plain = {
@@ -26,6 +34,7 @@ export function listCommand(): Command {
             properties: properties.map((property) => ({ name: property.name, statement: property.statement, source: property.source })),
             sometimes: sometimes.map((entry) => ({ name: entry.name, statement: entry.statement })),
           })),
+          models,
         }
         process.stdout.write(`${JSON.stringify(plain)}\n`)
         return
@@ -41,6 +50,8 @@ export function listCommand(): Command {
       lines.push('scenarios')
       for (const { name, about, properties } of scenarios)
         lines.push(`  ${name}`, `    ${about}`, `    properties: ${properties.map((property) => property.name).join(', ')}`)
+      lines.push('models')
+      for (const { name, about, variants } of models) lines.push(`  ${name}`, `    ${about}`, `    variants: ${variants.join(', ')}`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 }

@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { UserError } from '../config/userError.ts'
+import { ModelError } from '../model/errors.ts'
 import { packageFolder } from '../run/subject.ts'
+import { acceptCommand } from './accept.ts'
+import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodes } from './exitCodes.ts'
 import { faultsCommand } from './faults.ts'
@@ -37,10 +40,21 @@ Examples:
   crashworthy run paid-order --engine oracle --seeds 1000      a swarm of faults over one scenario
   crashworthy replay 0x1:resonate-local:long-mission           one seed again, exactly
   crashworthy trace 0x1:resonate-local:long-mission            its story, in lanes
+  crashworthy check all                                        the models of what engines should do, and their mistakes
 
 Exit codes: 0 all hold, 1 violated, 2 unknown, 3 vacuous, 64 usage, 70 internal error, 130 interrupted.`,
   )
-for (const command of [runCommand, replayCommand, doctorCommand, traceCommand, faultsCommand, listCommand, hostCommand]) {
+for (const command of [
+  runCommand,
+  replayCommand,
+  doctorCommand,
+  traceCommand,
+  checkCommand,
+  acceptCommand,
+  faultsCommand,
+  listCommand,
+  hostCommand,
+]) {
   program.addCommand(command().exitOverride())
 }
 
@@ -51,7 +65,8 @@ process.exitCode = await program.parseAsync().then(
   () => process.exitCode ?? exitCodes.holds,
   (error: unknown) => {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage
-    if (error instanceof UserError) {
+    // A mistake in a model is its author's, as one in the options is the user's.
+    if (error instanceof UserError || error instanceof ModelError) {
       process.stderr.write(`crashworthy: ${error.message}\n`)
       return exitCodes.usage
     }

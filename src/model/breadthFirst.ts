@@ -93,7 +93,7 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, f
     }
     if (store instanceof FingerprintStore && store.bytes > bounds.memoryMaxBytes) store.spill(level)
     for (current = level; current < nextLevel; current += 1) {
-      const limit = (current & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
+      const limit = store.size > bounds.statesMax || (current & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
       if (limit !== undefined) {
         search.gaps.push(limit)
         search.queue = store.size - current

@@ -70,9 +70,10 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
   }
 
   const expanded: boolean[] = []
+  let expandedCount = 0
   let cut = false
   for (let turns = 0; stack.length > 0 && search.violated === undefined; turns += 1) {
-    const limit = (turns & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
+    const limit = store.size > bounds.statesMax || (turns & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
     if (limit !== undefined) {
       search.gaps.push(limit)
       break
@@ -87,7 +88,10 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
     }
     again = bounded && expanded[current] === true
     if (again) search.expandedAgain += 1
-    if (bounded) expanded[current] = true
+    if (bounded && !again) {
+      expanded[current] = true
+      expandedCount += 1
+    }
     store.load(current, before)
     successors = 0
     instance.expand(visit)
@@ -95,6 +99,6 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
     if (successors === 0) search.deadlocked(current)
   }
   if (cut) search.gaps.push(`depth bound of ${bounds.depthMax}`)
-  search.queue = stack.length
+  search.queue = bounded ? store.size - expandedCount : stack.length
   return search
 }

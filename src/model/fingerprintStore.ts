@@ -41,7 +41,7 @@ export class FingerprintStore extends StateStore {
     const whole = index >>> chunkStatesLog
     if (whole <= (this.#spilled?.chunks ?? 0)) return
     if (this.#spilled === undefined) {
-      const folder = mkdtempSync(join(tmpdir(), 'crashworthy-states-'))
+      const folder = mkdtempSync(join(tmpdir(), `crashworthy-states-${process.pid}-`))
       this.#spilled = { folder, file: openSync(join(folder, 'states'), 'w+'), chunks: 0 }
     }
     for (; this.#spilled.chunks < whole; this.#spilled.chunks += 1) {

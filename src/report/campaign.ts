@@ -29,7 +29,7 @@ export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string
   return `${lines.join('\n')}\n`
 }
 
-function mark(verdict: string): string {
+export function mark(verdict: string): string {
   return verdict === 'holds' ? '+' : verdict === 'violated' ? '✗' : verdict === 'unknown' ? '?' : '!'
 }
 

@@ -34,9 +34,18 @@ export function bundleProgram(entry: string, workflows: string, another = false)
 
 /** Bundles a definition file of a user's and evaluates it in the tool's own process. Returns its default export. */
 export async function importDefinition(entry: string): Promise<{ readonly value: unknown; readonly bundle: Bundle }> {
-  const bundle = build(entry, { format: 'esm' })
-  const module = (await import(`data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`)) as { default?: unknown }
-  return { value: module.default, bundle }
+  const { exports, bundle } = await importModule(entry)
+  return { value: exports['default'], bundle }
+}
+
+/** The same, with all that the file exports, and the URL that it was imported from. `alias` is where some of its imports lead. */
+export async function importModule(
+  entry: string,
+  alias: Readonly<Record<string, string>> = {},
+): Promise<{ readonly exports: Readonly<Record<string, unknown>>; readonly bundle: Bundle; readonly url: string }> {
+  const bundle = build(entry, { format: 'esm', alias: { ...alias } })
+  const url = `data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`
+  return { exports: (await import(url)) as Record<string, unknown>, bundle, url }
 }
 
 export function hashText(text: string): string {

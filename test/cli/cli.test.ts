@@ -149,7 +149,10 @@ test('each wrong input gets one line and exit 64', () => {
   writeFileSync(join(folder, 'partial', 'engine.ts'), "export default { name: 'partial' }")
   const { engines } = JSON.parse(cli('list', '--json').stdout) as { engines: { name: string; claims: object }[] }
   const whole = { ...engines[0], machines: [], entry: 'x', recoveryBoundMs: 1 }
-  for (const [name, change] of [['typo', { leaseMS: 1 }], ['claim', { claims: { ...engines[0]?.claims, crash: 'maybe' } }]] as const) {
+  for (const [name, change] of [
+    ['typo', { leaseMS: 1 }],
+    ['claim', { claims: { ...engines[0]?.claims, crash: 'maybe' } }],
+  ] as const) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, 'engine.ts'), `export default ${JSON.stringify({ ...whole, ...change })}`)
   }

@@ -11,8 +11,6 @@ export interface LivenessResult {
   readonly results: readonly { readonly name: string; readonly holds: boolean }[]
   /** Of the first property that does not hold. */
   readonly counterexample: Counterexample | undefined
-  /** Of the graph and of what was needed to decompose it. */
-  readonly bytes: { readonly edges: number; readonly states: number }
 }
 
 export type LivenessProperty = Extract<ModelProperty, { readonly kind: 'eventually' | 'eventuallyAlways' | 'infinitelyOften' | 'leadsTo' }>
@@ -31,7 +29,7 @@ export function checkLiveness(search: Explored): LivenessResult {
     results.push({ name, holds: found === undefined })
     if (found !== undefined) counterexample ??= tellLasso(search, graph, name, found)
   }
-  return { results, counterexample, bytes: { edges: graph.targets.length * 6, states: graph.size * 21 } }
+  return { results, counterexample }
 }
 
 /** A fair component that violates a property, and from where and by way of what it is reached. */
@@ -46,8 +44,8 @@ function violation(search: Explored, graph: StateGraph, property: LivenessProper
   const fails = holdsIn(search, property.test, 0)
   if (property.kind === 'eventuallyAlways') {
     const mustContain = (state: number): boolean => fails[state] === 1
-    const component = fairComponent({ graph, allowed: new Uint8Array(graph.size).fill(1), mustContain })
     const way = new Uint8Array(graph.size).fill(1)
+    const component = fairComponent({ graph, allowed: way, mustContain })
     return component === undefined ? undefined : { component, isStart: (state) => search.store.parent(state) < 0, way, mustContain }
   }
   const premise = property.kind === 'leadsTo' ? holdsIn(search, property.premise, 1) : undefined
@@ -57,7 +55,7 @@ function violation(search: Explored, graph: StateGraph, property: LivenessProper
     return premise === undefined || premise[state] === 1
   }
   const way = reachable(graph, isStart, fails)
-  const component = fairComponent({ graph, allowed: way.slice() })
+  const component = fairComponent({ graph, allowed: way })
   return component === undefined ? undefined : { component, isStart, way, mustContain: undefined }
 }
 

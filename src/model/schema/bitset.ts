@@ -31,6 +31,7 @@ export function bitset<T extends Type>(of: T): SetType<T> {
   const count = of.size
   const type: SetType<T> = {
     says: `set of ${of.says}`,
+    shape: { kind: 'set', of },
     size: countable(2 ** count),
     encode: (source) => {
       const inner = of.encode(source)

@@ -42,6 +42,7 @@ export function seq<T extends Type>(of: T, max: number): SeqType<T> {
   const says = `seq of at most ${max} ${of.says}`
   const type: SeqType<T> = {
     says,
+    shape: { kind: 'seq', of },
     size: listSize(of.size, max),
     sparse: of.sparse === true,
     ...listCodec(of, max, 'as given'),
@@ -90,6 +91,7 @@ export function bag<T extends Type>(of: T, max: number): BagType<T> {
   const says = `bag of at most ${max} ${of.says}`
   const type: BagType<T> = {
     says,
+    shape: { kind: 'bag', of },
     size: listSize(of.size, max),
     sparse: true,
     ...listCodec(of, max, 'sorted'),
@@ -112,6 +114,7 @@ export function set<T extends Type>(of: T, max?: number): SetType<T> {
   const says = `set of at most ${max} ${of.says}`
   const type: SetType<T> = {
     says,
+    shape: { kind: 'set', of },
     size: listSize(of.size, max),
     sparse: true,
     ...listCodec(of, max, 'sorted, once each'),
@@ -167,6 +170,7 @@ export function map<K extends Type, T extends Type>(key: K, value: T, max: numbe
   const says = `map of at most ${max} from ${key.says} to ${value.says}`
   const type: MapType<K, T> = {
     says,
+    shape: { kind: 'map', key, value },
     size: listSize(pair.size, max),
     sparse: true,
     ...listCodec(pair, max, 'sorted'),
@@ -199,6 +203,7 @@ export function map<K extends Type, T extends Type>(key: K, value: T, max: numbe
 function pairOf(key: Type, value: Type): Type<readonly [unknown, unknown]> {
   const type: Type<readonly [unknown, unknown]> = {
     says: `[${key.says}, ${value.says}]`,
+    shape: { kind: 'pair', key, value },
     size: countable(key.size * value.size),
     encode: (source) => {
       const [first, second] = [key.encode(source), value.encode(source)]

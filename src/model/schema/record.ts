@@ -42,6 +42,7 @@ export function record<K extends Type, T extends Type>(domain: K, value: T): Rec
 
   const type: RecordType<K, T> = {
     says: `record of ${value.says} by ${domain.says}`,
+    shape: { kind: 'record', key: domain, value },
     size,
     sparse: value.sparse === true,
     encode: (source) => {

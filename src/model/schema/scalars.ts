@@ -5,6 +5,7 @@ import { countable, mustBeCountable, type Type, type ValueOf } from './type.ts'
 export function bool(): Type<boolean> {
   return {
     says: 'bool',
+    shape: { kind: 'bool' },
     size: 2,
     encode: (source) => source.once('bool', 'encode', (name) => `function ${name}(v) { return v === true ? 1 : v === false ? 0 : -1 }`),
     decode: (source) => source.once('bool', 'decode', (name) => `function ${name}(i) { return i !== 0 }`),
@@ -20,6 +21,7 @@ export function int(low: number, high: number): Type<number> {
   const says = `int ${low}..${high}`
   return {
     says,
+    shape: { kind: 'int' },
     size: span + 1,
     encode: (source) =>
       source.once(
@@ -37,6 +39,7 @@ export function enumeration<const Names extends readonly [string, ...string[]]>(
   if (new Set(names).size !== names.length) throw new RangeError(`t.enum: expected different names, found ${names.join(', ')}`)
   const type: Type<Names[number]> = {
     says: names.map((name) => `'${name}'`).join(' | '),
+    shape: { kind: 'enum' },
     size: names.length,
     encode: (source) =>
       source.once(type, 'encode', (name) => {
@@ -53,6 +56,7 @@ export function enumeration<const Names extends readonly [string, ...string[]]>(
 export function option<T extends Type>(of: T): Type<ValueOf<T> | null> {
   const type: Type<ValueOf<T> | null> = {
     says: `null | ${of.says}`,
+    shape: { kind: 'option', of },
     size: countable(1 + of.size),
     sparse: of.sparse === true,
     encode: (source) => {
@@ -82,6 +86,7 @@ export function union<K extends Kinds>(kinds: K): Type<UnionValue<K>> {
   const starts = sizes.map((_, index) => sizes.slice(0, index).reduce((sum, size) => sum + size, 0))
   const type: Type<UnionValue<K>> = {
     says: cases.map(([kind, fields]) => `${kind}${sayFields(fields)}`).join(' | '),
+    shape: { kind: 'union', kinds },
     size: countable(total),
     sparse: cases.some(([, fields]) => isSparse(fields)),
     encode: (source) => {

@@ -1,9 +1,11 @@
 // Whole values out of views, and into them. They are functions, because a struct's own names are the fields of a model.
 
+// The symbols are shared by all copies of this module: a user's model file is bundled with one of its own.
+
 /** The method of every view that makes its frozen value. */
-export const frozen: unique symbol = Symbol('frozen')
+export const frozen: unique symbol = Symbol.for('crashworthy:frozen')
 /** The method of every view that is written whole. */
-export const assign: unique symbol = Symbol('assign')
+export const assign: unique symbol = Symbol.for('crashworthy:assign')
 
 /** What `snapshot` gives for a view of this type. */
 export interface Frozen<Value> {

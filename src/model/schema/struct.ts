@@ -61,6 +61,7 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
 
   const type: StructType<F> = {
     says: sayFields(fields).trim() || '{}',
+    shape: { kind: 'struct', fields },
     size: countable(sizeOfFields(fields)),
     sparse: isSparse(fields),
     encode: (source) => {

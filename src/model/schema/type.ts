@@ -13,6 +13,8 @@ export interface Type<Value = unknown, View = Value, Draft = View> {
   readonly [shapes]?: { readonly value: Value; readonly view: View; readonly draft: Draft }
   /** In words, for messages: `int 0..3`. */
   readonly says: string
+  /** Its parts, for those who write its values in another form. */
+  readonly shape: Shape
   /** Indexes are below it; `Infinity` where there are more than 2^53: then it can be a place, but no element and no parameter. */
   readonly size: number
   /** Of a type without a view: whether not every index below `size` is a value. Then its values cannot be enumerated. */
@@ -24,6 +26,14 @@ export interface Type<Value = unknown, View = Value, Draft = View> {
   /** A place of its own kind. Without it, a place holds the index of a value. */
   readonly place?: Place
 }
+
+/** What a type is made of. A frozen value alone does not tell a set from a sequence. */
+export type Shape =
+  | { readonly kind: 'bool' | 'int' | 'enum' }
+  | { readonly kind: 'option' | 'set' | 'bag' | 'seq'; readonly of: Type }
+  | { readonly kind: 'union'; readonly kinds: Readonly<Record<string, Readonly<Record<string, Type>>>> }
+  | { readonly kind: 'struct'; readonly fields: Readonly<Record<string, Type>> }
+  | { readonly kind: 'record' | 'map' | 'pair'; readonly key: Type; readonly value: Type }
 
 /** How a composite type lies in a state. */
 export interface Place {

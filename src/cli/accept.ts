@@ -1,0 +1,91 @@
+// `crashworthy accept`: does a model explain what a real system left behind? Logs of events, or a trace of states in ITF.
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { loadModel } from '../config/models.ts'
+import { UserError } from '../config/userError.ts'
+import { accept } from '../model/acceptor/accept.ts'
+import { readLog } from '../model/acceptor/readLog.ts'
+import { acceptBounds } from '../model/acceptor/search.ts'
+import { readItf } from '../model/itf.ts'
+import { replay } from '../model/replay.ts'
+import { reportAccept } from '../report/accept.ts'
+import { type AcceptRecord, statesRecord } from '../report/acceptRecord.ts'
+import { exitCodes } from './exitCodes.ts'
+import { type ModelFlags, readModelFlags, withModelOptions } from './modelOptions.ts'
+import { jsonOption, readCount } from './options.ts'
+
+interface AcceptFlags extends ModelFlags {
+  readonly hiddenSteps: string
+  readonly frontier: string
+  readonly items: string
+  readonly json?: true
+}
+
+export function acceptCommand(): Command {
+  return withModelOptions(new Command('accept'))
+    .description('ask a model whether it explains what a real system did')
+    .argument('<model>', 'the name of a built-in model, or the path of a file of yours')
+    .argument('<trace...>', 'logs of events (.ndjson, one for each observer), or one trace of states (.itf.json)')
+    .option('--hidden-steps <n>', 'steps in a row that no log shows', String(acceptBounds.hiddenStepsMax))
+    .option('--frontier <n>', 'states that are kept after each event', String(acceptBounds.frontierMax))
+    .option('--items <n>', 'states that are kept in all', String(acceptBounds.itemsMax))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  crashworthy accept durablePromise server.ndjson
+  crashworthy accept ./my-model.ts worker-1.ndjson worker-2.ndjson
+  crashworthy accept durablePromise trace.itf.json
+
+Exit codes: 0 accepted, 1 rejected, 2 unknown, because a bound was hit.`,
+    )
+    .action(async (name: string, files: readonly string[], flags: AcceptFlags) => {
+      const record = await recordOf(name, files, flags)
+      process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportAccept(record))
+      process.exitCode = { accepted: exitCodes.holds, rejected: exitCodes.violated, unknown: exitCodes.unknown }[record.verdict]
+    })
+}
+
+async function recordOf(name: string, files: readonly string[], flags: AcceptFlags): Promise<AcceptRecord> {
+  const loaded = await loadModel(name)
+  const { model } = loaded
+  const settings = readModelFlags(loaded, flags)
+  const asked = { model: model.name, variant: settings.variant ?? null, constants: { ...model.constants, ...settings.constants }, files }
+  const [file = ''] = files
+  if (files.some((one) => one.endsWith('.json'))) {
+    if (files.length > 1)
+      throw new UserError({
+        expected: 'one trace of states',
+        found: files.join(' '),
+        where: 'the arguments',
+        next: `crashworthy accept ${name} ${file}`,
+      })
+    const trace = readItf(model, read(file), settings, file)
+    return statesRecord(asked, trace, replay(model, trace, settings))
+  }
+  const logs = files.map((one) => readLog(read(one), one))
+  if (logs.every(({ length }) => length === 0))
+    throw new UserError({ expected: 'at least one event', found: 'none', where: files.join(', '), next: 'crashworthy accept --help' })
+  const result = accept(model, logs, {
+    ...settings,
+    hiddenStepsMax: readCount(flags.hiddenSteps, '--hidden-steps', 0),
+    frontierMax: readCount(flags.frontier, '--frontier'),
+    itemsMax: readCount(flags.items, '--items'),
+  })
+  return { schemaVersion: 1, ...asked, kind: 'events', events: logs.map(({ length }) => length), ...result }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error)
+    throw new UserError({
+      expected: 'a file of events (.ndjson) or states (.itf.json)',
+      found,
+      where: file,
+      next: 'crashworthy accept --help',
+    })
+  }
+}

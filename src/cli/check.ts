@@ -1,0 +1,170 @@
+// `crashworthy check`: the model checker over one model, or over all that come with the package and their variants.
+import { writeFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import { builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
+import { UserError } from '../config/userError.ts'
+import { type CheckOptions, type CheckResult, type CheckVerdict, check, type Strategy } from '../model/check.ts'
+import type { Counterexample } from '../model/counterexample.ts'
+import { ModelError } from '../model/errors.ts'
+import { writeItf } from '../model/itf.ts'
+import { variantsOf } from '../model/variants.ts'
+import { reportCheck, reportModel } from '../report/check.ts'
+import { type CheckRecord, checkRecord, refutation } from '../report/checkRecord.ts'
+import { writeTest } from '../report/counterexampleTest.ts'
+import { exitCodes } from './exitCodes.ts'
+import { hasConstant, type ModelFlags, type ModelSettings, readModelFlags, withModelOptions } from './modelOptions.ts'
+import { jsonOption, readCount, readSeed, seedOption } from './options.ts'
+
+interface CheckFlags extends ModelFlags {
+  readonly strategy: Strategy
+  readonly depth?: string
+  readonly states?: string
+  readonly seconds?: string
+  readonly seed: string
+  readonly walks: string
+  readonly liveness: boolean
+  readonly audit?: true
+  readonly workers: string
+  readonly fingerprints?: true
+  readonly memory?: string
+  readonly itf?: string
+  readonly test?: string
+  readonly json?: true
+}
+
+export function checkCommand(): Command {
+  return withModelOptions(new Command('check'))
+    .description('check a model: search its states, judge its properties')
+    .argument('<model | all>', 'the name of a built-in model, the path of a file of yours, or all built-in models and their variants')
+    .addOption(new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'))
+    .option('--depth <n>', 'states on a path after which the search goes no deeper')
+    .option('--states <n>', 'states after which it stops')
+    .option('--seconds <s>', 'time after which it stops')
+    .addOption(seedOption())
+    .option('--walks <n>', 'how many random walks', '1000')
+    .option('--no-liveness', 'leave out the properties of infinite behaviours')
+    .option('--workers <k>', 'threads of a breadth-first search', '1')
+    .option('--fingerprints', 'tell states apart by 64 bits of hash, and say how likely a mistake is; not with liveness')
+    .option('--memory <MB>', 'memory for states, after which the search stops; with --fingerprints, it goes on on disk')
+    .option('--audit', 'look for mistakes of the model itself: functions that are not pure, views that are kept; slow')
+    .option('--itf <file>', 'write the counterexample as an ITF trace (Apalache, Quint)')
+    .option('--test <file>', 'write the counterexample as a vitest test')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  crashworthy check all
+  crashworthy check durablePromise --set promises=1
+  crashworthy check ./my-model.ts --strategy walk --seconds 30
+
+With all, a variant that no property refutes counts as vacuous.`,
+    )
+    .action(async (name: string, flags: CheckFlags) => {
+      const options = readFlags(flags)
+      process.exitCode = name === 'all' ? await checkAll(flags, options) : await checkOne(name, flags, options)
+    })
+}
+
+async function checkOne(name: string, flags: CheckFlags, options: CheckOptions): Promise<number> {
+  const loaded = await loadModel(name)
+  const settings = readModelFlags(loaded, flags)
+  const record = recordOf(loaded, settings, options)
+  if (flags.itf !== undefined) save(flags.itf, record, (found) => writeItf(loaded.model, found, settings))
+  if (flags.test !== undefined) save(flags.test, record, (found, file) => writeTest(loaded, found, { ...settings, file }))
+  process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportCheck(record))
+  return exitCodes[record.verdict]
+}
+
+/** Checks every built-in model, or those that have what the flags name. A report is printed as soon as it is there. */
+async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<number> {
+  const single = (['itf', 'test'] as const).find((option) => flags[option] !== undefined)
+  if (single !== undefined)
+    throw new UserError({
+      expected: 'one model',
+      found: "'all'",
+      where: `option --${single}`,
+      next: `crashworthy check durablePromise --${single} …`,
+    })
+  const models = await Promise.all((await builtInModels()).map(loadModel))
+  const chosen = models.filter(
+    ({ model }) =>
+      flags.set.every((text) => hasConstant(model, text)) && (flags.variant === undefined || variantsOf(model).includes(flags.variant)),
+  )
+  if (chosen.length === 0) {
+    const found = [...(flags.variant === undefined ? [] : [`--variant ${flags.variant}`]), ...flags.set.map((text) => `--set ${text}`)]
+    throw new UserError({
+      expected: 'what some built-in model has',
+      found: found.join(' '),
+      where: 'the options',
+      next: 'crashworthy list',
+    })
+  }
+  const records: CheckRecord[] = []
+  for (const loaded of chosen) {
+    const settings = readModelFlags(loaded, flags)
+    const record = recordOf(loaded, settings, options)
+    const refutations = []
+    for (const variant of flags.variant === undefined ? record.variants : [])
+      refutations.push(refutation(variant, checked(loaded, { ...options, ...settings, variant })))
+    records.push({ ...record, refutations })
+    if (flags.json !== true) process.stdout.write(reportModel({ ...record, refutations }))
+  }
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(records)}\n`)
+  return exitCodes[verdictOnAll(records)]
+}
+
+function recordOf(loaded: LoadedModel, settings: ModelSettings, options: CheckOptions): CheckRecord {
+  return checkRecord(checked(loaded, { ...options, ...settings }), variantsOf(loaded.model, settings.constants))
+}
+
+/** What a user's own model throws is the user's to know about: it is no error of this tool. */
+function checked({ model, origin, url, exported }: LoadedModel, options: CheckOptions): CheckResult {
+  try {
+    return check(model, { ...options, module: { url, exportName: exported } })
+  } catch (error) {
+    if (origin.kind === 'built-in' || error instanceof ModelError || !(error instanceof Error) || error.message.startsWith('invariant'))
+      throw error
+    const next = 'crashworthy check … --audit'
+    throw new UserError({ expected: 'a model that runs', found: `${error.name}: ${error.message}`, where: origin.file, next })
+  }
+}
+
+/** Worst first: what is violated, what is unknown, what was never put to the test. */
+function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
+  const own = records.map(({ verdict }) => verdict)
+  const refutations = records.flatMap((record) => record.refutations ?? []).filter(({ refuted }) => !refuted)
+  const verdicts = [...own, ...refutations.map(({ verdict }) => (verdict === 'unknown' ? 'unknown' : 'vacuous'))]
+  return (['violated', 'unknown', 'vacuous'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'holds'
+}
+
+function readFlags(flags: CheckFlags): CheckOptions {
+  const { strategy, depth, states, seconds, memory, seed, walks, workers, liveness, audit, fingerprints } = flags
+  return {
+    strategy,
+    liveness,
+    seed: readSeed(seed),
+    walks: readCount(walks, '--walks'),
+    audit: audit === true,
+    workers: readCount(workers, '--workers'),
+    fingerprints: fingerprints === true,
+    ...(depth === undefined ? {} : { depthMax: readCount(depth, '--depth'), stepsMax: readCount(depth, '--depth') }),
+    ...(states === undefined ? {} : { statesMax: readCount(states, '--states') }),
+    ...(memory === undefined ? {} : { memoryMaxBytes: readCount(memory, '--memory') * 2 ** 20 }),
+    ...(seconds === undefined ? {} : { secondsMax: readCount(seconds, '--seconds') }),
+  }
+}
+
+/** Writes the counterexample, if there is one. */
+function save(file: string, { counterexample }: CheckRecord, write: (counterexample: Counterexample, file: string) => string): void {
+  if (counterexample === null) {
+    process.stderr.write(`crashworthy: there is no counterexample, so ${file} was not written\n`)
+    return
+  }
+  try {
+    writeFileSync(file, write(counterexample, file))
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error)
+    throw new UserError({ expected: 'a file that can be written', found, where: file, next: 'the path of a folder that exists' })
+  }
+}
