@@ -1,9 +1,10 @@
-// Runs that call other runs and wait for them: parents, children, joins, and cancellation going down. After Temporal's child workflows and
-// their parent close policy, Resonate's structured concurrency, and the calls of Restate and DBOS; invariants I3, I14 and I15 of the facts on
-// engines. A call is two durable writes, the child's record and the entry in the parent's journal, and a crash may come between them; the end
-// of a child is told to its parent at least once. Every run waits for all of its children, and a cancelled one winds up below itself first.
-// It leaves out what runs compute and return, failures other than cancellation, detached children and retention. Of the properties of runs,
-// `due-runs-end` is its liveness, `one-terminal-result` its finality, and `failure-free-exactly-once` its one child for each call.
+// A tree of runs that call other runs and wait for them: parents, children, joins, and cancellation going down. After Temporal's child
+// workflows and their parent close policy, Resonate's structured concurrency, and the calls of Restate and DBOS. An end is final, a cancelled
+// run calls nothing more, a call has one child, and its end wakes the parent once. A call is two durable writes, the child's record and the
+// entry in the parent's journal, and a crash may come between them; the end of a child is told to its parent at least once. Every run waits
+// for all of its children, and a cancelled one winds up below itself first. It leaves out what runs compute and return, failures other than
+// cancellation, detached children and retention. Of the properties of runs, `due-runs-end` is its liveness, `one-terminal-result` its
+// finality, and `failure-free-exactly-once` its one child for each call.
 import { defineModel, t } from '../../src/model/index.ts'
 
 /** The runs are a binary tree, numbered level by level from the root, which a client starts. */

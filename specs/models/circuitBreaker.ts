@@ -1,9 +1,9 @@
 // A circuit breaker that several callers share: closed it lets all calls through and counts failures in a row, open it lets none through, half
 // open it lets one probe through, whose outcome closes or opens it. After Nygard, "Release It!", and sony/gobreaker, whose breaker counts an
 // outcome only in the generation in which the call was let through. Here a call knows whether its generation is still the present one, which
-// keeps the state finite. A caller may crash with its call, also with the probe: then the slot is given up. It leaves out clocks
-// (cooling down takes any time), rolling windows, rates of failure, and failures of the breaker's own store. No property of runs corresponds
-// to it, and no invariant of the facts on engines: it is a specification for what a step calls.
+// keeps the state finite. A caller may crash with its call, also with the probe: then the slot is given up. It leaves out clocks (cooling down
+// takes any time), rolling windows, rates of failure, and failures of the breaker's own store. No property of runs corresponds to it: it is a
+// specification for what a step calls.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Caller {

@@ -1,9 +1,10 @@
 // Agents over a shared board of tasks: each picks up a task, works on it, may offer it to another agent who takes it over, and completes it.
 // After the handoffs of agent frameworks (OpenAI's Agents SDK, LangGraph's swarms) over the claims of durable engines: Resonate's counter that
-// fences stale owners, absurd's claims that expire, OpenWorkflow's leases; invariants I9, I10, I11 and I16 of the facts on engines. An agent
-// acts on what it believes, which a crash takes and a lapsed lease makes wrong, and the board admits a write only under the task's present
-// version. It leaves out heartbeats and clocks (a lease may lapse at any time, see `task`), dependencies between tasks, and what is written.
-// Of the properties of runs it corresponds to `failure-free-exactly-once` for completions, and its liveness to `due-runs-end`.
+// fences stale owners, absurd's claims that expire, OpenWorkflow's leases. A task has at most one valid holder, and a claim outlives a crash
+// only until its lease lapses. An agent acts on what it believes, which a crash takes and a lapsed lease makes wrong, and the board admits a
+// write only under the task's present version. It leaves out heartbeats and clocks (a lease may lapse at any time, see `task`), dependencies
+// between tasks, and what is written. Of the properties of runs it corresponds to `failure-free-exactly-once` for completions, and its
+// liveness to `due-runs-end`.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Believed {

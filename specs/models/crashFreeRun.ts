@@ -1,5 +1,7 @@
 // A run that nothing interrupts: the abstract model of `journal`. It performs its steps one after another, each with the result of the one
-// before it as its payload, and is told any answer. A step that failed may have been performed or not, as when its answer is lost.
+// before it as its payload, and is told any answer. A step that failed may have been performed or not, as when its answer is lost. Source: the
+// promise of durable execution, that code runs as if nothing could interrupt it. It leaves out crashes and all that recovers from them,
+// parallel steps and timers. Of runs it says what `one-key-one-payload`, `one-terminal-result` and `due-runs-end` say.
 import { defineModel, t } from '../../src/model/index.ts'
 
 export const result = t.enum('yes', 'no', 'failed')

@@ -1,9 +1,9 @@
-// Durable promises as a server keeps them: create, resolve, reject, cancel, time out, forget. Source: the state-transition table of the
-// Durable Promise Specification (resonatehq/durable-promise-specification: idempotency keys, strict requests), with the logical state of
-// Resonate's server 0.11 (a pending promise past its deadline is timed out for everybody, whether or not the sweep has come by) and the
-// retention windows of OpenWorkflow, Inngest and Restate. A client may send any request at any time, so every late duplicate is among
-// them. It leaves out values, callbacks and tasks. Of runs it says what `one-terminal-result` says, and the idempotent start (I1, I3,
-// I16 and I18 of the facts on engines); forgetting bounds how long a request is idempotent.
+// Durable promises as a server keeps them: create, resolve, reject, cancel, time out, forget. Source: the state-transition table of the Durable
+// Promise Specification (resonatehq/durable-promise-specification: idempotency keys, strict requests), with the logical state of Resonate's server
+// 0.11 (a pending promise past its deadline is timed out for everybody, whether or not the sweep has come by) and the retention windows of
+// OpenWorkflow, Inngest and Restate. A client may send any request at any time, so every late duplicate is among them. It leaves out values,
+// callbacks and tasks. Of runs it says what `one-terminal-result` says, and that a start under one id and key makes one promise with one deadline
+// that stands; forgetting bounds how long a request is idempotent.
 import { defineModel, t } from '../../src/model/index.ts'
 
 type Settled = 'resolved' | 'rejected' | 'canceled' | 'timedout'

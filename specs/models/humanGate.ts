@@ -1,9 +1,10 @@
 // A run that passes gates in order: at each it asks a human, and does the gated step only if this gate was approved; a refusal or a deadline
 // makes it withdraw. After the hooks of Vercel's workflows (a token for each), LangGraph's `interrupt` with `Command(resume)`, Mastra's
-// `suspend` and Cloudflare's `waitForEvent`; invariants I4, I12, I13, I16 and I18 of the facts on engines. Decisions travel at least once and
-// in any order, a human may change their mind, the deadline races them, and the worker may crash anywhere and replays from durable state.
-// Effects carry the gate's key, which the service remembers. It leaves out who may approve, clocks (a deadline may pass at any time) and
-// buffered signals (see `signal`). Of the properties of runs it corresponds to `acts-only-after-approval`, and its liveness to `due-runs-end`.
+// `suspend` and Cloudflare's `waitForEvent`. A decision counts for its own gate only, at most once, and is not lost once it was accepted; what
+// is done is not done again. Decisions travel at least once and in any order, a human may change their mind, the deadline races them, and the
+// worker may crash anywhere and replays from durable state. Effects carry the gate's key, which the service remembers. It leaves out who may
+// approve, clocks (a deadline may pass at any time) and buffered signals (see `signal`). Of the properties of runs it corresponds to
+// `acts-only-after-approval`, and its liveness to `due-runs-end`.
 import { defineModel, t } from '../../src/model/index.ts'
 
 type Hook = 'absent' | 'open' | 'approved' | 'rejected' | 'expired'

@@ -1,7 +1,7 @@
-// A transactional outbox (microservices.io; Debezium's outbox; the datasource transactions of DBOS): an event is written in the transaction that
-// changes the data, a relay publishes it to a broker's log at least once, and a consumer keeps the ids it has handled beside its effect, in one
-// transaction. Events get their numbers in order but commit in any order, or roll back; relay and consumer may crash anywhere. Invariants I1,
-// I7, I12 and I21 of the facts on engines. It leaves out order between events (numbers are no order of commits), more than one relay or
+// A transactional outbox (microservices.io; Debezium's outbox; the datasource transactions of DBOS): an event is written in the transaction
+// that changes the data, a relay publishes it to a broker's log at least once, and a consumer keeps the ids it has handled beside its effect,
+// in one transaction. Events get their numbers in order but commit in any order, or roll back; relay and consumer may crash anywhere, and yet
+// no committed event is lost or handled by half. It leaves out order between events (numbers are no order of commits), more than one relay or
 // partition (see `coordinator` for claims), and pruning of either table (see `retention`). Of the properties of runs it corresponds to
 // `failure-free-exactly-once` (one effect an event, here with failures too) and `one-key-one-payload` (an event keeps its id on every way).
 import { defineModel, t } from '../../src/model/index.ts'

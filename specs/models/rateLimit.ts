@@ -1,9 +1,10 @@
 // A limit that processes share: at most so many calls a window, counted in a store that all of them reach. A process looks at the counter,
-// takes a permit by a conditional write, and calls; each has one job and runs it again after a crash. After the limiter of DBOS's queues (starts
-// counted in a period, in the database) and the counter with an expiry that is common over Redis; invariant I19 of the facts on engines. A
-// permit is for one call in its own window: a crash after taking loses it, a call that comes too late needs another, and a repeated call too.
-// The limit is of fixed windows, so twice as many calls may meet at a boundary: the model shows that as reachable. It leaves out token buckets
-// (a refill would replace the end of the window), fairness among processes and clocks. The properties of runs that it serves: `due-runs-end`.
+// takes a permit by a conditional write, and calls; each has one job and runs it again after a crash. After the limiter of DBOS's queues
+// (starts counted in a period, in the database) and the counter with an expiry that is common over Redis. A permit is for one call in its own
+// window: a crash after taking loses it, a call that comes too late needs another, and a repeated call too. The limit is of fixed windows, so
+// twice as many calls may meet at a boundary: the model shows that as reachable. It leaves out token buckets (a refill would replace the end
+// of the window), fairness among processes and clocks. Of the properties of runs, its liveness corresponds to `due-runs-end`; of limits they
+// say nothing.
 import { defineModel, t } from '../../src/model/index.ts'
 
 export const rateLimit = defineModel({

@@ -1,9 +1,10 @@
 // One request under an idempotency key, sent again and again by a client until it is answered or its time is up, to a server that remembers
 // the key for a while after the work is done, and then forgets. After the windows that engines document: 24 hours for OpenWorkflow's and
 // Inngest's keys, a retention per service in Restate, 90 days for names of executions in AWS Step Functions; Helland's "Idempotence Is Not a
-// Medical Condition". Invariants I1 and I16 of the facts on engines. The theorem is that retention >= window + delay is enough: no message may
-// arrive after its key is forgotten. The client's window is durable: it does not begin again when the client crashes. It leaves out server
-// crashes (see `journal`), several callers of one key, and payloads. It bounds what `one-key-one-payload` and `one-terminal-result` promise.
+// Medical Condition". While the key is remembered, it stands for one execution. The theorem is that retention >= window + delay is enough: no
+// message may arrive after its key is forgotten. The client's window is durable: it does not begin again when the client crashes. It leaves
+// out server crashes (see `journal`), several callers of one key, and payloads. Of the properties of runs it bounds for how long
+// `one-key-one-payload` and `one-terminal-result` can be promised.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Times {

@@ -1,9 +1,10 @@
 // A saga: steps forward until one is refused or given up, then compensations in reverse order, with a crash anywhere in between. Source:
-// Garcia-Molina and Salem, Sagas, as engines carry it out: a log of how far it has come, steps and compensations retried under keys
-// (Temporal and Restate document the pattern; no engine has it as a primitive). A step that was given up may have taken effect, or take
-// effect later, when its delayed request arrives: so it is compensated too, and a service that was told to undo what never came bars the
-// way to it. It leaves out parallel steps, steps without compensation, and compensations that fail for good. Of runs it says what I4, I7
-// and I21 of the facts on engines say, and `one-terminal-result`: all steps stand or none, whatever came twice, late, or in another life.
+// Garcia-Molina and Salem, Sagas, as engines carry it out: a log of how far it has come, steps and compensations retried under keys (Temporal
+// and Restate document the pattern; no engine has it as a primitive). A step that was given up may have taken effect, or take effect later,
+// when its delayed request arrives: so it is compensated too, and a service that was told to undo what never came bars the way to it. It
+// leaves out parallel steps, steps without compensation, and compensations that fail for good. Of runs it says that what the log holds is not
+// done again and what it does not hold is tried again, what `due-runs-end` says, and `one-terminal-result`: all steps stand or none, whatever
+// came twice, late, or in another life.
 import { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
 
 /** How far it has come: forward, `position` steps are done; backward, those up to and with `position` are yet to be compensated. */

@@ -1,8 +1,9 @@
 // Signals that a run waits for, each wait with a timeout: the race between the two is decided once, on the disk, and replayed as decided.
 // Source: engines differ in whether a signal that comes before its wait is kept. Temporal, DBOS, absurd, Vercel's hooks and Cloudflare's
 // waitForEvent buffer; Inngest's waitForEvent and OpenWorkflow's sendSignal reach only those who wait already (`buffered`). Signals carry
-// keys, and clients send them again. A run waits several times and crashes in between. It leaves out topics and the choice among waiting
-// runs. Of runs it says what I12, I13 and I18 of the facts on engines say; `acts-only-after-approval` is about what a run then does.
+// keys, and clients send them again. A run waits several times and crashes in between. It leaves out topics and the choice among waiting runs.
+// Of runs it says that an accepted signal is consumed or still queued, at most once and in order, and that a timeout outlives a crash. Its
+// liveness corresponds to `due-runs-end`; `acts-only-after-approval` is about what a run then does.
 import { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
 
 type Decision = { readonly kind: 'timeout' } | { readonly kind: 'signal'; readonly signal: number }

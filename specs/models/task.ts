@@ -1,9 +1,9 @@
-// A task that a server gives out to workers under a lease: claim, heartbeat, expiry, redelivery, fencing by version, and a server that crashes. Source:
-// the tasks of Resonate (server state machine of its SDK 0.11: a claim raises the version, every later request carries it, an expired lease offers the
-// task again) with its server's log as in src/engines/resonate (a command is on the disk before its answer or its message leaves); OpenWorkflow and
-// absurd have the same leases without the version. It leaves out suspension, several tasks and clocks: a lease runs down. A fault is the crash of a
-// worker or of the server, a lost answer, or a worker that stands still for longer than its lease. Of runs it says what `failure-free-exactly-once` and
-// `due-runs-end` say. ort { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
+// A task that a server gives out to workers under a lease: claim, heartbeat, expiry, redelivery, fencing by version, and crashes of the server.
+// Source: the tasks of Resonate (SDK 0.11: a claim raises the version, every later request carries it, an expired lease offers the task again) with
+// its log as in src/engines/resonate (a command is on the disk before its answer or its message leaves); OpenWorkflow and absurd have such leases
+// without the version. It leaves out suspension, several tasks and clocks: a lease runs down. A fault is the crash of a worker or of the server, a
+// lost answer, or a worker that stands still past its lease. Of runs it says what `failure-free-exactly-once` and `due-runs-end` say.
+import { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
 
 interface Row {
   status: 'pending' | 'acquired' | 'completed'

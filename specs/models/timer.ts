@@ -1,9 +1,9 @@
 // Durable timers with two clocks that disagree: a run asks to sleep, the server keeps the deadline, and wakes the run. Source: engines mix
 // their clocks. OpenWorkflow compared a deadline of the database's clock with the worker's; absurd put its timers under the database's clock
 // in 0.5.0; Resonate takes the deadline from the worker's clock and judges it by the server's. Here one clock owns a timer: it says when it
-// was asked for, and when it is due. Either clock drifts within a bound and may be stepped back; the worker crashes and asks again. It
-// leaves out how late a timer may fire in the time of its clock. Of runs it says what I8 and I18 of the facts on engines say, and the
-// part of `due-runs-end` that is about sleeping: never early by the clock that owns it, once, on a deadline that no replay moves.
+// was asked for, and when it is due. Either clock drifts within a bound and may be stepped back; the worker crashes and asks again. It leaves
+// out how late a timer may fire in the time of its clock. Of runs it says the part of `due-runs-end` that is about sleeping: a timer fires and
+// wakes its run, never early by the clock that owns it, once, on a deadline that no crash and no replay moves.
 import { defineModel, t } from '../../src/model/index.ts'
 
 type Clock = 'server' | 'worker'

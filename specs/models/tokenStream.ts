@@ -1,9 +1,10 @@
-// A stream of tokens that a step writes while it goes on and that a reader follows: chunks stand in a durable log by index, and are also pushed
-// live to whoever is connected. After the streams of Vercel's workflows (`getWritable`, a reader's start index), DBOS's `writeStream`, Inngest's
-// realtime and the Last-Event-ID of server-sent events; invariants I10 and I23 of the facts on engines. The writer may crash, or be taken for
-// dead while it still writes: the next attempt goes on at the log's end, under a new generation that fences the old one. A connection may break
-// with chunks on the wire. A retry continues what has been said, because a model does not say the same twice; streams that start over with a
-// mark are left out, as are pruning and back-pressure. Its liveness corresponds to `due-runs-end`; of prefixes the properties of runs say nothing.
+// A stream of tokens that a step writes while it goes on and that a reader follows: chunks stand in a durable log by index, and are also
+// pushed live to whoever is connected. After the streams of Vercel's workflows (`getWritable`, a reader's start index), DBOS's `writeStream`,
+// Inngest's realtime and the Last-Event-ID of server-sent events. What arrives is in order, without gap or repetition, also after
+// reconnecting. The writer may crash, or be taken for dead while it still writes: the next attempt goes on at the log's end, under a new
+// generation that fences the old one. A connection may break with chunks on the wire. A retry continues what has been said, because a model
+// does not say the same twice; streams that start over with a mark are left out, as are pruning and back-pressure. Its liveness corresponds to
+// `due-runs-end`; of prefixes the properties of runs say nothing.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Token {

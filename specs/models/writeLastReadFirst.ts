@@ -1,7 +1,7 @@
 // Accounts in two stores that share no transaction: the system of reference (master data, Postgres) and the system of record (the ledger,
 // TigerBeetle), which alone decides whether an account exists. Who creates writes to the record last, who reads looks into the record first.
-// After Tornow, "The Write Last, Read First Rule" (TigerBeetle's blog, 2025), with Resonate's durable executions for the writers; invariants I2
-// and I21 of the facts on engines. A writer may crash between any two writes and begins again, so both writes are idempotent and never
+// After Tornow, "The Write Last, Read First Rule" (TigerBeetle's blog, 2025), with Resonate's durable executions for the writers: what a crash
+// leaves half done is completed. A writer may crash between any two writes and begins again, so both writes are idempotent and never
 // overwrite; writers contend for one account with the same or other details. It leaves out deletion (a ledger deletes nothing; it would need
 // the opposite order), balances, and stores that fail. Of the properties of runs it corresponds to `one-terminal-result` (who was told that an
 // account exists is never told otherwise) and `one-key-one-payload`, and its liveness to `due-runs-end`.

@@ -20,8 +20,8 @@ export class FingerprintStore extends StateStore {
   /** The second 32 bits of the state in each slot. */
   #seconds = new Int32Array(1024)
   #spilled: Spilled | undefined
-  /** The chunk that was read last from the file. */
-  #read: { readonly number: number; readonly chunk: Int32Array } | undefined
+  /** The chunk that was last read back from the file, to tell a path; -1 for none. */
+  #fetched = -1
 
   constructor(width: number, words: WordsOf) {
     super(width, words)
@@ -63,16 +63,14 @@ export class FingerprintStore extends StateStore {
     this.#spilled = undefined
   }
 
-  protected override chunk(number: number): Int32Array {
-    const chunk = this.chunks[number] as Int32Array
-    if (chunk !== gone) return chunk
-    if (this.#spilled === undefined) throw new Error('invariant: what is gone from memory is on disk')
-    if (this.#read?.number !== number) {
-      const read = new Int32Array(this.#chunkBytes / 4)
-      readSync(this.#spilled.file, read, 0, this.#chunkBytes, number * this.#chunkBytes)
-      this.#read = { number, chunk: read }
-    }
-    return this.#read.chunk
+  override load(index: number, to: Int32Array): void {
+    this.#fetch(index)
+    super.load(index, to)
+  }
+
+  override parent(index: number): number {
+    this.#fetch(index)
+    return super.parent(index)
   }
 
   protected override equals(state: Int32Array, _index: number, slot: number): boolean {
@@ -93,6 +91,17 @@ export class FingerprintStore extends StateStore {
     became.forEach((slot, from) => {
       if (slot >= 0) this.#seconds[slot] = old[from] as number
     })
+  }
+
+  /** Reads the chunk of a state back, in place of the one that was read before it. */
+  #fetch(index: number): void {
+    const number = index >>> chunkStatesLog
+    if (this.#spilled === undefined || this.chunks[number] !== gone) return
+    if (this.#fetched >= 0) this.chunks[this.#fetched] = gone
+    const chunk = new Int32Array(this.#chunkBytes / 4)
+    readSync(this.#spilled.file, chunk, 0, this.#chunkBytes, number * this.#chunkBytes)
+    this.chunks[number] = chunk
+    this.#fetched = number
   }
 
   get #chunkBytes(): number {

@@ -87,7 +87,12 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
   )
   const choices = actions.map(({ params = {} }) => choicesOf(params, values))
   const current = { action: -1 }
-  const expand = compileExpansion(actions, choices, { beforeView, draftView, before, after, width, current })
+  let expansion: ((visit: Visit) => void) | undefined
+  const expand = (visit: Visit): void => {
+    // When it is first asked for: an acceptor may never need all values of a parameter that it reads from its events.
+    expansion ??= compileExpansion(actions, choices.map(settled), { beforeView, draftView, before, after, width, current })
+    expansion(visit)
+  }
 
   const named = <T>(during: () => string, body: () => T): T => {
     try {
@@ -216,7 +221,18 @@ function propertiesOf(model: Model, constants: Constants): readonly NamedPropert
   return Object.entries(model.properties?.(tools) ?? {}).map(([name, property]) => ({ name, property }))
 }
 
-type Choices = (state: never) => Iterable<ParamValues>
+interface Choices {
+  (state: never): readonly ParamValues[]
+  /** The same in every state. */
+  readonly fixed: boolean
+}
+
+/** The same choices, without asking each time whether they were made already. */
+function settled(choices: Choices): (state: never) => readonly ParamValues[] {
+  if (!choices.fixed) return choices
+  const once = choices(undefined as never)
+  return () => once
+}
 
 /** All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once. */
 function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) => readonly unknown[]): Choices {
@@ -229,13 +245,13 @@ function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) =
     }
     return combinations
   }
-  if (sources.some(({ source }) => typeof source === 'function')) return combine
-  // When they are first asked for: an acceptor may never ask, and read them from its events.
+  if (sources.some(({ source }) => typeof source === 'function')) return Object.assign(combine, { fixed: false })
   let once: readonly ParamValues[] | undefined
-  return () => {
+  const made = (): readonly ParamValues[] => {
     once ??= combine(undefined as never).map((chosen) => Object.freeze(chosen))
     return once
   }
+  return Object.assign(made, { fixed: true })
 }
 
 const valuesMax = 2 ** 22
@@ -264,7 +280,7 @@ interface Places {
 /** One loop for each action, so that each `when` and `step` is called from a place of its own and can be inlined there. */
 function compileExpansion(
   actions: readonly NamedAction[],
-  choices: readonly Choices[],
+  choices: readonly ((state: never) => readonly ParamValues[])[],
   { beforeView, draftView, before, after, width, current }: Places,
 ): (visit: Visit) => void {
   const copy = width <= 32 ? Array.from({ length: width }, (_, word) => `B[${word}] = A[${word}]`).join('; ') : 'B.set(A)'

@@ -80,21 +80,22 @@ export class StateStore implements States {
   }
 
   load(index: number, to: Int32Array): void {
-    this.words.load(this.chunk(index >>> chunkStatesLog), (index & (chunkStates - 1)) * this.stride, to)
+    this.words.load(this.chunks[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.stride, to)
   }
 
   parent(index: number): number {
-    return this.chunk(index >>> chunkStatesLog)[(index & (chunkStates - 1)) * this.stride + this.width] as number
+    return (this.chunks[index >>> chunkStatesLog] as Int32Array)[(index & (chunkStates - 1)) * this.stride + this.width] as number
   }
 
   setParent(index: number, parent: number): void {
-    this.chunk(index >>> chunkStatesLog)[(index & (chunkStates - 1)) * this.stride + this.width] = parent
+    const chunk = this.chunks[index >>> chunkStatesLog] as Int32Array
+    chunk[(index & (chunkStates - 1)) * this.stride + this.width] = parent
   }
 
   /** Orders two stored states by their words. */
   compare(one: number, other: number): number {
-    const first = this.chunk(one >>> chunkStatesLog)
-    const second = this.chunk(other >>> chunkStatesLog)
+    const first = this.chunks[one >>> chunkStatesLog] as Int32Array
+    const second = this.chunks[other >>> chunkStatesLog] as Int32Array
     const from = (one & (chunkStates - 1)) * this.stride
     const to = (other & (chunkStates - 1)) * this.stride
     for (let word = 0; word < this.width; word += 1) {
@@ -122,10 +123,6 @@ export class StateStore implements States {
     store.#table = shared.table
     store.chunks.push(...shared.chunks)
     return store
-  }
-
-  protected chunk(number: number): Int32Array {
-    return this.chunks[number] as Int32Array
   }
 
   /** Whether the state with this index, whose tag is in this slot, is `state`. */

@@ -21,7 +21,9 @@ export interface ModelModule {
 
 interface Told {
   readonly outcome?: ShardOutcome
-  readonly error?: unknown
+  readonly error?: string
+  /** Whether it is a mistake in the model. */
+  readonly isModels?: boolean
 }
 
 export function parallelBreadthFirst(
@@ -63,8 +65,9 @@ export function parallelBreadthFirst(
       for (let count = Atomics.load(done, 0); count < workers - 1; count = Atomics.load(done, 0)) Atomics.wait(done, 0, count)
     }
     const told = threads.map(({ port }) => receiveMessageOnPort(port)?.message as Told | undefined)
-    const error = told.find((one) => one?.error !== undefined)?.error ?? (failure instanceof Failed ? undefined : failure)
-    if (error !== undefined) throw revived(error)
+    if (failure !== undefined && !(failure instanceof Failed)) throw failure
+    const { error, isModels } = told.find((one) => one?.error !== undefined) ?? {}
+    if (error !== undefined) throw isModels === true ? new ModelError(error) : new Error(error)
     return merge(
       instance,
       judge,
@@ -76,11 +79,6 @@ export function parallelBreadthFirst(
       void worker.terminate()
     }
   }
-}
-
-/** An error that crossed threads has lost its class. */
-function revived(error: unknown): unknown {
-  return error instanceof Error && error.name === 'ModelError' && !(error instanceof ModelError) ? new ModelError(error.message) : error
 }
 
 function merge(instance: Instance, judge: Judge, outcomes: readonly ShardOutcome[]): Explored {

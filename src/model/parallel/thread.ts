@@ -1,5 +1,6 @@
 // The entry of a search thread: loads the model by itself, searches its shard, and posts what it found.
 import { type MessagePort, workerData } from 'node:worker_threads'
+import { ModelError } from '../errors.ts'
 import { type InstanceOptions, instantiate } from '../instance.ts'
 import { Judge } from '../judge.ts'
 import type { Model } from '../model.ts'
@@ -27,7 +28,9 @@ try {
   meeting.meet()
   port.postMessage({ outcome: searchShard(contextOf(plan, shard, { instance, judge, meeting })) })
 } catch (error) {
-  if (!(error instanceof Failed)) port.postMessage({ error })
+  // An error that crosses threads loses its class.
+  if (!(error instanceof Failed))
+    port.postMessage({ error: String(error instanceof Error ? error.message : error), isModels: error instanceof ModelError })
   meeting.fail()
 }
 Atomics.add(new Int32Array(plan.done), 0, 1)
