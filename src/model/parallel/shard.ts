@@ -78,7 +78,7 @@ export function searchShard(context: ShardContext): ShardOutcome {
       grown.set(parents)
       parents = grown
     }
-    parents.set(parentState, place)
+    words.store(parentState, parents, place)
     foundBy.push(action)
     const broken = judge.state()
     if (broken >= 0) violate(broken, parent, parentState)
@@ -92,7 +92,7 @@ export function searchShard(context: ShardContext): ShardOutcome {
       if (difference > 0) return
       if (difference < 0) break
     }
-    parents.set(parentState, place)
+    words.store(parentState, parents, place)
     store.setParent(known, parent)
     foundBy[known - nextLevel] = action
   }
