@@ -210,7 +210,7 @@ export class Weather {
 
   /** Asks, and acts if the answer is not benign. */
   #decide(site: string, kind: FaultName, act: (choice: number) => void): void {
-    const choice = this.#kernel.decisions.decide(site, kind, faultKind(kind).phrases)
+    const choice = this.#kernel.decisions.decide(site, kind, faultKind(kind).phrases, true)
     if (choice > 0) act(choice)
   }
 

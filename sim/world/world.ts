@@ -11,6 +11,7 @@ import type { Service } from '../services/service.ts'
 import type { EventKind, Json } from '../trace/event.ts'
 import { Trace } from '../trace/trace.ts'
 import { Effects } from './effects.ts'
+import { lullOf } from './lull.ts'
 import { clockOf, latencyUs, type Machine, type MachineSpec, newDisk, type Reply } from './machine.ts'
 import { reachOf } from './reach.ts'
 import { Supervisor } from './supervisor.ts'
@@ -81,6 +82,7 @@ export class World {
       this.network.listen(host.name, httpPort, null, host.serve(kernel))
     }
     addIntermediaries(this.network, options.intermediaries ?? new Map())
+    this.decisions.lulls = lullOf(kernel)
     this.#weather = new Weather(kernel, this.network, this.#effects, this.#supervisor, [...this.#machines.values()])
   }
 
