@@ -68,7 +68,7 @@ export default defineScenario({
         }
       })
   },
-  moments: 48,
+  moments: 24,
   properties: [...allProperties, actsOnlyAfterApproval({ topic, approval, act: 'publish', withdraw: 'withdraw' })],
   sometimes: [
     endsWith('published', 'an article is approved and published'),

@@ -1,6 +1,7 @@
 // The one source of every decision. Wherever the world could do more than one thing it asks here, at a site whose address says
 // what happens (stream, incarnation, operation, resource, occurrence), and gets the index of an alternative; 0 is the benign one.
-// Invariant: an answer depends on the site's name and on the source alone, never on which other sites were asked before.
+// Invariant: an answer depends on the site's name, on the source and on whether the world lulls, never on which other sites were asked
+// before.
 import { hashText } from './hash.ts'
 import { strikes } from './ratio.ts'
 import { type Intervention, interventionName, type Schedule } from './schedule.ts'
@@ -25,6 +26,9 @@ export interface UnusedIntervention {
   readonly reason: 'no site asked' | 'out of range'
 }
 
+/** In a lull one deviation in so many stands: some each idle day, and not some each idle minute. */
+const lullSpares = 512
+
 export class Decisions {
   readonly taken: Intervention[] = []
   readonly counts: Map<string, FaultCount> = new Map()
@@ -34,6 +38,8 @@ export class Decisions {
   readonly #outOfRange = new Set<Intervention>()
   readonly #kinds: ReadonlySet<string>
   #stopped = false
+  /** Whether nothing happens in the world that is worth more than a few faults. It thins what a seed draws; a schedule is read as it is. */
+  lulls: () => boolean = () => false
 
   constructor(source: DecisionSource) {
     this.#source = source
@@ -71,13 +77,14 @@ export class Decisions {
   /**
    * Decides what the fault `kind` does at `site`.
    * @param alternatives what each deviation says in words, in order; the benign alternative is not among them.
+   * @param alsoInLull for sites that are few, however long nothing happens.
    * @returns 0 for benign, else the 1-based index of the alternative.
    */
-  decide(site: string, kind: string, alternatives: readonly string[]): number {
+  decide(site: string, kind: string, alternatives: readonly string[], alsoInLull = false): number {
     if (this.#stopped || !this.#kinds.has(kind)) return 0
     const count = this.count(kind)
     count.offered += 1
-    const choice = this.#choose(site, kind, alternatives.length)
+    const choice = this.#choose(site, kind, alternatives.length, alsoInLull)
     if (choice === 0) return 0
     count.drawn += 1
     this.taken.push({ site, kind, choice, says: alternatives[choice - 1] ?? '' })
@@ -107,7 +114,7 @@ export class Decisions {
     return count
   }
 
-  #choose(site: string, kind: string, alternatives: number): number {
+  #choose(site: string, kind: string, alternatives: number, alsoInLull: boolean): number {
     if (this.#source.kind === 'replay') {
       const entry = this.#entries.get(interventionName(site, kind))
       if (entry === undefined) return 0
@@ -118,6 +125,8 @@ export class Decisions {
     const rate = this.#source.rates.get(kind)
     if (rate === undefined) return 0
     const draw = hashText(this.#source.seed, interventionName(site, kind))
-    return strikes(rate, draw.high) ? 1 + (draw.low % alternatives) : 0
+    if (!strikes(rate, draw.high)) return 0
+    if (!alsoInLull && this.lulls() && (draw.high >>> 8) % lullSpares !== 0) return 0
+    return 1 + (draw.low % alternatives)
   }
 }

@@ -7,6 +7,8 @@ const second = 1_000_000
 
 export const pausesUs: readonly number[] = [5 * second, 90 * second, 600 * second]
 export const slowCostsUs: readonly number[] = [2_000, 50_000, 1 * second]
+/** A slow processor is slow no longer than this, however long it is to the next moment. */
+export const slowForUs: number = 1800 * second
 export const slowRestartsUs: readonly number[] = [60 * second, 3600 * second]
 
 export const processKinds: readonly FaultKind<ProcessFault>[] = [
@@ -44,7 +46,9 @@ export const processKinds: readonly FaultKind<ProcessFault>[] = [
     name: 'slow-cpu',
     phrases: ['2 ms an event', '50 ms an event', '1 s an event'],
     cause: 'A starved processor: a noisy neighbour, a throttled container, a machine that swaps.',
-    injection: 'From one moment to the next each event of the incarnation takes that much longer, and everything behind it waits.',
+    injection:
+      'From one moment to the next, but for half an hour at most, each event of the incarnation takes that much longer, and everything ' +
+      'behind it waits.',
   },
   {
     name: 'slow-restart',

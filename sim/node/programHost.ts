@@ -23,7 +23,9 @@ import { vmLink } from './vmLink.ts'
 const wrapper = '(function (exports, require, module, __filename, __dirname) { '
 // Node makes this global in the context that first asks for it, and aborts if that is not its own.
 void globalThis.DOMException
+/** So much output is without end, unless the life was long: then it may have been so much more in each second of it. */
 const outputBytesMax = 8_388_608
+const outputBytesPerSecond = 4096
 const timersMax = 100_000
 /** What a boot costs, in ordinary events. */
 const bootWork = 200
@@ -111,6 +113,7 @@ function bindingOf(
 ): HostBinding {
   const { kernel } = incarnation
   const { clock } = facts
+  const bootedUs = kernel.nowUs
   const alive = (): void => {
     if (!incarnation.alive) throw ended
   }
@@ -207,7 +210,10 @@ function bindingOf(
     write: (stream, text) => {
       alive()
       incarnation.outputBytes += text.length
-      if (incarnation.outputBytes > outputBytesMax) incarnation.reachBound('output', `${outputBytesMax} bytes of output`)
+      const livedSeconds = (kernel.nowUs - bootedUs) / 1_000_000
+      if (incarnation.outputBytes > outputBytesMax + outputBytesPerSecond * livedSeconds) {
+        incarnation.reachBound('output', `${incarnation.outputBytes} bytes of output in ${Math.ceil(livedSeconds)} s`)
+      }
       incarnation.emit(stream === 'stdout' ? 'process.stdout' : 'process.stderr', text)
     },
     exit: (code) => {

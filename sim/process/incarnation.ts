@@ -39,8 +39,9 @@ export class Incarnation {
   readonly name: string
   /** Where the next event may run at the earliest: pauses and slow processors push it forward. */
   availableUs = 0
-  /** Extra time that every event takes on a slow processor. */
+  /** Extra time that every event takes on a slow processor, until it is slow no more. */
   eventCostUs = 0
+  slowUntilUs = 0
   /** Virtual time that reading the clock has used up in the current event. */
   spentUs = 0
   clockReads = 0
@@ -95,7 +96,7 @@ export class Incarnation {
   /** After an event was drained: charges the time it took, and ends a program that has nothing left to wait for. */
   settle(): void {
     if (!this.#alive) return
-    const costUs = this.spentUs + this.eventCostUs
+    const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
     if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
     this.spentUs = 0
     if (this.references > 0) return

@@ -41,6 +41,7 @@ export const eventKinds = [
   'step.outcome',
   'effect',
   'fault.strike',
+  'world.hopeless',
   'world.heal',
   'world.end',
 ] as const

@@ -25,6 +25,8 @@ export interface MachineSpec {
   readonly restart: 'always' | 'never'
   /** Nothing on its disk matters, so that the process may come up on another machine. */
   readonly movable?: boolean
+  /** Where nothing goes on without its process: one that dies at every boot for long makes the world heal early. */
+  readonly vital?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly argv?: readonly string[]
 }
@@ -44,6 +46,8 @@ export interface Machine {
   bootedUs: number
   /** How many incarnations in a row ended soon after their boot. */
   hasty: number
+  /** The next boot, where one is awaited. */
+  restart: ReturnType<Kernel['after']> | undefined
   serve: ((operation: string, input: Json, reply: Reply) => void) | undefined
   /** Requests that the current incarnation has not answered: they fail when it ends. */
   readonly unanswered: Set<(failure: string) => void>

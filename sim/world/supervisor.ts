@@ -15,6 +15,8 @@ const restartUs = 1_000_000
 /** A process that ended sooner than this after its boot waits twice as long each time, up to a limit. */
 const steadyUs = 10_000_000
 const backoffMaxUs = 300_000_000
+/** A vital process that ended so soon so many times in a row, which takes a quarter of an hour or more, will not come up as things stand. */
+const hopelessBoots = 12
 
 /** What an incarnation can reach of the world, and the end of it. */
 export type ReachOf = (machine: Machine, incarnation: Incarnation) => Reach
@@ -23,16 +25,21 @@ export class Supervisor {
   readonly #kernel: Kernel
   readonly #network: Network
   readonly #reachOf: ReachOf
+  readonly #onHopeless: (machine: Machine) => void
   #healed = false
 
-  constructor(kernel: Kernel, network: Network, reachOf: ReachOf) {
+  constructor(kernel: Kernel, network: Network, reachOf: ReachOf, onHopeless: (machine: Machine) => void) {
     this.#kernel = kernel
     this.#network = network
     this.#reachOf = reachOf
+    this.#onHopeless = onHopeless
   }
 
   boot(machine: Machine): void {
     if (machine.incarnation?.alive === true || !machine.on) return
+    // Who was switched on, or healed, while its next boot was awaited does not boot once more for that.
+    if (machine.restart !== undefined) this.#kernel.cancel(machine.restart)
+    machine.restart = undefined
     machine.incarnations += 1
     machine.bootedUs = this.#kernel.nowUs
     machine.serve = undefined
@@ -75,6 +82,7 @@ export class Supervisor {
   heal(machines: Iterable<Machine>): void {
     this.#healed = true
     for (const machine of machines) {
+      machine.hasty = 0
       this.switchOn(machine)
       const { incarnation } = machine
       if (incarnation?.alive === true) {
@@ -108,7 +116,11 @@ export class Supervisor {
     for (const fail of [...machine.unanswered]) fail('connection reset')
     if (machine.spec.restart !== 'always' || !machine.on) return
     machine.hasty = this.#kernel.nowUs - machine.bootedUs < steadyUs ? machine.hasty + 1 : 0
-    this.#kernel.after(this.#restartUs(machine, incarnation), null, () => this.boot(machine))
+    if (machine.spec.vital === true && machine.hasty === hopelessBoots) this.#onHopeless(machine)
+    machine.restart = this.#kernel.after(this.#restartUs(machine, incarnation), null, () => {
+      machine.restart = undefined
+      this.boot(machine)
+    })
   }
 
   #restartUs(machine: Machine, incarnation: Incarnation): number {

@@ -5,7 +5,7 @@ import { hashText } from '../decisions/hash.ts'
 import { driftsPpm, freezesEvents, jumpsUs, offsetsUs } from '../faults/clockKinds.ts'
 import { type FaultName, faultKind } from '../faults/kinds.ts'
 import { blockagesUs, jittersUs, type NetworkFault } from '../faults/networkKinds.ts'
-import { slowCostsUs } from '../faults/processKinds.ts'
+import { slowCostsUs, slowForUs } from '../faults/processKinds.ts'
 import type { Blockage, Link } from '../network/links.ts'
 import type { Network } from '../network/network.ts'
 import type { Kernel } from '../process/kernel.ts'
@@ -96,6 +96,7 @@ export class Weather {
     incarnation.eventCostUs = 0
     this.#decide(site, 'slow-cpu', (choice) => {
       incarnation.eventCostUs = slowCostsUs[choice - 1] ?? 0
+      incarnation.slowUntilUs = this.#kernel.nowUs + slowForUs
       this.#effects.strike('slow-cpu', site, incarnation)
     })
     this.#effects.pause(incarnation, site)
@@ -210,7 +211,7 @@ export class Weather {
 
   /** Asks, and acts if the answer is not benign. */
   #decide(site: string, kind: FaultName, act: (choice: number) => void): void {
-    const choice = this.#kernel.decisions.decide(site, kind, faultKind(kind).phrases)
+    const choice = this.#kernel.decisions.decide(site, kind, faultKind(kind).phrases, true)
     if (choice > 0) act(choice)
   }
 

@@ -11,6 +11,7 @@ import type { Service } from '../services/service.ts'
 import type { EventKind, Json } from '../trace/event.ts'
 import { Trace } from '../trace/trace.ts'
 import { Effects } from './effects.ts'
+import { lullOf } from './lull.ts'
 import { clockOf, latencyUs, type Machine, type MachineSpec, newDisk, type Reply } from './machine.ts'
 import { reachOf } from './reach.ts'
 import { Supervisor } from './supervisor.ts'
@@ -56,7 +57,12 @@ export class World {
     const services = new Map(options.services.map((service) => [service.name, service]))
     const losePower = (machine: Machine, choice: number): void => this.#supervisor.losePower(machine, choice)
     const parts = { kernel, network: this.network, effects: this.#effects, services, losePower }
-    this.#supervisor = new Supervisor(kernel, this.network, (machine, incarnation) => reachOf(parts, machine, incarnation))
+    this.#supervisor = new Supervisor(
+      kernel,
+      this.network,
+      (machine, incarnation) => reachOf(parts, machine, incarnation),
+      (machine) => this.#giveUp(machine),
+    )
     for (const spec of options.machines) {
       const clock = clockOf(entropy, spec.name)
       this.#machines.set(spec.name, {
@@ -71,6 +77,7 @@ export class World {
         incarnations: 0,
         bootedUs: 0,
         hasty: 0,
+        restart: undefined,
         serve: undefined,
         unanswered: new Set(),
       })
@@ -81,6 +88,7 @@ export class World {
       this.network.listen(host.name, httpPort, null, host.serve(kernel))
     }
     addIntermediaries(this.network, options.intermediaries ?? new Map())
+    this.decisions.lulls = lullOf(kernel)
     this.#weather = new Weather(kernel, this.network, this.#effects, this.#supervisor, [...this.#machines.values()])
   }
 
@@ -144,6 +152,17 @@ export class World {
     }
     this.emit('world.heal', null)
     this.#supervisor.heal(this.#machines.values())
+  }
+
+  /**
+   * Nothing can go on, and faults have nothing left to strike: the world heals before its time. Where it has healed already, whoever
+   * listens learns that waiting is in vain.
+   */
+  #giveUp({ spec }: Machine): void {
+    this.after(0, () => {
+      this.emit('world.hopeless', { machine: spec.name })
+      this.heal()
+    })
   }
 
   /** How much longer whoever waits for a time may have to wait because clocks were wrong. */

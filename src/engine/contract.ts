@@ -13,6 +13,8 @@ export interface EngineMachine {
   readonly restart: 'always' | 'never'
   /** Nothing on its disk matters: the process may come up on another machine. */
   readonly movable?: boolean
+  /** Nothing goes on without this one. Where it dies at every boot for long, the world heals early: no fault could strike anything any more. */
+  readonly vital?: boolean
   /** The program of the next version, for deploys; without it a deploy brings another build of the same program. */
   readonly next?: string
 }

@@ -89,10 +89,18 @@ function begin(input: RunInput): Begun {
   const limits = { eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }
   // Who waits for a time waits longer by as much as clocks were wrong when it was read and when it is awaited, and by what slewing takes
   // from the rate of a clock.
-  world.trace.listen(['world.heal'], () => {
+  let healedUs: number | undefined
+  world.trace.listen(['world.heal'], ({ timeUs }) => {
+    healedUs = timeUs
     const lateUs = Math.ceil(1.2 * world.clockSpreadUs)
     boundMs += Math.ceil(lateUs / 1000)
     limits.timeMaxUs += lateUs
+  })
+  // What does not come up while nothing strikes any more never will: the run has waited for it long enough.
+  world.trace.listen(['world.hopeless'], ({ timeUs }) => {
+    if (healedUs === undefined) return
+    limits.timeMaxUs = timeUs
+    boundMs = Math.floor((timeUs - healedUs) / 1000)
   })
   // Long enough for a lease to run out behind a result, which is when a late second execution shows.
   const lingerUs = (engine.leaseMs + 5000) * 1000
@@ -144,10 +152,10 @@ function worldOf({ subject, entropy, source, keepTrace }: RunInput): World {
       ...Object.keys(scenario.services).map((name) => [name, mayRepeatByHttp] as const),
       ...Object.entries(engine.intermediaries ?? {}),
     ]),
-    machines: engine.machines.map(({ name, restart, movable = false }) => {
+    machines: engine.machines.map(({ name, restart, movable = false, vital = false }) => {
       const { program, next } = programs.get(name) ?? {}
       if (program === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
-      return { name, restart, movable, program, ...(next === undefined ? {} : { next }) }
+      return { name, restart, movable, vital, program, ...(next === undefined ? {} : { next }) }
     }),
   })
 }

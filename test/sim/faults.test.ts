@@ -127,6 +127,15 @@ test('slow-cpu: each event takes that long until the next moment', async () => {
   expect(beats.slice(18, 24)).toEqual([1.9, 2, 3, 4, 4.1, 4.2])
 })
 
+test('slow-cpu: where moments are far apart it lasts half an hour', async () => {
+  const beating = 'setInterval(() => console.log(1), 500)'
+  const schedule = [strike('worker moment 1', 'slow-cpu', 3)]
+  const run = await runWorld({ programs: { worker: beating }, schedule, faults: { untilMs: 7_200_000, moments: 2 }, untilMs: 5_500_000 })
+  const beats = ofKind(run, 'process.stdout').map(({ timeUs }) => timeUs / 1e6)
+  const within = (from: number, until: number): number => beats.filter((at) => at > from && at <= until).length
+  expect([within(3500, 3600), within(3600, 5400), within(5400, 5500)]).toEqual([200, 1800, 200])
+})
+
 test('slow-restart: the next incarnation is late', async () => {
   const schedule = [strike('worker moment 1', 'kill', 1), strike('worker.1 restart #1', 'slow-restart', 1)]
   const run = await runWorld({ programs: { worker: charging }, schedule, faults: { untilMs: 100_000, moments: 50 }, untilMs: 90_000 })

@@ -15,6 +15,8 @@ export interface WorldScript {
   readonly next?: Readonly<Record<string, string>>
   /** Machines whose process may come up elsewhere. */
   readonly movable?: readonly string[]
+  /** Machines without which nothing goes on. */
+  readonly vital?: readonly string[]
   /** Machines in front of which an HTTP intermediary stands. */
   readonly intermediaries?: readonly string[]
   readonly schedule?: readonly Intervention[]
@@ -55,6 +57,7 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
         program: new Program(name, text),
         restart: 'always',
         movable: script.movable?.includes(name) === true,
+        vital: script.vital?.includes(name) === true,
         ...(next === undefined ? {} : { next: new Program(name, next) }),
       }
     }),

@@ -32,7 +32,7 @@ export function distributedResonate(name: string, worker: string, api: string): 
     name,
     about: `@resonatehq/sdk 0.11.5, unmodified, three workers and the SDK's own server state machine over HTTP, ${api} interface.`,
     machines: [
-      { name: 'server', program: '../resonate/server.ts', restart: 'always' },
+      { name: 'server', program: '../resonate/server.ts', restart: 'always', vital: true },
       stateless('worker-1', worker),
       stateless('worker-2', worker),
       stateless('worker-3', worker),

@@ -100,3 +100,32 @@ test('a schedule is read from JSON, or what is wrong with it is said', () => {
     ]
   `)
 })
+
+test('a lull thins what a seed draws at calls, to some of it; neither moments nor what a schedule says', () => {
+  const asked = Array.from({ length: 20_000 }, (_, index) => `a.1 send x #${index}`)
+  const seed = { high: 7, low: 11 }
+  const drawn = (lulls: boolean, alsoInLull: boolean): ReadonlyMap<string, number> => {
+    const decisions = new Decisions({ kind: 'seeded', seed, rates })
+    decisions.lulls = () => lulls
+    return new Map(
+      asked.map((site) => [site, decisions.decide(site, 'crash', phrases, alsoInLull)] as const).filter(([, choice]) => choice > 0),
+    )
+  }
+  const busy = drawn(false, false)
+  expect(drawn(true, true)).toEqual(busy)
+  expect(drawn(false, true)).toEqual(busy)
+  // Of a third of 20,000 one in 512 stands, and where one stands it is the one of the busy world.
+  const thinned = drawn(true, false)
+  expect([busy.size, thinned.size]).toMatchInlineSnapshot(`
+    [
+      6748,
+      13,
+    ]
+  `)
+  for (const [site, choice] of thinned) expect(busy.get(site)).toBe(choice)
+
+  const schedule = [...busy].map(([site, choice]) => ({ site, kind: 'crash', choice, says: '' }))
+  const replayed = new Decisions({ kind: 'replay', schedule })
+  replayed.lulls = () => true
+  for (const [site, choice] of busy) expect(replayed.decide(site, 'crash', phrases)).toBe(choice)
+})
