@@ -17,7 +17,7 @@ export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: Approv
     name: 'acts-only-after-approval',
     statement:
       'A run acts at most once, only after its code observed an approval that somebody had sent, and never both acts and withdraws.',
-    source: 'Failure transparency of a timer that races a signal (design, section 5); invariants I12, I13 and I18 of the facts on engines.',
+    source: 'Failure transparency of a timer that races a signal: a human gate, its deadline, and an act that cannot be undone.',
     kinds: ['client.call', 'workflow.command', 'workflow.observe', 'step.attempt', 'effect'],
     monitor: () => {
       const waits = new Set<string>()

@@ -7,7 +7,7 @@ import { innermost, whoWaits } from './whoWaits.ts'
 export const dueRunsEnd: Property = defineProperty({
   name: 'due-runs-end',
   statement: 'After healing, every run that was started ends within the bound, and its readers learn its result.',
-  source: 'Resume after a crash; invariant I2 of the facts on engines.',
+  source: 'Resume after a crash: what was started and is due ends.',
   kinds: ['client.call', 'client.return', 'process.uncaught', ...standingKinds],
   monitor: () => {
     const started = new Map<string, TraceEvent>()

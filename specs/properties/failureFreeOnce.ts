@@ -5,7 +5,7 @@ import { defineProperty, field, has, type Property, type TraceEvent, type Violat
 export const failureFreeOnce: Property = defineProperty({
   name: 'failure-free-exactly-once',
   statement: 'While no fault has struck, every step takes effect exactly once: it is attempted again only after a failed attempt.',
-  source: 'The promise of durable execution without failures; invariant I7" of the facts on engines.',
+  source: 'The promise of durable execution where nothing fails: each step once.',
   kinds: ['fault.strike', 'step.attempt', 'step.outcome', 'effect', 'workflow.observe'],
   monitor: () => {
     const attempts = new Map<string, TraceEvent>()

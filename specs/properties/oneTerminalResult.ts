@@ -4,7 +4,7 @@ import { defineProperty, field, has, type Property, type TraceEvent } from '../.
 export const oneTerminalResult: Property = defineProperty({
   name: 'one-terminal-result',
   statement: 'A run has one terminal result, the same for every reader.',
-  source: 'Terminal is final; invariants I1 and I3 of the facts on engines.',
+  source: 'Terminal is final: a run has one result, whoever reads it and whenever.',
   kinds: ['client.return'],
   monitor: () => {
     const firsts = new Map<string, TraceEvent>()

@@ -22,6 +22,7 @@ import { simplifiedPaxos } from './simplifiedPaxos.ts'
 import { singleCopyRegister } from './singleCopyRegister.ts'
 import { tcp } from './tcp.ts'
 import { teachingConcurrency } from './teachingConcurrency.ts'
+import { otherWays } from './ways.ts'
 
 interface Published {
   readonly model: Model
@@ -133,3 +134,12 @@ test('ping-pong to 1 on a network that loses and repeats: each of the 14 publish
     '11 pong0',
   ])
 })
+
+test.each(published)(
+  '$name $scope: two threads count the same, and so do fingerprints',
+  ({ model, constants, distinct, generated, depth }) => {
+    const wanted = { distinct, ...(generated !== undefined && { generated }), ...(depth !== undefined && { depth }) }
+    expect(otherWays(model, constants)).toMatchObject({ twoThreads: wanted, fingerprints: wanted })
+  },
+  60_000,
+)

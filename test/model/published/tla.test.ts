@@ -12,6 +12,7 @@ import { paxosCommit } from './paxosCommit.ts'
 import { readersWriters } from './readersWriters.ts'
 import { transactionCommit } from './transactionCommit.ts'
 import { twoPhase } from './twoPhase.ts'
+import { otherWays } from './ways.ts'
 
 interface Published {
   readonly model: Model
@@ -51,8 +52,6 @@ const rows = table.map((row) => ({ ...row, title: `${row.model.name} ${JSON.stri
 
 /** Auditing runs everything twice; from here on it would take long. */
 const auditedMax = 30_000
-/** Depth-first search is tried where it takes no more than a second or two. */
-const depthFirstMax = 300_000
 
 /** Nothing was violated, and every action was taken: as much as can be said where liveness is left out. */
 function expectNothingFound({ verdict, counterexample, actions }: CheckResult): void {
@@ -72,13 +71,14 @@ test.each(rows)(
   120_000,
 )
 
-test.each(rows.filter(({ distinct }) => distinct <= depthFirstMax))(
+test.each(rows)(
   'depth-first search counts as published: $title',
   ({ model, constants, distinct, generated }) => {
     const result = check(model, { constants, strategy: 'dfs', liveness: false })
     expectNothingFound(result)
     expect({ distinct: result.distinct, generated: result.generated }).toEqual({ distinct, generated })
   },
+  120_000,
 )
 
 test.each(rows.filter(({ distinct }) => distinct <= auditedMax))(
@@ -142,3 +142,12 @@ test('a manager that aborts though another has committed is refuted by a shortes
     ]
   `)
 })
+
+test.each(rows)(
+  'two threads count the same, and so do fingerprints: $title',
+  ({ model, constants, distinct, generated, depth }) => {
+    const wanted = { distinct, generated, depth }
+    expect(otherWays(model, constants)).toEqual({ twoThreads: wanted, fingerprints: wanted })
+  },
+  180_000,
+)
