@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { chunkStatesLog, StateStore } from './stateStore.ts'
 import type { WordsOf } from './words.ts'
 
+const chunkStates = 1 << chunkStatesLog
 const salt = 0x5bd1e995
 const gone = new Int32Array(0)
 
@@ -17,18 +18,21 @@ interface Spilled {
 }
 
 export class FingerprintStore extends StateStore {
-  /** The second 32 bits of the state in each slot. */
-  #seconds = new Int32Array(1024)
+  /** The second 32 bits of each state; they stay in memory. */
+  readonly #seconds: Int32Array[]
   #spilled: Spilled | undefined
   /** The chunk that was last read back from the file, to tell a path; -1 for none. */
   #fetched = -1
 
   constructor(width: number, words: WordsOf) {
-    super(width, words)
+    const seconds: Int32Array[] = []
+    const match = (state: Int32Array, chunk: Int32Array, offset: number): boolean => chunk[offset] === words.hash(state, salt)
+    super(width, words, false, { chunks: seconds, stride: 1, match })
+    this.#seconds = seconds
   }
 
   override get bytes(): number {
-    return super.bytes + this.#seconds.byteLength
+    return this.#seconds.reduce((sum, { byteLength }) => sum + byteLength, super.bytes)
   }
 
   /** How many bytes lie on disk. */
@@ -73,24 +77,11 @@ export class FingerprintStore extends StateStore {
     return super.parent(index)
   }
 
-  protected override equals(state: Int32Array, _index: number, slot: number): boolean {
-    return this.#seconds[slot] === this.words.hash(state, salt)
-  }
-
-  protected override placed(state: Int32Array, slot: number): void {
-    this.#seconds[slot] = this.words.hash(state, salt)
-  }
-
-  protected override get followsSlots(): boolean {
-    return true
-  }
-
-  protected override moved(became: Int32Array, count: number): void {
-    const old = this.#seconds
-    this.#seconds = new Int32Array(count)
-    became.forEach((slot, from) => {
-      if (slot >= 0) this.#seconds[slot] = old[from] as number
-    })
+  protected override stored(state: Int32Array, index: number): void {
+    const at = index & (chunkStates - 1)
+    if (at === 0) this.#seconds.push(new Int32Array(chunkStates))
+    const chunk = this.#seconds.at(-1)
+    if (chunk !== undefined) chunk[at] = this.words.hash(state, salt)
   }
 
   /** Reads the chunk of a state back, in place of the one that was read before it. */
@@ -105,6 +96,6 @@ export class FingerprintStore extends StateStore {
   }
 
   get #chunkBytes(): number {
-    return (1 << chunkStatesLog) * this.stride * 4
+    return chunkStates * this.stride * 4
   }
 }

@@ -31,12 +31,22 @@ const firstSlotsLog = 10
 /** Slots are found by up to 30 bits of the tag: about 900 million states. */
 const slotsLogMax = 30
 
+/** What tells stored states apart: a number of words for each, and whether a state has those. */
+export interface Keys {
+  readonly chunks: Int32Array[]
+  readonly stride: number
+  readonly match: (state: Int32Array, chunk: Int32Array, offset: number) => boolean
+}
+
 export class StateStore implements States {
   size = 0
   readonly width: number
   protected readonly words: WordsOf
   protected readonly stride: number
   protected readonly chunks: Int32Array[] = []
+  readonly #keys: Int32Array[]
+  readonly #keyStride: number
+  readonly #match: Keys['match']
   readonly #shared: boolean
   #slotsLog = firstSlotsLog
   #table: Int32Array
@@ -45,11 +55,15 @@ export class StateStore implements States {
   /**
    * @param width the words of a state.
    * @param shared whether it lies in memory that threads share.
+   * @param keys what tells states apart; their own words, if not given.
    */
-  constructor(width: number, words: WordsOf, shared = false) {
+  constructor(width: number, words: WordsOf, shared = false, keys?: Keys) {
     this.width = width
     this.words = words
     this.stride = width + 1
+    this.#keys = keys?.chunks ?? this.chunks
+    this.#keyStride = keys?.stride ?? this.stride
+    this.#match = keys?.match ?? words.equal
     this.#shared = shared
     this.#table = this.#allocate(2 << firstSlotsLog)
   }
@@ -58,12 +72,17 @@ export class StateStore implements States {
   add(state: Int32Array, parent: number): number {
     const tag = this.words.hash(state, 0)
     const table = this.#table
+    const keys = this.#keys
     const mask = (1 << this.#slotsLog) - 1
     let slot = tag >>> (32 - this.#slotsLog)
     for (;;) {
       const entry = table[2 * slot + 1] as number
       if (entry === 0) break
-      if (table[2 * slot] === tag && this.equals(state, entry - 1, slot)) return -entry
+      if (table[2 * slot] === tag) {
+        // Written out here and not called: this is what a search does most.
+        const index = entry - 1
+        if (this.#match(state, keys[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.#keyStride)) return -entry
+      }
       slot = (slot + 1) & mask
     }
     return this.#append(state, parent, tag, slot)
@@ -75,7 +94,7 @@ export class StateStore implements States {
     for (let slot = tag >>> (32 - this.#slotsLog); ; slot = (slot + 1) & mask) {
       const entry = this.#table[2 * slot + 1] as number
       if (entry === 0) return -1
-      if (this.#table[2 * slot] === tag && this.equals(state, entry - 1, slot)) return entry - 1
+      if (this.#table[2 * slot] === tag && this.#isAt(state, entry - 1)) return entry - 1
     }
   }
 
@@ -125,20 +144,11 @@ export class StateStore implements States {
     return store
   }
 
-  /** Whether the state with this index, whose tag is in this slot, is `state`. */
-  protected equals(state: Int32Array, index: number, _slot: number): boolean {
-    return this.words.equal(state, this.chunks[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.stride)
-  }
+  /** A state was stored under this index, the last so far. */
+  protected stored(_state: Int32Array, _index: number): void {}
 
-  /** A state has got a slot. */
-  protected placed(_state: Int32Array, _slot: number): void {}
-
-  /** The table has grown: which slot each old one has become, -1 for an empty one. */
-  protected moved(_slots: Int32Array, _count: number): void {}
-
-  /** Whether `moved` wants to know. */
-  protected get followsSlots(): boolean {
-    return false
+  #isAt(state: Int32Array, index: number): boolean {
+    return this.#match(state, this.#keys[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.#keyStride)
   }
 
   /** Apart from `add`, so that what `add` does for every successor is small enough to be compiled as one piece. */
@@ -147,12 +157,12 @@ export class StateStore implements States {
     this.size += 1
     this.#table[2 * slot] = tag
     this.#table[2 * slot + 1] = index + 1
-    this.placed(state, slot)
     if ((index & (chunkStates - 1)) === 0) this.chunks.push(this.#allocate(chunkStates * this.stride))
     const chunk = this.chunks[index >>> chunkStatesLog] as Int32Array
     const offset = (index & (chunkStates - 1)) * this.stride
     this.words.store(state, chunk, offset)
     chunk[offset + this.width] = parent
+    this.stored(state, index)
     if (this.size > this.#growAt) this.#grow()
     return index
   }
@@ -168,7 +178,6 @@ export class StateStore implements States {
     const count = 2 ** this.#slotsLog
     this.#table = this.#allocate(2 * count)
     this.#growAt = Math.floor(loadMax * count)
-    const became = this.followsSlots ? new Int32Array(count / 2).fill(-1) : undefined
     for (let from = 0; 2 * from < old.length; from += 1) {
       const entry = old[2 * from + 1] as number
       if (entry === 0) continue
@@ -177,8 +186,6 @@ export class StateStore implements States {
       while (this.#table[2 * slot + 1] !== 0) slot = (slot + 1) & (count - 1)
       this.#table[2 * slot] = tag
       this.#table[2 * slot + 1] = entry
-      if (became !== undefined) became[from] = slot
     }
-    if (became !== undefined) this.moved(became, count)
   }
 }
