@@ -13,6 +13,12 @@ const swarmRates: readonly Ratio[] = [
   { times: 1, of: 128 },
 ]
 
+/**
+ * How gentle a seed is: all of its rates are so much lower. An engine whose every step is dozens of calls gets nothing done where each is
+ * struck at such rates; one whose steps are single calls is hardly met where they are low.
+ */
+const gentleness: readonly number[] = [1, 4, 16]
+
 /** One seed in so many has no fault at all: with many kinds something else would always strike before the strongest oracle could judge. */
 const quietOneOf = 16
 
@@ -29,10 +35,11 @@ export function always(seed: Seed, kinds: readonly string[]): Rates {
 
 function ratesOf(seed: Seed, kinds: readonly string[], on: (draw: Seed) => boolean): Rates {
   const rates = new Map<string, Ratio>()
+  const gentle = gentleness[hashText(seed, 'swarm gentleness').low % gentleness.length] ?? 1
   for (const kind of kinds) {
     const draw = hashText(seed, `swarm ${kind}`)
     const rate = swarmRates[draw.low % swarmRates.length]
-    if (rate !== undefined && on(draw)) rates.set(kind, rate)
+    if (rate !== undefined && on(draw)) rates.set(kind, { times: rate.times, of: rate.of * gentle })
   }
   return rates
 }

@@ -182,7 +182,11 @@ export class Network {
     for (const host of this.#hosts.values()) host.isUp = true
     this.links.heal()
     for (const handshake of [...this.handshakes]) handshake.hurry()
-    for (const end of this.#everyEnd()) if (end.isHalfOpen) end.failLater(keepAliveUs, reset)
+    // Looked for then, and not now: a connection that waits to be accepted by a program that was paused opens only after this, and its other
+    // end may be long gone.
+    this.kernel.after(keepAliveUs, null, () => {
+      for (const end of this.#everyEnd()) if (end.isHalfOpen) end.failLater(0, reset)
+    })
   }
 
   /** Whether a machine is there under this address. */

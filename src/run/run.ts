@@ -55,6 +55,12 @@ export interface RunWatch {
   readonly guard: <T>(slice: () => T) => T
 }
 
+/**
+ * The weather goes on for so long behind what is scripted. Most faults hold work up for longer than a short script lasts (a pause, a
+ * partition, a restart that backs off): if the world healed with the script, nothing of what was held up would ever be done under faults.
+ */
+const holdUpMs = 600_000
+
 /** Runs to the end in one turn of the real event loop. */
 export function run(input: RunInput, watch?: RunWatch): RunResult {
   const { world, limits, finish } = begin(input)
@@ -85,8 +91,9 @@ function begin(input: RunInput): Begun {
   world.trace.listen(['process.refused'], ({ data }) => refused.add(describeRefusal(data)))
 
   const { scriptedMs } = workload
+  const weatherMs = scriptedMs + holdUpMs
   let boundMs = scriptedMs + engine.leaseMs + engine.recoveryBoundMs
-  const limits = { eventsMax: input.eventsMax, timeMaxUs: (scriptedMs + boundMs) * 1000 }
+  const limits = { eventsMax: input.eventsMax, timeMaxUs: (weatherMs + boundMs) * 1000 }
   // Who waits for a time waits longer by as much as clocks were wrong when it was read and when it is awaited, and by what slewing takes
   // from the rate of a clock.
   let healedUs: number | undefined
@@ -107,7 +114,7 @@ function begin(input: RunInput): Begun {
   const clients = new Clients(world, engine.entry, () => world.after(lingerUs, () => world.kernel.stop()))
   world.boot()
   clients.play(workload)
-  world.underFaults(scriptedMs * 1000, scenario.moments)
+  world.underFaults(weatherMs * 1000, scenario.moments)
 
   const finish = (stop: StopReason): RunResult => {
     world.emit('world.end', { stop })

@@ -38,10 +38,10 @@ test('swarm', () => {
   )
   expect(chosen).toMatchInlineSnapshot(`
     [
-      "crash 1/8 slow-cpu 1/128",
+      "crash 1/32 slow-cpu 1/512",
       "",
       "crash 1/128 pause 1/8",
-      "pause 1/128 slow-cpu 1/128",
+      "pause 1/512 slow-cpu 1/512",
     ]
   `)
 })

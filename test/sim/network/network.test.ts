@@ -145,6 +145,22 @@ test('a fault of a segment that cannot pass strikes when it does pass, and not i
   }
 })
 
+test('after healing, a connection that is accepted late is told that its other end is long gone', async () => {
+  const pair = new Pair()
+  // The program that listens stands still while the one that connected is moved away: its accept comes only after the healing.
+  pair.at(0, null, () => {
+    pair.b.availableUs = 200_000
+  })
+  pair.at(10, null, () => {
+    pair.network.darken('a')
+    pair.a.kill('moved')
+    pair.network.addHost('a')
+  })
+  pair.at(100, null, () => pair.network.heal())
+  await pair.run()
+  expect(pair.server.told).toEqual(['200 open', '5100 read ECONNRESET'])
+})
+
 test('between machines every site names the incarnation, where it sends to, and what', async () => {
   const pair = new Pair({ kind: 'replay', schedule: [strike('nowhere', 'delay', 1)] })
   const sites: string[] = []
