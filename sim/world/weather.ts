@@ -126,6 +126,8 @@ export class Weather {
     })
     if (spec.movable === true) {
       this.#decide(site, 'move', () => {
+        // It lost its power at this very moment: nothing comes up elsewhere before it is back.
+        if (!machine.on) return
         this.#strike('move', site)
         this.#supervisor.move(machine, clockOf(machine.entropy, site))
       })
