@@ -4,6 +4,7 @@ import { FingerprintStore } from './fingerprintStore.ts'
 import type { Instance } from './instance.ts'
 import type { Judge } from './judge.ts'
 import { StateStore, type States } from './stateStore.ts'
+import { compareWords } from './words.ts'
 
 /** Where a search gives up. Having met one, it is not exhaustive. */
 export interface Bounds {
@@ -92,8 +93,8 @@ export class Exploration implements Explored {
 
   #less(one: Violated, other: Violated): boolean {
     if (one.property !== other.property) return one.property < other.property
-    const at = one.state.findIndex((word, index) => word !== other.state[index])
-    if (at >= 0) return (one.state[at] as number) < (other.state[at] as number)
+    const order = compareWords(one.state, other.state)
+    if (order !== 0) return order < 0
     return one.parent >= 0 && other.parent >= 0 && this.store.compare(one.parent, other.parent) < 0
   }
 }

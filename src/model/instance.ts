@@ -79,13 +79,12 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
   }
   const [makeBefore, makeDraft, makeAfter] = [compile(before, false), compile(after, true), compile(after, false)]
   const [beforeView, draftView, afterView] = [makeBefore(), makeDraft(), makeAfter()]
-  const values = paramValues()
 
   const tools = { action: (definition: Action) => definition, constants } as never
   const actions = actionsOf(model, tools, options.variant).map((action) =>
     audit ? audited(action, { guard, makeBefore, makeDraft, after }) : action,
   )
-  const choices = actions.map(({ params = {} }) => choicesOf(params, values))
+  const choices = actions.map(({ params = {} }) => choicesOf(params))
   const current = { action: -1 }
   let expansion: ((visit: Visit) => void) | undefined
   const expand = (visit: Visit): void => {
@@ -118,7 +117,7 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
     named(
       () => 'init',
       () => {
-        for (const params of choicesOf(init.params ?? {}, values)(beforeView)) {
+        for (const params of choicesOf(init.params ?? {})(beforeView)) {
           before.fill(0)
           if (init.when?.(beforeView, params) === false) continue
           after.fill(0)
@@ -235,12 +234,12 @@ function settled(choices: Choices): (state: never) => readonly ParamValues[] {
 }
 
 /** All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once. */
-function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) => readonly unknown[]): Choices {
+function choicesOf(params: NonNullable<Action['params']>): Choices {
   const sources = Object.entries(params).map(([name, source]) => ({ name, source: source as ParamSource<never, unknown> }))
   const combine = (state: never): readonly ParamValues[] => {
     let combinations: ParamValues[] = [{}]
     for (const { name, source } of sources) {
-      const drawn = typeof source === 'function' ? [...source(state)] : values(source)
+      const drawn = typeof source === 'function' ? [...source(state)] : valuesOf(source)
       combinations = combinations.flatMap((chosen) => drawn.map((value) => ({ ...chosen, [name]: value })))
     }
     return combinations
@@ -257,15 +256,13 @@ function choicesOf(params: NonNullable<Action['params']>, values: (type: Type) =
 const valuesMax = 2 ** 22
 
 /** The values of a type, in canonical order. */
-function paramValues(): (type: Type) => readonly unknown[] {
-  return (type) => {
-    mustBeCountable(type, 'a parameter')
-    if (type.size > valuesMax || type.sparse === true)
-      throw new ModelError(`a parameter cannot be drawn from ${type.says}: too many values, or not countable`)
-    const source = new Source({ writable: false, guarded: false })
-    const decode = source.build<(index: number) => unknown>(new Int32Array(0), { call: { open: true } }, type.decode(source))
-    return Array.from({ length: type.size }, (_, index) => decode(index))
-  }
+function valuesOf(type: Type): readonly unknown[] {
+  mustBeCountable(type, 'a parameter')
+  if (type.size > valuesMax || type.sparse === true)
+    throw new ModelError(`a parameter cannot be drawn from ${type.says}: too many values, or not countable`)
+  const source = new Source({ writable: false, guarded: false })
+  const decode = source.build<(index: number) => unknown>(new Int32Array(0), { call: { open: true } }, type.decode(source))
+  return Array.from({ length: type.size }, (_, index) => decode(index))
 }
 
 interface Places {

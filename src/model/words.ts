@@ -12,6 +12,12 @@ export interface WordsOf {
   readonly hash: (words: Int32Array, salt: number) => number
 }
 
+/** Orders two packed states: the first word that differs decides. */
+export function compareWords(one: Int32Array, other: Int32Array): number {
+  const at = one.findIndex((word, index) => word !== other[index])
+  return at < 0 ? 0 : (one[at] as number) - (other[at] as number)
+}
+
 const unrolledMax = 32
 
 export function wordsOf(width: number): WordsOf {

@@ -5,6 +5,7 @@ import type { Bounds } from '../exploration.ts'
 import type { Instance } from '../instance.ts'
 import type { Judge } from '../judge.ts'
 import { type SharedStore, StateStore } from '../stateStore.ts'
+import { compareWords } from '../words.ts'
 import type { Meeting, Said, SharedViolation } from './meeting.ts'
 import { Outbox } from './outbox.ts'
 import type { Ring } from './ring.ts'
@@ -206,9 +207,4 @@ function lesser(one: SharedViolation | undefined, { violated }: Said): SharedVio
 function lessViolation(one: SharedViolation, other: SharedViolation): boolean {
   if (one.property !== other.property) return one.property < other.property
   return (compareWords(one.state, other.state) || compareWords(one.parentState, other.parentState)) < 0
-}
-
-function compareWords(one: Int32Array, other: Int32Array): number {
-  const at = one.findIndex((word, index) => word !== other[index])
-  return at < 0 ? 0 : (one[at] as number) - (other[at] as number)
 }
