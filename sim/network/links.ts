@@ -99,7 +99,8 @@ export class Links {
 
   /** Packets to a host without power vanish, and those that wait on it are lost. */
   darken(host: string): void {
-    const blockage: Blockage = { kind: 'power-loss', site: '', struck: true }
+    // Whoever is dark already stays so under the same blockage: one light is enough.
+    const blockage: Blockage = this.#dark.get(host) ?? { kind: 'power-loss', site: '', struck: true }
     this.#dark.set(host, blockage)
     for (const { from, waiting } of this.#links.values()) if (from === host) for (const waiter of [...waiting]) waiter.forget()
     this.block(this.#to(host), blockage)

@@ -161,6 +161,18 @@ test('after healing, a connection that is accepted late is told that its other e
   expect(pair.server.told).toEqual(['200 open', '5100 read ECONNRESET'])
 })
 
+test('a host that went dark twice is there again after one light', async () => {
+  const pair = new Pair()
+  pair.at(2, null, () => {
+    pair.network.darken('b')
+    pair.network.darken('b')
+    pair.network.lighten('b')
+  })
+  pair.at(3, pair.a, () => pair.client.write('x'))
+  await pair.run()
+  expect(pair.client.told).toEqual(['1 open', '4 read ECONNRESET'])
+})
+
 test('between machines every site names the incarnation, where it sends to, and what', async () => {
   const pair = new Pair({ kind: 'replay', schedule: [strike('nowhere', 'delay', 1)] })
   const sites: string[] = []
