@@ -91,7 +91,13 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, f
       search.gaps.push(`depth bound of ${bounds.depthMax}`)
       break
     }
-    if (store instanceof FingerprintStore && store.bytes > bounds.memoryMaxBytes) store.spill(level)
+    if (store instanceof FingerprintStore && store.bytes > bounds.memoryMaxBytes) {
+      const failure = store.spill(level)
+      if (failure !== undefined) {
+        search.gaps.push(`states could not be written to disk: ${failure}`)
+        break
+      }
+    }
     for (current = level; current < nextLevel; current += 1) {
       const limit = store.size > bounds.statesMax || (current & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
       if (limit !== undefined) {

@@ -153,7 +153,8 @@ function notesOf({ judge, generated, store, expandedAgain }: Explored, { fingerp
 function conclude(search: Explored, options: CheckOptions, seconds: number): CheckResult {
   const { instance, judge, store } = search
   const strategy = options.strategy ?? 'bfs'
-  const gaps = [...search.gaps, ...(search.excluded > 0 ? [`boundary: ${search.excluded} successors beyond it`] : [])]
+  const incomplete = [...search.gaps, ...(search.excluded > 0 ? [`boundary: ${search.excluded} successors beyond it`] : [])]
+  const gaps = [...incomplete]
   const verdicts = new Map<string, CheckVerdict>()
   let counterexample: Counterexample | undefined
   let vacuous: string[] = []
@@ -175,6 +176,8 @@ function conclude(search: Explored, options: CheckOptions, seconds: number): Che
   }
   const { refinement } = judge
   const exhaustive = gaps.length === 0 && violated === undefined
+  /** The whole graph was seen, so safety is decided, whether or not liveness was left out. */
+  const complete = incomplete.length === 0 && violated === undefined
   const properties = judge.properties.map(({ name, property }, index): PropertyResult => {
     const premises = judge.premises[index] ?? 0
     const met = premises > 0 || !countsPremises(property)
@@ -182,10 +185,10 @@ function conclude(search: Explored, options: CheckOptions, seconds: number): Che
     if (known === 'violated') return { name, verdict: known, premises }
     if (property.kind === 'sometimes' && premises > 0) return { name, verdict: 'holds', premises }
     if (isLiveness(property) && known === undefined) return { name, verdict: 'unknown', premises }
-    return { name, verdict: exhaustive ? (met ? 'holds' : 'vacuous') : 'unknown', premises }
+    return { name, verdict: complete ? (met ? 'holds' : 'vacuous') : 'unknown', premises }
   })
   if (refinement !== undefined) {
-    const verdict = verdicts.get(refinement.name) ?? (exhaustive ? 'holds' : 'unknown')
+    const verdict = verdicts.get(refinement.name) ?? (complete ? 'holds' : 'unknown')
     properties.push({ name: refinement.name, verdict, premises: search.generated })
   }
   if (exhaustive) {

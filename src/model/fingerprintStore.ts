@@ -1,6 +1,7 @@
 // A store that tells states apart by 64 bits of hash and never reads one that was left behind: the levels that a breadth-first search has
 // finished go to a file, past a bound on memory. Two states with one fingerprint would be taken for one; how likely that is, is reported.
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chunkStatesLog, StateStore } from './stateStore.ts'
@@ -11,7 +12,6 @@ const salt = 0x5bd1e995
 const gone = new Int32Array(0)
 
 interface Spilled {
-  readonly folder: string
   readonly file: number
   /** How many chunks were written. */
   chunks: number
@@ -40,30 +40,34 @@ export class FingerprintStore extends StateStore {
     return (this.#spilled?.chunks ?? 0) * this.#chunkBytes
   }
 
-  /** Writes the chunks that lie wholly below `index` to a file, and forgets them. */
-  spill(index: number): void {
+  /**
+   * Writes the chunks that lie wholly below `index` to a file, and forgets them. A chunk that could not be written whole stays in memory.
+   *
+   * @returns why not all could be written (a full disk, a folder that may not be written to), undefined if they were.
+   */
+  spill(index: number): string | undefined {
     const whole = index >>> chunkStatesLog
-    if (whole <= (this.#spilled?.chunks ?? 0)) return
-    if (this.#spilled === undefined) {
-      const folder = mkdtempSync(join(tmpdir(), `crashworthy-states-${process.pid}-`))
-      this.#spilled = { folder, file: openSync(join(folder, 'states'), 'w+'), chunks: 0 }
-    }
-    for (; this.#spilled.chunks < whole; this.#spilled.chunks += 1) {
-      const { buffer } = this.chunks[this.#spilled.chunks] as Int32Array
-      const bytes = new Uint8Array(buffer)
-      for (let written = 0; written < bytes.length; ) {
-        const at = this.#spilled.chunks * bytes.length + written
-        written += writeSync(this.#spilled.file, bytes, written, bytes.length - written, at)
+    if (whole <= (this.#spilled?.chunks ?? 0)) return undefined
+    try {
+      this.#spilled ??= { file: openNameless(), chunks: 0 }
+      for (; this.#spilled.chunks < whole; this.#spilled.chunks += 1) {
+        const { buffer } = this.chunks[this.#spilled.chunks] as Int32Array
+        const bytes = new Uint8Array(buffer)
+        for (let written = 0; written < bytes.length; ) {
+          const at = this.#spilled.chunks * bytes.length + written
+          written += writeSync(this.#spilled.file, bytes, written, bytes.length - written, at)
+        }
+        this.chunks[this.#spilled.chunks] = gone
       }
-      this.chunks[this.#spilled.chunks] = gone
+      return undefined
+    } catch (error) {
+      return (error as Error).message
     }
   }
 
-  /** Removes what was written to disk. */
+  /** Frees what was written to disk. */
   dispose(): void {
-    if (this.#spilled === undefined) return
-    closeSync(this.#spilled.file)
-    rmSync(this.#spilled.folder, { recursive: true, force: true })
+    if (this.#spilled !== undefined) closeSync(this.#spilled.file)
     this.#spilled = undefined
   }
 
@@ -98,4 +102,12 @@ export class FingerprintStore extends StateStore {
   get #chunkBytes(): number {
     return chunkStates * this.stride * 4
   }
+}
+
+/** A file in the temporary folder whose name is gone already: however the process ends, nothing stays behind. */
+function openNameless(): number {
+  const path = join(tmpdir(), `crashworthy-states-${randomUUID()}`)
+  const file = openSync(path, 'wx+', 0o600)
+  rmSync(path)
+  return file
 }

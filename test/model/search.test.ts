@@ -1,6 +1,6 @@
 // Laws of the searches: one answer for any number of threads, for exact states and for fingerprints; a bounded depth-first search misses
 // nothing within its bound; more states than a Set can hold.
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -101,10 +101,40 @@ test('options that do not go together are refused', () => {
 })
 
 test('nothing is left on disk', () => {
+  const before = statesFiles()
   check(twoPhase, { constants: { n: 6 }, liveness: false, fingerprints: true, memoryMaxBytes: 1 })
-  expect(existsSync(tmpdir())).toBe(true)
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`crashworthy-states-${process.pid}-`))).toEqual([])
+  expect(statesFiles()).toEqual(before)
 })
+
+test('where states cannot be written to disk, the search ends and says so', () => {
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = '/no/such/folder'
+  try {
+    const { verdict, gaps } = check(twoPhase, { constants: { n: 6 }, liveness: false, fingerprints: true, memoryMaxBytes: 1 })
+    expect(verdict).toBe('unknown')
+    expect(gaps[0]).toContain('states could not be written to disk: ENOENT')
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  }
+})
+
+test('without liveness the model is unknown, and its safety is decided', () => {
+  const { verdict, properties } = check(twoPhase, { constants: { n: 3 }, liveness: false })
+  expect(verdict).toBe('unknown')
+  const verdicts = properties.map(({ name, verdict }) => `${name} ${verdict}`)
+  expect(verdicts).toMatchInlineSnapshot(`
+    [
+      "agreement holds",
+      "canCommit holds",
+      "decides unknown",
+    ]
+  `)
+})
+
+function statesFiles(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('crashworthy-states-'))
+}
 
 interface Graph {
   readonly size: number
