@@ -1,7 +1,7 @@
 // The audited form of an action, to find mistakes in a model: it runs `when` and `step` twice on fresh views and compares, lets neither see a
 // clock or chance, and closes the views when the call is over.
 import { ModelError } from './errors.ts'
-import type { NamedAction } from './instance.ts'
+import type { NamedAction } from './expansion.ts'
 import type { Guard } from './schema/source.ts'
 
 export interface Audit {

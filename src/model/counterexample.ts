@@ -1,6 +1,7 @@
 // From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters and the state after it.
 // Actions and parameters are not stored; they are found again by expanding the parent.
-import type { Instance, ParamValues } from './instance.ts'
+import type { Instance } from './instance.ts'
+import type { ParamValues } from './parameters.ts'
 import type { States } from './stateStore.ts'
 
 export interface Step {

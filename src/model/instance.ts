@@ -3,10 +3,11 @@
 
 import { audited } from './audit.ts'
 import { ModelError } from './errors.ts'
-import type { Action, Constants, Model, ModelProperty, Source as ParamSource, PropertyTools } from './model.ts'
+import { compileExpansion, type NamedAction, type Visit } from './expansion.ts'
+import type { Action, Constants, Model, ModelProperty, PropertyTools } from './model.ts'
+import { choicesOf, type ParamValues, settled } from './parameters.ts'
 import { assign, frozen } from './schema/snapshot.ts'
 import { type Guard, Source } from './schema/source.ts'
-import { mustBeCountable, type Type } from './schema/type.ts'
 import { type WordsOf, wordsOf } from './words.ts'
 
 export interface InstanceOptions {
@@ -17,20 +18,10 @@ export interface InstanceOptions {
   readonly audit?: boolean
 }
 
-/** The values of an action's parameters. */
-export type ParamValues = Readonly<Record<string, unknown>>
-
-export interface NamedAction extends Action {
-  readonly name: string
-}
-
 export interface NamedProperty {
   readonly name: string
   readonly property: ModelProperty
 }
-
-/** Called for each successor, whose words are in `after`. */
-export type Visit = (action: number, params: ParamValues) => void
 
 export interface Instance {
   readonly name: string
@@ -218,84 +209,4 @@ function propertiesOf(model: Model, constants: Constants): readonly NamedPropert
     constants: constants as never,
   }
   return Object.entries(model.properties?.(tools) ?? {}).map(([name, property]) => ({ name, property }))
-}
-
-interface Choices {
-  (state: never): readonly ParamValues[]
-  /** The same in every state. */
-  readonly fixed: boolean
-}
-
-/** The same choices, without asking each time whether they were made already. */
-function settled(choices: Choices): (state: never) => readonly ParamValues[] {
-  if (!choices.fixed) return choices
-  const once = choices(undefined as never)
-  return () => once
-}
-
-/** All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once. */
-function choicesOf(params: NonNullable<Action['params']>): Choices {
-  const sources = Object.entries(params).map(([name, source]) => ({ name, source: source as ParamSource<never, unknown> }))
-  const combine = (state: never): readonly ParamValues[] => {
-    let combinations: ParamValues[] = [{}]
-    for (const { name, source } of sources) {
-      const drawn = typeof source === 'function' ? [...source(state)] : valuesOf(source)
-      combinations = combinations.flatMap((chosen) => drawn.map((value) => ({ ...chosen, [name]: value })))
-    }
-    return combinations
-  }
-  if (sources.some(({ source }) => typeof source === 'function')) return Object.assign(combine, { fixed: false })
-  let once: readonly ParamValues[] | undefined
-  const made = (): readonly ParamValues[] => {
-    once ??= combine(undefined as never).map((chosen) => Object.freeze(chosen))
-    return once
-  }
-  return Object.assign(made, { fixed: true })
-}
-
-const valuesMax = 2 ** 22
-
-/** The values of a type, in canonical order. */
-function valuesOf(type: Type): readonly unknown[] {
-  mustBeCountable(type, 'a parameter')
-  if (type.size > valuesMax || type.sparse === true)
-    throw new ModelError(`a parameter cannot be drawn from ${type.says}: too many values, or not countable`)
-  const source = new Source({ writable: false, guarded: false })
-  const decode = source.build<(index: number) => unknown>(new Int32Array(0), { call: { open: true } }, type.decode(source))
-  return Array.from({ length: type.size }, (_, index) => decode(index))
-}
-
-interface Places {
-  readonly beforeView: never
-  readonly draftView: never
-  readonly before: Int32Array
-  readonly after: Int32Array
-  readonly width: number
-  readonly current: { action: number }
-}
-
-/** One loop for each action, so that each `when` and `step` is called from a place of its own and can be inlined there. */
-function compileExpansion(
-  actions: readonly NamedAction[],
-  choices: readonly ((state: never) => readonly ParamValues[])[],
-  { beforeView, draftView, before, after, width, current }: Places,
-): (visit: Visit) => void {
-  const copy = width <= 32 ? Array.from({ length: width }, (_, word) => `B[${word}] = A[${word}]`).join('; ') : 'B.set(A)'
-  const names = actions.map((_, index) => `W${index}, S${index}, C${index}`)
-  const loops = actions.map(({ when }, index) => {
-    const test = when === undefined ? '' : `if (W${index}(before, p)) `
-    const take = `${test}{ ${copy}; S${index}(draft, p); visit(${index}, p) }`
-    return `current.action = ${index}; { const ps = C${index}(before); for (let i = 0; i < ps.length; i++) { const p = ps[i]; ${take} } }`
-  })
-  const make = new Function(
-    'before',
-    'draft',
-    'A',
-    'B',
-    'current',
-    'F',
-    `'use strict'; const [${names.join(', ')}] = F; return (visit) => { ${loops.join('\n')} }`,
-  )
-  const functions = actions.flatMap(({ when, step }, index) => [when, step, choices[index]])
-  return make(beforeView, draftView, before, after, current, functions)
 }

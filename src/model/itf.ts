@@ -4,9 +4,10 @@
 import { UserError } from '../config/userError.ts'
 import type { Counterexample } from './counterexample.ts'
 import { ModelError } from './errors.ts'
-import { type InstanceOptions, instantiate, type ParamValues } from './instance.ts'
+import { type InstanceOptions, instantiate } from './instance.ts'
 import { fromItf, type Itf, picked, toItf, untypedFromItf, untypedToItf } from './itfValue.ts'
 import type { Action, Model } from './model.ts'
+import type { ParamValues } from './parameters.ts'
 import type { Trace, TraceStep } from './replay.ts'
 import type { Type } from './schema/type.ts'
 

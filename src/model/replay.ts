@@ -2,10 +2,11 @@
 // and is the property violated in the end? States are exact, so there is nothing to search. Of a violation of liveness the lasso must close and
 // be fair: otherwise every model could be refuted by standing still.
 import { equal } from './acceptor/match.ts'
-import { type Instance, type InstanceOptions, instantiate, type ParamValues } from './instance.ts'
+import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
 import { Judge } from './judge.ts'
 import { isLiveness } from './liveness/liveness.ts'
 import type { Model } from './model.ts'
+import type { ParamValues } from './parameters.ts'
 import { refinementOf } from './refinement.ts'
 import { closes, violatesForEver } from './replayLasso.ts'
 

@@ -1,7 +1,8 @@
 // The parameters that an action's `fromEvent` reads from an event. They are taken only if the action could have drawn them, so that a log is
 // never explained by a step that the model does not have: of a type, by the type; of what a state offers, in that state.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { NamedAction, ParamValues } from '../instance.ts'
+import type { NamedAction } from '../expansion.ts'
+import type { ParamValues } from '../parameters.ts'
 import { Source } from '../schema/source.ts'
 import type { Type } from '../schema/type.ts'
 import { equal } from './match.ts'

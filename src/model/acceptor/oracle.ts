@@ -2,8 +2,9 @@
 // is judged when it comes. Hidden steps are taken only when the next event comes or when somebody asks for the states: what is fed and never
 // asked about costs nothing more. It keeps what it has met, to tell how the events are explained: memory grows with the events.
 import type { Json } from '../../../sim/trace/event.ts'
-import { instantiate, type ParamValues } from '../instance.ts'
+import { instantiate } from '../instance.ts'
 import type { Model } from '../model.ts'
+import type { ParamValues } from '../parameters.ts'
 import { type AcceptOptions, settled } from './options.ts'
 import { Product } from './product.ts'
 import { accepted, distinctStates, stuck, valuesOf } from './report.ts'

@@ -1,5 +1,5 @@
 // From the items of a search back to a story: the steps that explain the logs, and where they could not be explained any further.
-import type { ParamValues } from '../instance.ts'
+import type { ParamValues } from '../parameters.ts'
 import { StateStore } from '../stateStore.ts'
 import type { Move } from './product.ts'
 import { refusals } from './refusals.ts'

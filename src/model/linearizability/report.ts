@@ -1,6 +1,6 @@
 // The verdict on a history as text for a person: a pure function of the result.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { ParamValues } from '../instance.ts'
+import type { ParamValues } from '../parameters.ts'
 import type { Operation } from './operation.ts'
 import type { Blocked, LinearizabilityResult, Linearized, ViolatedHistory } from './result.ts'
 import { canonicalJson, sameJson } from './sameJson.ts'

@@ -3,7 +3,7 @@
 // is linearizable is found to be so in about as many configurations as it has operations.
 import type { Json } from '../../../sim/trace/event.ts'
 import { ModelError } from '../errors.ts'
-import type { ParamValues } from '../instance.ts'
+import type { ParamValues } from '../parameters.ts'
 import { Configurations } from './configurations.ts'
 import type { Operation } from './operation.ts'
 import { sameJson } from './sameJson.ts'

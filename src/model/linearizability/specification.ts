@@ -3,7 +3,8 @@
 // their choices are tried. Properties, `ends` and `boundary` play no part; actions that no call names are not taken.
 import type { Json } from '../../../sim/trace/event.ts'
 import { ModelError } from '../errors.ts'
-import type { Instance, ParamValues } from '../instance.ts'
+import type { Instance } from '../instance.ts'
+import type { ParamValues } from '../parameters.ts'
 import { frozen } from '../schema/snapshot.ts'
 import type { Call } from './operation.ts'
 import { canonicalJson, sameJson } from './sameJson.ts'

@@ -2,7 +2,7 @@
 // Every state is asked in which the specification may be there, so what is not allowed here is not allowed after any order of the same
 // operations.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { ParamValues } from '../instance.ts'
+import type { ParamValues } from '../parameters.ts'
 import type { Operation } from './operation.ts'
 import type { Blocked } from './result.ts'
 import { canonicalJson } from './sameJson.ts'
