@@ -64,11 +64,11 @@ export default defineScenario({
             atMs,
           })),
           signals,
+          timersMs: articles.map(({ atMs }) => atMs + dayMs),
           scriptedMs: Math.max(...articles.map(({ atMs }) => atMs + dayMs + stepsMs), ...signals.map(({ atMs }) => atMs)),
         }
       })
   },
-  moments: 24,
   properties: [...allProperties, actsOnlyAfterApproval({ topic, approval, act: 'publish', withdraw: 'withdraw' })],
   sometimes: [
     endsWith('published', 'an article is approved and published'),

@@ -31,10 +31,10 @@ export default defineScenario({
         ...(surveys === 0 ? [] : [{ run: 'survey-1', workflow: 'survey-mission', values: ['survey-1', surveys, surveyMs], atMs: 1000 }]),
       ],
       signals: [],
+      timersMs: Array.from({ length: legs }, (_, index) => (index + 1) * restMs),
       scriptedMs: Math.max(legs * restMs, 1000 + surveys * surveyMs),
     }))
   },
-  moments: 32,
   properties: allProperties,
   sometimes: [outlives(60_000)],
   mustFire: [],

@@ -38,7 +38,6 @@ export default defineScenario({
         // The latest start, the retries of two steps, the sleep.
         scriptedMs: 3000 + 2 * 4000 + 5000,
       })),
-  moments: 16,
   properties: allProperties,
   sometimes: [
     endsWith('shipped', 'an order is shipped'),

@@ -77,7 +77,6 @@ export default defineScenario({
           scriptedMs: Math.max(...agents.map(({ atMs }) => atMs)) + refusals * backoffMs + inSequence * completionMs + 1000,
         }
       }),
-  moments: 24,
   properties: allProperties,
   sometimes: [endsWith('reported', 'a report is mailed'), rateLimited, sideBySide('answer', 4)],
   mustFire: [],

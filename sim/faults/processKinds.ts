@@ -24,7 +24,8 @@ export const processKinds: readonly FaultKind<ProcessFault>[] = [
     name: 'kill',
     phrases: ['SIGKILL'],
     cause: 'The process dies while it waits: a container is evicted, an operator or a scheduler kills it, the machine is reclaimed.',
-    injection: 'Between two events, at one of the moments into which the time under faults is cut. The supervisor boots a new incarnation.',
+    injection:
+      'Between two events, at one of the moments, which gather behind starts, signals and timers. The supervisor boots a new incarnation.',
   },
   {
     name: 'terminate',

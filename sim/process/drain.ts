@@ -13,6 +13,19 @@ export function drain(): void {
 }
 
 /**
+ * Throws if promise jobs would not run here. Nothing that a program starts would go on, and a run of a few events would look like one
+ * in which nothing went wrong.
+ */
+export function mustDrain(): void {
+  let drained = false
+  queueMicrotask(() => {
+    drained = true
+  })
+  drain()
+  if (!drained) throw new Error('invariant: a run must be started from a macrotask (setImmediate), not from the continuation of a promise')
+}
+
+/**
  * The fallback: calls back once a whole turn of the real event loop has passed in which `activity` did not change, because
  * what a program starts may need more than one turn to settle.
  */

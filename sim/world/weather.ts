@@ -1,4 +1,4 @@
-// The weather: the time under faults is cut into moments, at each of which a process, a machine, a clock or a link may be struck.
+// The weather: at each of some moments of the time under faults a process, a machine, a clock or a link may be struck.
 // Faults at single calls and segments are decided where those happen.
 
 import { hashText } from '../decisions/hash.ts'
@@ -59,10 +59,9 @@ export class Weather {
     }
   }
 
-  /** Cuts the time until `untilUs` into `moments`. */
-  forecast(untilUs: number, moments: number): void {
-    const stepUs = Math.max(1, Math.floor(untilUs / moments))
-    for (let moment = 1; moment < moments; moment += 1) this.#kernel.after(moment * stepUs, null, () => this.#strikeAll(moment))
+  /** Strikes at each of these times from now, if faults still strike then. Sites count them from 1. */
+  forecast(momentsUs: readonly number[]): void {
+    for (const [index, afterUs] of momentsUs.entries()) this.#kernel.after(afterUs, null, () => this.#strikeAll(index + 1))
   }
 
   #strikeAll(moment: number): void {

@@ -134,9 +134,9 @@ export class World {
     })
   }
 
-  /** The safety phase: the time until `untilUs` is cut into `moments`, at which the weather strikes. After it the world heals. */
-  underFaults(untilUs: number, moments: number): void {
-    this.#weather.forecast(untilUs, moments)
+  /** The safety phase: until `untilUs`, with weather at each of `momentsUs`. After it the world heals. Both count from now. */
+  underFaults(untilUs: number, momentsUs: readonly number[]): void {
+    this.#weather.forecast(momentsUs)
     this.after(untilUs, () => this.heal())
   }
 

@@ -11,6 +11,8 @@ import type { Verb } from '../workflow/contract.ts'
 export interface Workload {
   readonly starts: readonly { readonly run: string; readonly workflow: string; readonly values: readonly Json[]; readonly atMs: number }[]
   readonly signals: readonly { readonly run: string; readonly topic: string; readonly payload: Json; readonly atMs: number }[]
+  /** When long sleeps and timeouts end if nothing delays them: faults of machines and links gather there, as at starts and signals. */
+  readonly timersMs?: readonly number[]
   /** An upper bound on the scripted time, milliseconds: sleeps, timeouts and backoffs of the longest run, and when it starts. */
   readonly scriptedMs: number
 }
@@ -35,8 +37,6 @@ export interface Scenario {
   /** What the steps call, by host name; makers are in `services.ts`. */
   readonly services: Readonly<Record<string, ServiceDefinition>>
   readonly workload: (fc: typeof FastCheck) => FastCheck.Arbitrary<Workload>
-  /** Into how many moments the time under faults is cut. */
-  readonly moments: number
   readonly properties: readonly Property[]
   readonly sometimes: readonly Sometimes[]
   /** Fault kinds that must take effect in a campaign that has them on. */

@@ -7,6 +7,7 @@ import type { Seed } from '../../sim/decisions/seed.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
 import { mayRepeatByHttp } from '../../sim/network/intermediary.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
+import { mustDrain } from '../../sim/process/drain.ts'
 import type { RunLimits, StopReason } from '../../sim/process/kernel.ts'
 import { hosted } from '../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
@@ -15,6 +16,7 @@ import { Clients } from '../engine/client.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
+import { momentsMs } from './moments.ts'
 import type { Subject } from './subject.ts'
 
 export interface RunInput {
@@ -61,8 +63,9 @@ export interface RunWatch {
  */
 const holdUpMs = 600_000
 
-/** Runs to the end in one turn of the real event loop. */
+/** Runs to the end in one turn of the real event loop; throws where such a turn cannot be had (see drain.ts). */
 export function run(input: RunInput, watch?: RunWatch): RunResult {
+  mustDrain()
   const { world, limits, finish } = begin(input)
   if (watch !== undefined) watch.world = world
   return finish(world.kernel.run(limits, watch?.guard))
@@ -114,7 +117,8 @@ function begin(input: RunInput): Begun {
   const clients = new Clients(world, engine.entry, () => world.after(lingerUs, () => world.kernel.stop()))
   world.boot()
   clients.play(workload)
-  world.underFaults(weatherMs * 1000, scenario.moments)
+  const momentsUs = momentsMs(workload, weatherMs).map((ms) => ms * 1000)
+  world.underFaults(weatherMs * 1000, momentsUs)
 
   const finish = (stop: StopReason): RunResult => {
     world.emit('world.end', { stop })

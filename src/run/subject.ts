@@ -110,7 +110,7 @@ const engineFields = {
   optional: ['services', 'intermediaries'],
 } as const
 const scenarioFields = {
-  needed: ['name', 'about', 'workflows', 'uses', 'services', 'workload', 'moments', 'properties', 'sometimes', 'mustFire'],
+  needed: ['name', 'about', 'workflows', 'uses', 'services', 'workload', 'properties', 'sometimes', 'mustFire'],
   optional: [],
 } as const
 

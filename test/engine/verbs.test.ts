@@ -6,6 +6,7 @@ import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { type FaultPlan, faultProfiles, planOf } from '../../src/run/plan.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
 import { loadSubject, packageFolder, prepareSubject } from '../../src/run/subject.ts'
+import { inMacrotask } from '../inMacrotask.ts'
 
 const scenario = join(packageFolder, 'test/fixtures/verbs')
 const subject = await loadSubject(await prepareSubject('oracle', scenario))
@@ -17,7 +18,7 @@ const unseen: FaultPlan = { named: [], swarm: (faultProfiles['all'] ?? []).filte
 
 function once(index: number, faults: FaultPlan): Promise<RunResult> {
   const plan = planOf(subject.scenario, deriveSeed({ high: 5, low: 5 }, 'verbs', index), faults)
-  return new Promise((resolve) => setImmediate(() => resolve(run({ subject, ...plan, keepTrace: true, eventsMax: 200_000 }))))
+  return inMacrotask(() => run({ subject, ...plan, keepTrace: true, eventsMax: 200_000 }))
 }
 
 function results({ trace }: RunResult): Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunInput, type RunResult, run, runWithBarrier } from '../../src/run/run.ts'
 import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+import { inMacrotask } from '../inMacrotask.ts'
 
 const subject = await loadSubject(await prepareSubject('oracle', 'paid-order'))
 const faults = readFaults('all', subject.engine)
@@ -17,8 +18,12 @@ function inputOf(index: number): RunInput {
   }
 }
 
-const inMacrotask = <T>(body: () => T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(body())))
 const runs = (input: RunInput): Promise<RunResult> => inMacrotask(() => run(input))
+
+test('a run that is started where promise jobs cannot be drained is refused', async () => {
+  await Promise.resolve()
+  expect(() => run(inputOf(0))).toThrow('must be started from a macrotask')
+})
 
 test('equal inputs, equal traces; the schedule of a run replays it', async () => {
   let interventions = 0

@@ -4,6 +4,7 @@ import type { Intervention } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
 import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+import { inMacrotask } from '../inMacrotask.ts'
 
 const paid = await loadSubject(await prepareSubject('oracle', 'paid-order'))
 const research = await loadSubject(await prepareSubject('oracle', 'research'))
@@ -14,9 +15,7 @@ const agents = { starts: [{ run: 'agent-1', workflow: 'report', values: ['Why?',
 function once(subject: typeof paid, workload: typeof orders | typeof agents, schedule: readonly Intervention[]): Promise<RunResult> {
   const entropy = deriveSeed({ high: 9, low: 9 }, 'services')
   const source = { kind: 'replay', schedule } as const
-  return new Promise((resolve) =>
-    setImmediate(() => resolve(run({ subject, workload, entropy, source, keepTrace: true, eventsMax: 100_000 }))),
-  )
+  return inMacrotask(() => run({ subject, workload, entropy, source, keepTrace: true, eventsMax: 100_000 }))
 }
 
 /** What a step was told by each attempt, and when, in whole seconds; and the effects that its service has on record. */

@@ -75,7 +75,7 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
       try {
         world.boot()
         script.clients?.(world)
-        if (script.faults !== undefined) world.underFaults(script.faults.untilMs * 1000, script.faults.moments)
+        if (script.faults !== undefined) world.underFaults(script.faults.untilMs * 1000, cutUs(script.faults))
         if (script.barrier === true) world.kernel.runWithBarrier(limits, finish)
         else finish(world.kernel.run(limits))
       } catch (error) {
@@ -83,6 +83,12 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
       }
     })
   })
+}
+
+/** Moments that lie equally far apart, without the end. */
+function cutUs({ untilMs, moments }: { readonly untilMs: number; readonly moments: number }): readonly number[] {
+  const stepUs = Math.max(1, Math.floor((untilMs * 1000) / moments))
+  return Array.from({ length: moments - 1 }, (_, index) => (index + 1) * stepUs)
 }
 
 /** What one incarnation printed. */
