@@ -323,6 +323,15 @@ export const worldMutants: readonly WorldMutant[] = [
     testFile: 'test/sim/faults/clocks.test.ts',
     testName: 'a long timer',
   },
+  {
+    name: 'weather-after-the-work',
+    lie: 'Moments lie so far apart that machines and links are struck only when there is nothing left to do.',
+    file: 'src/run/moments.ts',
+    original: 'const firstMs = 50',
+    mutated: 'const firstMs = 50_000',
+    testFile: 'test/run/moments.test.ts',
+    testName: 'kill strikes while there is work to do',
+  },
 ]
 
 export const engineMutants: readonly EngineMutant[] = [
