@@ -22,24 +22,27 @@ const gentleness: readonly number[] = [1, 4, 16]
 /** One seed in so many has no fault at all: with many kinds something else would always strike before the strongest oracle could judge. */
 const quietOneOf = 16
 
-/** The rates of one seed: a kind that is absent is off. */
-export function swarm(seed: Seed, kinds: readonly string[]): Rates {
+/**
+ * The rates of one seed: a kind that is absent is off. They are the lower the more machines there are: what one machine does by itself is
+ * many calls where five do it together, and any of them may be struck.
+ */
+export function swarm(seed: Seed, kinds: readonly string[], machines: number): Rates {
   if (hashText(seed, 'swarm').low % quietOneOf === 0) return new Map()
-  return ratesOf(seed, kinds, (draw) => draw.high % 2 === 1)
+  return ratesOf(seed, kinds, machines, (draw) => draw.high % 2 === 1)
 }
 
-/** The same rates with every kind on: for kinds that were asked for by name. */
+/** The same rates as on one machine, with every kind on: for the few kinds that were asked for by name. */
 export function always(seed: Seed, kinds: readonly string[]): Rates {
-  return ratesOf(seed, kinds, () => true)
+  return ratesOf(seed, kinds, 1, () => true)
 }
 
-function ratesOf(seed: Seed, kinds: readonly string[], on: (draw: Seed) => boolean): Rates {
+function ratesOf(seed: Seed, kinds: readonly string[], machines: number, on: (draw: Seed) => boolean): Rates {
   const rates = new Map<string, Ratio>()
   const gentle = gentleness[hashText(seed, 'swarm gentleness').low % gentleness.length] ?? 1
   for (const kind of kinds) {
     const draw = hashText(seed, `swarm ${kind}`)
     const rate = swarmRates[draw.low % swarmRates.length]
-    if (rate !== undefined && on(draw)) rates.set(kind, { times: rate.times, of: rate.of * gentle })
+    if (rate !== undefined && on(draw)) rates.set(kind, { times: rate.times, of: rate.of * gentle * machines })
   }
   return rates
 }

@@ -17,6 +17,8 @@ import type { Scenario, Workload } from '../engine/scenario.ts'
 export interface FaultPlan {
   readonly named: readonly FaultName[]
   readonly swarm: readonly FaultName[]
+  /** How many machines the engine has. */
+  readonly machines: number
 }
 
 export interface RunPlan {
@@ -42,7 +44,8 @@ export const faultProfiles: Readonly<Record<string, readonly FaultName[]>> = {
 /** Reads `--faults`: a profile, or kinds by name. Nothing that the engine does not claim is injected. */
 export function readFaults(text: string, engine: Engine): FaultPlan {
   const profile = faultProfiles[text]
-  if (profile !== undefined) return { named: [], swarm: profile.filter((kind) => engine.claims[kind] !== 'not claimed') }
+  const machines = engine.machines.length
+  if (profile !== undefined) return { named: [], swarm: profile.filter((kind) => engine.claims[kind] !== 'not claimed'), machines }
   const named = text.split(',').map((name) => {
     const kind = faultKinds.find((known) => known.name === name.trim())
     if (kind === undefined) {
@@ -60,12 +63,12 @@ export function readFaults(text: string, engine: Engine): FaultPlan {
     }
     return kind.name
   })
-  return { named, swarm: [] }
+  return { named, swarm: [], machines }
 }
 
 /** The plan of one seed. */
 export function planOf(scenario: Scenario, seed: Seed, faults: FaultPlan): RunPlan {
-  const rates = new Map([...swarm(seed, faults.swarm), ...always(seed, faults.named)])
+  const rates = new Map([...swarm(seed, faults.swarm, faults.machines), ...always(seed, faults.named)])
   return { entropy: deriveSeed(seed, 'entropy'), workload: workloadOf(scenario, seed), source: { kind: 'seeded', seed, rates } }
 }
 

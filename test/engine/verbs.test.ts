@@ -11,10 +11,10 @@ import { inMacrotask } from '../inMacrotask.ts'
 const scenario = join(packageFolder, 'test/fixtures/verbs')
 const subject = await loadSubject(await prepareSubject('oracle', scenario))
 
-const none: FaultPlan = { named: [], swarm: [] }
+const none: FaultPlan = { named: [], swarm: [], machines: 1 }
 /** What a workflow may rightly see of faults: steps that fail because a service cannot be reached, and a wall clock that jumps. */
 const seen = ['network', 'services', 'clock'].flatMap((profile) => faultProfiles[profile] ?? [])
-const unseen: FaultPlan = { named: [], swarm: (faultProfiles['all'] ?? []).filter((kind) => !seen.includes(kind)) }
+const unseen: FaultPlan = { named: [], swarm: (faultProfiles['all'] ?? []).filter((kind) => !seen.includes(kind)), machines: 1 }
 
 function once(index: number, faults: FaultPlan): Promise<RunResult> {
   const plan = planOf(subject.scenario, deriveSeed({ high: 5, low: 5 }, 'verbs', index), faults)

@@ -325,7 +325,7 @@ export const worldMutants: readonly WorldMutant[] = [
   },
   {
     name: 'weather-after-the-work',
-    lie: 'Moments lie so far apart that machines and links are struck only when there is nothing left to do.',
+    lie: 'Machines and links are struck only when all work is done.',
     file: 'src/run/moments.ts',
     original: 'const firstMs = 50',
     mutated: 'const firstMs = 50_000',

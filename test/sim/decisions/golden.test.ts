@@ -34,7 +34,7 @@ test('derived seeds', () => {
 test('swarm', () => {
   const kinds = ['crash', 'kill', 'pause', 'slow-cpu']
   const chosen = [1, 2, 3, 4].map((low) =>
-    [...swarm({ high: 0, low }, kinds)].map(([kind, { times, of }]) => `${kind} ${times}/${of}`).join(' '),
+    [...swarm({ high: 0, low }, kinds, 1)].map(([kind, { times, of }]) => `${kind} ${times}/${of}`).join(' '),
   )
   expect(chosen).toMatchInlineSnapshot(`
     [

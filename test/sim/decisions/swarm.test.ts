@@ -8,11 +8,11 @@ const seeds = Array.from({ length: 2000 }, (_, index) => deriveSeed({ high: 9, l
 
 test('each kind is on in about half of the seeds, independently', () => {
   for (const kind of kinds) {
-    const on = seeds.filter((seed) => swarm(seed, kinds).has(kind)).length
+    const on = seeds.filter((seed) => swarm(seed, kinds, 1).has(kind)).length
     expect(on).toBeGreaterThan(900)
     expect(on).toBeLessThan(1100)
   }
-  const both = seeds.filter((seed) => swarm(seed, kinds).has('crash') && swarm(seed, kinds).has('kill')).length
+  const both = seeds.filter((seed) => swarm(seed, kinds, 1).has('crash') && swarm(seed, kinds, 1).has('kill')).length
   expect(both).toBeGreaterThan(400)
   expect(both).toBeLessThan(600)
 })
@@ -20,7 +20,7 @@ test('each kind is on in about half of the seeds, independently', () => {
 test('named kinds are on in every seed, at the rate that the swarm would draw', () => {
   for (const seed of seeds.slice(0, 50)) {
     expect([...always(seed, kinds).keys()]).toEqual(kinds)
-    for (const [kind, rate] of swarm(seed, kinds)) expect(always(seed, kinds).get(kind)).toEqual(rate)
+    for (const [kind, rate] of swarm(seed, kinds, 1)) expect(always(seed, kinds).get(kind)).toEqual(rate)
   }
 })
 
@@ -34,4 +34,11 @@ test('a third of the seeds has the full rates, a third a quarter of them, a thir
   expect(strong / seeds.length).toBeLessThan(0.36)
   expect(gentle / seeds.length).toBeGreaterThan(0.3)
   expect(gentle / seeds.length).toBeLessThan(0.38)
+})
+
+test('over five machines each rate of the swarm is a fifth', () => {
+  for (const seed of seeds.slice(0, 200)) {
+    const five = [...swarm(seed, kinds, 5)]
+    expect(five).toEqual([...swarm(seed, kinds, 1)].map(([kind, { times, of }]) => [kind, { times, of: of * 5 }]))
+  }
 })
