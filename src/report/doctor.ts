@@ -1,7 +1,7 @@
 // What the doctor found, for a person: how many runs were done twice, and where two of them parted.
 import type { CampaignReport } from '../campaign/report.ts'
 
-export function reportDoctor({ engine, scenarios, runs, determinism, unknown }: CampaignReport): string {
+export function reportDoctor({ engine, scenarios, runs, determinism, unknown, findings }: CampaignReport): string {
   const { checked, diverged, divergences } = determinism
   const lines = [
     `${engine}: ${checked} of ${runs} runs of ${scenarios.join(', ')} done again in a different environment, ${diverged} diverged`,
@@ -18,5 +18,7 @@ export function reportDoctor({ engine, scenarios, runs, determinism, unknown }: 
       )
   }
   for (const { seed, scenario, bound, detail } of unknown) lines.push(`${scenario} ${seed}: unknown, ${bound}: ${detail}`)
+  // Not what was asked, and too much to be kept to oneself.
+  for (const { property, count, replay } of findings) lines.push(`${property} was violated in ${count} of the runs: ${replay}`)
   return `${lines.join('\n')}\n`
 }

@@ -263,6 +263,9 @@ test('doctor, faults, list and host print data and text', () => {
     runs: 6,
     determinism: { checked: 6, diverged: 0, divergences: [] },
   })
+  expect(cli('doctor', 'long-mission', '--engine', 'resonate-local', '--faults', 'none', '--seeds', '3').stdout).toMatch(
+    /^resonate-local: 3 of 3 runs .* 0 diverged\nfailure-free-exactly-once was violated in \d of the runs: crashworthy replay /,
+  )
   expect(cli('faults').stdout).toContain('crash (after it, before it)')
   expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(46)
   expect(cli('list').stdout).toContain('resonate-local-async')
