@@ -45,8 +45,8 @@ export async function perform(
         if (next.done === true) return
         worker ??= await Worker.start(options)
         let outcome = await worker.perform(next.value, signal)
-        if (outcome?.kind === 'lost' && outcome.bound.bound === 'death') {
-          // Someone killed the worker, or the run did: only the run can do it again.
+        if (outcome?.kind === 'lost' && ['death', 'memory'].includes(outcome.bound.bound)) {
+          // Someone killed the worker, or the runs before had filled it, or the run did it: only the run can do it again.
           worker = await Worker.start(options)
           outcome = await worker.perform(next.value, signal)
         }

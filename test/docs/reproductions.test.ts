@@ -19,6 +19,13 @@ describe.concurrent('docs/reproductions', () => {
     expect(text).not.toContain('has ended')
   })
 
+  test('resonateAsync: a lost answer is told as a failed step: shipped and paid back, or never ended', { timeout: 60_000 }, async () => {
+    const text = await printed('resonateAsync.mjs')
+    expect(text).toMatch(/late is pending, late:0 is resolved, late:1 is pending\n/)
+    expect(text).toMatch(/blink: the goods are shipped\n.*blink: shipping has failed.*\n.*blink: the money is paid back\n/)
+    expect(text).toMatch(/blink has ended: shipped\n/)
+  })
+
   test('resonateNoticed: each of the seven', { timeout: 60_000 }, async () => {
     const shown = Object.fromEntries((await printed('resonateNoticed.mjs')).split(/^(?=\S)/m).map((part) => part.split(/\n(.*)/s)))
     expect(Object.keys(shown)).toHaveLength(7)
