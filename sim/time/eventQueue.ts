@@ -1,4 +1,6 @@
-// The world's one event queue: a binary heap ordered by (time, sequence). Times are integer microseconds of virtual time.
+// The world's one event queue: a binary heap ordered by (time, due, sequence). Times are integer microseconds of virtual time.
+// What an owner was kept from taking, it takes in the order in which it was due: without the second key, an event that is due at the very
+// moment at which a pause ends would overtake everything that was put off until then.
 // Cancelled events stay until they surface or outnumber the live ones, so that cancelling is O(1).
 
 /** Something that will happen. `Owner` is the process incarnation it belongs to, or null for the world itself. */
@@ -7,7 +9,7 @@ export interface QueuedEvent<Owner> {
   readonly dueUs: number
   /** When it will be taken: later than due if its owner was paused. */
   timeUs: number
-  sequence: number
+  readonly sequence: number
   readonly owner: Owner
   readonly body: () => void
   /** Sequence of the trace event that caused this one; 0 for none. */
@@ -31,11 +33,9 @@ export class EventQueue<Owner> {
     return event
   }
 
-  /** Puts an event that was taken out back at a later time: what is put back keeps the order in which it was taken, which is that of dues. */
+  /** Puts an event that was taken out back at a later time. */
   defer(event: QueuedEvent<Owner>, timeUs: number): void {
-    this.#sequence += 1
     event.timeUs = timeUs
-    event.sequence = this.#sequence
     this.#push(event)
   }
 
@@ -111,5 +111,6 @@ export class EventQueue<Owner> {
 }
 
 function before<Owner>(left: QueuedEvent<Owner>, right: QueuedEvent<Owner>): boolean {
-  return left.timeUs < right.timeUs || (left.timeUs === right.timeUs && left.sequence < right.sequence)
+  if (left.timeUs !== right.timeUs) return left.timeUs < right.timeUs
+  return left.dueUs < right.dueUs || (left.dueUs === right.dueUs && left.sequence < right.sequence)
 }

@@ -19,7 +19,8 @@ test('takes what a sorted list would give, under cancellation and deferral', () 
       const queue = new EventQueue<number>()
       let model: { event: QueuedEvent<number>; timeUs: number; dueUs: number; order: number }[] = []
       let order = 0
-      const next = () => model.toSorted((left, right) => left.timeUs - right.timeUs || left.order - right.order)[0]
+      const next = () =>
+        model.toSorted((left, right) => left.timeUs - right.timeUs || left.dueUs - right.dueUs || left.order - right.order)[0]
       for (const command of script) {
         switch (command.kind) {
           case 'add': {
