@@ -84,10 +84,11 @@ class FaultyDisk implements DiskProcess {
         if (inode.kind !== 'file' || bytes.length === 0) return write()
         const offset = placeOfWrite(open, position)
         const half = bytes.subarray(0, bytes.length >> 1)
+        const canBeCut = half.length > 0 && this.#view.volume.needsRoom(inode, offset, bytes.length)
         const count = this.#injection.perhapsFull(
           attempt,
           () => this.#injection.perhapsMisdirected(attempt, { file: inode, offset, length: bytes.length }, write),
-          half.length === 0 ? undefined : () => this.#view.write(descriptor, half, position),
+          canBeCut ? () => this.#view.write(descriptor, half, position) : undefined,
         )
         // Wherever the bytes went, they are on the platter when a synchronous write returns.
         if ((flags & O_DSYNC) !== 0) inode.syncData()

@@ -76,7 +76,8 @@ export function rename(volume: Volume, path: string, dest: string): void {
   const replaced = childOf(to.directory, to.name)
   requireRenamable(from, to, moved, replaced)
   if (replaced === moved) return
-  volume.requireRoomForName()
+  // A name that is there is written over in place.
+  if (replaced === undefined) volume.requireRoomForName()
   if (replaced?.kind === 'directory') loseDirectory(volume, replaced)
   moved.attributes = volume.changed(moved)
   const changes = [leave(volume, from.directory, from.name), enter(volume, to.directory, to.name, moved)]

@@ -114,6 +114,15 @@ export class Volume {
     this.#usedBlocks -= blocksOf(inode)
   }
 
+  /** Whether writing there would take blocks, or make the file longer. */
+  needsRoom(file: FileInode, offset: number, length: number): boolean {
+    if (offset + length > file.size) return true
+    for (let page = Math.floor(offset / pageBytes); page * pageBytes < offset + length; page += 1) {
+      if (!file.cache.pages.has(page)) return true
+    }
+    return false
+  }
+
   /** How many bytes can be written at `offset`; ENOSPC if none. */
   #room(file: FileInode, offset: number, length: number): number {
     let free = this.freeBlocks

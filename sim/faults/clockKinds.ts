@@ -9,8 +9,9 @@ export const offsetsUs: readonly number[] = [-3600 * second, -5 * second, 5 * se
 /** Parts in a million by which a machine's clocks run too fast. */
 export const driftsPpm: readonly number[] = [-50_000, -200, 200, 50_000]
 export const jumpsUs: readonly number[] = [-3600 * second, -2 * second, 2 * second, 3600 * second]
-/** How many events a machine's clock stands still for. */
+/** How many events a machine's clock stands still for, at the most for `coarsestTickUs`. */
 export const freezesEvents: readonly number[] = [8, 64]
+export const coarsestTickUs = 16_000
 
 export const clockKinds: readonly FaultKind<ClockFault>[] = [
   {
@@ -35,7 +36,9 @@ export const clockKinds: readonly FaultKind<ClockFault>[] = [
     name: 'frozen-millisecond',
     phrases: ['for 8 events', 'for 64 events'],
     cause: 'A fast machine does much within one millisecond, and coarse clocks tick rarely: many events read the same time.',
-    injection: 'At one of the moments: the wall clock of a machine stands still for that many of its events.',
+    injection:
+      'From one of the moments on: the wall clock of a machine stands still at the next time that is read, for that many events of its ' +
+      'process, but for no longer than the coarsest clocks, 16 ms.',
   },
   {
     name: 'same-millisecond-order',

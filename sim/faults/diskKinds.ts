@@ -55,7 +55,7 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
     phrases: diskPhrases['disk-full'],
     cause: 'Another tenant fills the disk: logs, a backup, a core dump; a quota is met; a thinly provisioned volume has nothing left.',
     injection:
-      'At an operation that needs room (creating, writing further, linking, renaming): it and those after it, of all processes of ' +
+      'At an operation that needs room (creating, writing further, linking, renaming to a new name): it and those after it, of all processes of ' +
       'the machine, fail with ENOSPC; or half of the bytes are written first, and the count says so. Overwriting and removing go ' +
       'on.',
   },

@@ -34,8 +34,11 @@ export interface WorldLink {
 
 /** The machine's disk as this incarnation sees it; an operation can fail, or be the last thing that the incarnation does. */
 export interface DiskLink extends DiskProcess {
-  /** An asynchronous operation: `run` is an event of this incarnation, when the disk gets to it. Those under way together may be reordered. */
-  later(operation: string, path: string, run: () => void): void
+  /**
+   * An asynchronous operation: `perform` is called in an event of this incarnation, when the disk gets to it, and `done` in the same, or in a
+   * later one if the disk is slow. Those under way together may be reordered.
+   */
+  later<T>(operation: string, path: string, perform: () => T, done: (result: T) => void): void
 }
 
 /** The HTTP/1.1 codec, which the prelude does not carry itself. */

@@ -3,6 +3,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { constants, createContext, Script } from 'node:vm'
 import type { Seed } from '../decisions/seed.ts'
+import { coarsestTickUs } from '../faults/clockKinds.ts'
 import { chunk, headerOf, keepsAlive, lastChunk, ResponseReader, writeRequest } from '../network/http1.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'
 import type { MachineClock } from '../time/clock.ts'
@@ -146,12 +147,13 @@ function bindingOf(
       const wallUs = clock.wallUs(nowUs())
       const { frozen } = incarnation
       if (frozen === undefined) return wallUs
-      // Who waits busily, or blocks, sees time pass: it would wait for ever.
-      if (incarnation.spentUs > 0) {
+      frozen.wallUs ??= wallUs
+      // Who waits busily, or blocks, sees time pass: it would wait for ever. And no clock ticks more rarely.
+      if (incarnation.spentUs > 0 || wallUs - frozen.wallUs > coarsestTickUs) {
         incarnation.frozen = undefined
         return wallUs
       }
-      if (wallUs !== frozen.wallUs) frozen.struck()
+      if (Math.floor(wallUs / 1000) !== Math.floor(frozen.wallUs / 1000)) frozen.struck()
       return frozen.wallUs
     },
     monotonicUs: () => clock.monotonicUs(nowUs()),

@@ -42,8 +42,10 @@ export class Incarnation {
   /** Extra time that every event takes on a slow processor, until it is slow no more. */
   eventCostUs = 0
   slowUntilUs = 0
-  /** Virtual time that reading the clock has used up in the current event. */
+  /** Virtual time that the current event has used up: a slow disk, a busy wait. What it does from here on it does so much later. */
   spentUs = 0
+  /** Until then the event before has done what it did: whoever ends the process, or puts an end to its waiting, comes after that. */
+  busyUntilUs = 0
   clockReads = 0
   /** Handles that keep the program alive, as in Node: timers, immediates, calls in flight, a served port. */
   references = 0
@@ -52,8 +54,11 @@ export class Incarnation {
   /** Bytes of stdout and stderr so far. */
   outputBytes = 0
   timersPending = 0
-  /** While set the wall clock stands still, for so many events. `struck` is called when the program reads a time that has passed. */
-  frozen: { events: number; readonly wallUs: number; readonly struck: () => void } | undefined
+  /**
+   * While set the wall clock stands still, for so many events, at the time that is read next. `struck` is called when the program reads a
+   * millisecond that has passed.
+   */
+  frozen: { events: number; wallUs?: number; readonly struck: () => void } | undefined
   /** While set, events that are due in one millisecond are taken in another order. `struck` is called when one moves. */
   permute: { readonly salt: number; readonly struck: () => void } | undefined
   #alive = true
@@ -83,7 +88,7 @@ export class Incarnation {
   /** Runs an event's body inside this incarnation, in an async context that nothing else has touched. */
   enter(body: () => void): void {
     this.effects = 0
-    if (this.frozen !== undefined && --this.frozen.events < 0) this.frozen = undefined
+    if (this.frozen?.wallUs !== undefined && --this.frozen.events <= 0) this.frozen = undefined
     this.clockReads = 0
     this.spentUs = 0
     try {
@@ -95,6 +100,7 @@ export class Incarnation {
 
   /** After an event was drained: charges the time it took, and ends a program that has nothing left to wait for. */
   settle(): void {
+    this.busyUntilUs = this.kernel.nowUs + this.spentUs
     if (!this.#alive) return
     const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
     if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)

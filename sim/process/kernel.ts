@@ -53,9 +53,9 @@ export class Kernel {
 
   /** Ends a pause: what the incarnation missed runs from now on. */
   resume(owner: Incarnation): void {
-    owner.availableUs = this.nowUs
+    owner.availableUs = Math.max(this.nowUs, owner.busyUntilUs)
     owner.eventCostUs = 0
-    this.#queue.hasten(owner, this.nowUs)
+    this.#queue.hasten(owner, owner.availableUs)
   }
 
   /** Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows it. */

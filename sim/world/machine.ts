@@ -61,7 +61,7 @@ export function clockOf(entropy: Seed, name: string): MachineClock {
   return new MachineClock(epochUs, 1_000_000 + ((own.low ^ own.high) % 2_000_000_000))
 }
 
-/** An empty disk, whose files carry the times of its machine's clock. */
+/** An empty disk, whose files carry the times of its machine's clock, as the program that writes them reads it. */
 export function newDisk(kernel: Kernel, clock: MachineClock): Disk {
-  return new Disk({ capacityBytes: diskBytes, nowMs: () => clock.wallUs(kernel.nowUs) / 1000 })
+  return new Disk({ capacityBytes: diskBytes, nowMs: () => clock.wallUs(kernel.nowUs + (kernel.current?.spentUs ?? 0)) / 1000 })
 }

@@ -2,6 +2,7 @@
 // take long. A program that is dead touches nothing: its calls throw what nothing records.
 import type { DirectoryEntry, DiskFailure, DiskProcess, StatRecord } from '../disk/contract.ts'
 import { type AskFault, faulty } from '../disk/faultyDisk.ts'
+import { O_CREAT, O_TRUNC } from '../disk/flags.ts'
 import { diskKinds, diskTimesUs } from '../faults/diskKinds.ts'
 import { faultKind } from '../faults/kinds.ts'
 import type { DiskLink } from '../node/binding.ts'
@@ -31,6 +32,8 @@ export class ProgramDisk implements DiskLink {
   /** Paths of what is open, for addresses. */
   readonly #paths = new Map<number, string>()
   #disk: DiskProcess | undefined
+  /** While a thread of the pool is at an operation: how much longer it takes. */
+  #threadUs: number | undefined
 
   constructor(world: DiskWorld, machine: Machine, incarnation: Incarnation, defer: (delayUs: number, run: () => void) => void) {
     this.#kernel = world.kernel
@@ -41,17 +44,28 @@ export class ProgramDisk implements DiskLink {
     this.#defer = defer
   }
 
-  /** An asynchronous operation waits until it is begun: those under way together may overtake each other. */
-  later(operation: string, path: string, run: () => void): void {
-    this.#defer(queueUs + this.#strike('disk-reorder', 'queue', operation, path), run)
+  /**
+   * An asynchronous operation waits until it is begun: those under way together may overtake each other. On a slow disk the answer is late,
+   * and the program goes on meanwhile.
+   */
+  later<T>(operation: string, path: string, perform: () => T, done: (result: T) => void): void {
+    this.#defer(queueUs + this.#strike('disk-reorder', 'queue', operation, path), () => {
+      this.#threadUs = 0
+      const result = perform()
+      const lateUs = this.#threadUs
+      this.#threadUs = undefined
+      if (lateUs > 0) this.#defer(lateUs, () => done(result))
+      else done(result)
+    })
   }
 
   open(path: string, flags: number, mode: number): number {
-    return this.#change('open', path, (disk) => {
+    const open = (disk: DiskProcess): number => {
       const descriptor = disk.open(path, flags, mode)
       this.#paths.set(descriptor, path)
       return descriptor
-    })
+    }
+    return this.#effect('open', path, open, (flags & (O_CREAT | O_TRUNC)) !== 0)
   }
 
   close(descriptor: number): void {
@@ -154,13 +168,17 @@ export class ProgramDisk implements DiskLink {
     return this.#view().statfs()
   }
 
-  /** An effectful call, noted in the trace with how it failed. */
   #change<T>(call: string, path: string, apply: (disk: DiskProcess) => T): T {
+    return this.#effect(call, path, apply, true)
+  }
+
+  /** An effectful call, noted in the trace with how it failed. */
+  #effect<T>(call: string, path: string, apply: (disk: DiskProcess) => T, changes: boolean): T {
     const incarnation = this.#incarnation
     const disk = this.#view()
     let outcome: { readonly value: T } | { readonly failure: unknown } | undefined
     this.#effects.perform(incarnation, `fs.${call}`, path, () => {
-      incarnation.spentUs += this.#strike('slow-disk', 'time', call, path)
+      if (changes) this.#wait(this.#strike('slow-disk', 'time', call, path))
       try {
         outcome = { value: apply(disk) }
         incarnation.emit('disk.call', { call, path })
@@ -169,10 +187,15 @@ export class ProgramDisk implements DiskLink {
         incarnation.emit('disk.call', { call, path, code: (failure as DiskFailure).code })
       }
     })
-    this.#perhapsLosePower(call, path)
+    if (changes && outcome !== undefined && 'value' in outcome) this.#perhapsLosePower(call, path)
     if (!incarnation.alive || outcome === undefined) throw ended
     if ('failure' in outcome) throw outcome.failure
     return outcome.value
+  }
+
+  #wait(us: number): void {
+    if (this.#threadUs === undefined) this.#incarnation.spentUs += us
+    else this.#threadUs += us
   }
 
   /** Power can go between a write and its fsync: what the program has not synced is at stake only here. */

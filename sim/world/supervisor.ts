@@ -57,7 +57,7 @@ export class Supervisor {
     machine.incarnation?.kill('power loss')
     this.#kernel.emit(null, 'machine.off', { machine: machine.spec.name })
     this.#loseUnsynced(machine)
-    this.#kernel.after(outagesUs[choice - 1] ?? restartUs, null, () => this.switchOn(machine))
+    this.#kernel.after((machine.incarnation?.spentUs ?? 0) + (outagesUs[choice - 1] ?? restartUs), null, () => this.switchOn(machine))
   }
 
   /** The process comes up on another machine: another address, an empty disk, other clocks. Whoever talked to the old one hears nothing. */
@@ -115,9 +115,10 @@ export class Supervisor {
     machine.view = undefined
     for (const fail of [...machine.unanswered]) fail('connection reset')
     if (machine.spec.restart !== 'always' || !machine.on) return
-    machine.hasty = this.#kernel.nowUs - machine.bootedUs < steadyUs ? machine.hasty + 1 : 0
+    machine.hasty = this.#kernel.nowUs + incarnation.spentUs - machine.bootedUs < steadyUs ? machine.hasty + 1 : 0
     if (machine.spec.vital === true && machine.hasty === hopelessBoots) this.#onHopeless(machine)
-    machine.restart = this.#kernel.after(this.#restartUs(machine, incarnation), null, () => {
+    // Within an event that takes time it ends after as much of that as has passed.
+    machine.restart = this.#kernel.after(incarnation.spentUs + this.#restartUs(machine, incarnation), null, () => {
       machine.restart = undefined
       this.boot(machine)
     })

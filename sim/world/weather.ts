@@ -8,6 +8,7 @@ import { blockagesUs, jittersUs, type NetworkFault } from '../faults/networkKind
 import { slowCostsUs, slowForUs } from '../faults/processKinds.ts'
 import type { Blockage, Link } from '../network/links.ts'
 import type { Network } from '../network/network.ts'
+import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
 import type { Effects } from './effects.ts'
 import { clockOf, type Machine } from './machine.ts'
@@ -100,35 +101,53 @@ export class Weather {
     })
     this.#effects.pause(incarnation, site)
     this.#decide(site, 'terminate', () => {
-      this.#effects.strike('terminate', site, incarnation)
-      this.#terminate(machine)
+      this.#terminate(incarnation, () => this.#effects.strike('terminate', site, incarnation))
     })
     this.#decide(site, 'kill', () => {
-      if (!incarnation.alive) return
-      this.#effects.strike('kill', site, incarnation)
-      incarnation.kill('SIGKILL')
+      this.#onceDone(incarnation, () => {
+        if (!incarnation.alive || !this.#kernel.decisions.armed) return
+        this.#effects.strike('kill', site, incarnation)
+        incarnation.kill('SIGKILL')
+      })
     })
   }
 
-  #terminate({ incarnation }: Machine): void {
-    if (incarnation === undefined) return
-    incarnation.after(0, () => incarnation.signal('SIGTERM'))
-    this.#kernel.after(graceUs, null, () => incarnation.kill('SIGKILL'))
+  #terminate(incarnation: Incarnation, onSignal = (): void => {}): void {
+    incarnation.after(0, () => {
+      onSignal()
+      incarnation.signal('SIGTERM')
+    })
+    this.#kernel.after(graceUs, null, () => this.#onceDone(incarnation, () => incarnation.kill('SIGKILL')))
+  }
+
+  /**
+   * Whose disk is slow, or who waits busily, has done already what it does behind that: it ends no earlier. Else what it sent would arrive
+   * long after its successor was up. To a killed process that waits for its disk Linux does the same.
+   */
+  #onceDone(incarnation: Incarnation | undefined, end: () => void): void {
+    const leftUs = (incarnation?.busyUntilUs ?? 0) - this.#kernel.nowUs
+    if (leftUs > 0) this.#kernel.after(leftUs, null, end)
+    else end()
   }
 
   #strikeMachine(machine: Machine, site: string): void {
     if (!machine.on) return
-    const { spec } = machine
+    const { spec, incarnation } = machine
     this.#decide(site, 'power-loss', (choice) => {
-      this.#strike('power-loss', site)
-      this.#supervisor.losePower(machine, choice)
+      this.#onceDone(incarnation, () => {
+        if (!machine.on || !this.#kernel.decisions.armed) return
+        this.#strike('power-loss', site)
+        this.#supervisor.losePower(machine, choice)
+      })
     })
     if (spec.movable === true) {
       this.#decide(site, 'move', () => {
-        // It lost its power at this very moment: nothing comes up elsewhere before it is back.
-        if (!machine.on) return
-        this.#strike('move', site)
-        this.#supervisor.move(machine, clockOf(machine.entropy, site))
+        this.#onceDone(incarnation, () => {
+          // It lost its power at this very moment: nothing comes up elsewhere before it is back.
+          if (!machine.on || !this.#kernel.decisions.armed) return
+          this.#strike('move', site)
+          this.#supervisor.move(machine, clockOf(machine.entropy, site))
+        })
       })
     }
     const { next } = spec
@@ -136,7 +155,7 @@ export class Weather {
     this.#decide(site, 'deploy', () => {
       this.#strike('deploy', site)
       machine.program = next
-      this.#terminate(machine)
+      if (incarnation !== undefined) this.#terminate(incarnation)
     })
   }
 
@@ -144,13 +163,13 @@ export class Weather {
     this.#decide(site, 'clock-jump', (choice) => {
       const byUs = jumpsUs[choice - 1] ?? 0
       machine.clock.step(byUs)
-      if (machine.incarnation !== undefined) machine.incarnation.frozen = undefined
       this.#strike('clock-jump', site)
       this.#kernel.emit(null, 'machine.clock', { machine: machine.spec.name, byUs })
     })
     const { incarnation } = machine
     if (incarnation?.alive !== true) return
     incarnation.permute = undefined
+    incarnation.frozen = undefined
     const atMoment = (kind: FaultName): (() => void) => {
       let struck = false
       return () => {
@@ -161,7 +180,6 @@ export class Weather {
     this.#decide(site, 'frozen-millisecond', (choice) => {
       incarnation.frozen = {
         events: freezesEvents[choice - 1] ?? 0,
-        wallUs: machine.clock.wallUs(this.#kernel.nowUs),
         struck: atMoment('frozen-millisecond'),
       }
     })

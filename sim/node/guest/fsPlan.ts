@@ -64,7 +64,8 @@ type Step<T> = IteratorResult<Request | Waiting, T>
 type Answer = { readonly value: unknown } | { readonly failure: Failure }
 
 export function createDrivers({ host }: GuestContext): Drivers {
-  const later = ({ syscall, path }: Request, run: () => void): void => host.disk.later(syscall, path, run)
+  const later = (wanted: Request, done: (answer: Answer) => void): void =>
+    host.disk.later(wanted.syscall, wanted.path, () => answerOf(wanted), done)
 
   return {
     sync(plan) {
@@ -101,10 +102,7 @@ export function createDrivers({ host }: GuestContext): Drivers {
             (error) => host.tick(() => goOn(() => plan.throw(error)), []),
           )
         } else {
-          later(wanted, () => {
-            const answer = answerOf(wanted)
-            goOn(() => resume(plan, wanted, answer))
-          })
+          later(wanted, (answer) => goOn(() => resume(plan, wanted, answer)))
         }
       }
       const first = plan.next()
@@ -125,7 +123,7 @@ export function createDrivers({ host }: GuestContext): Drivers {
           )
           step = 'error' in answer ? plan.throw(answer.error) : plan.next(answer.value)
         } else {
-          const answer = await new Promise<Answer>((resolve) => later(wanted, () => resolve(answerOf(wanted))))
+          const answer = await new Promise<Answer>((resolve) => later(wanted, resolve))
           // An error is made here, where its stack shows who awaits.
           step = resume(plan, wanted, answer)
         }

@@ -102,7 +102,7 @@ test('one site an operation, and the kinds that fit it', () => {
     [
       "open /tmp/log #1: disk-error-before (1)",
       "write /tmp/log #1: disk-error-before (1)",
-      "write /tmp/log #1: disk-full (4)",
+      "write /tmp/log #1: disk-full (3)",
       "write /tmp/log #1: misdirected-write (3)",
       "write /tmp/log #1: disk-error-after (1)",
       "fsync /tmp/log #1: disk-error-before (1)",
@@ -215,6 +215,17 @@ test('disk-full in the middle of a write: half of it is written, and the count s
   expect(() => process.write(file, bytes('x', 2501), null)).toThrow(enospc)
   expect(process.fstat(file).size).toBe(2500)
   expect(ask.effects).toEqual(['write /tmp/log #1: disk-full'])
+})
+
+test('disk-full spares what needs no room: it cuts no write in place, and a name that is there can be given away', () => {
+  const { ask, process, file } = prepare({ 'write /tmp/log #1: disk-full': 4, 'mkdir /tmp/new #1: disk-full': 3 })
+  expect(process.write(file, bytes('x', 1000), 0)).toBe(1000)
+  expect(ask.offered.filter((question) => question.includes('disk-full'))).toEqual(['write /tmp/log #1: disk-full (3)'])
+  process.close(process.open('/tmp/other', O_WRONLY | O_CREAT, 0o644))
+  expect(() => process.mkdir('/tmp/new', 0o755)).toThrow(enospc)
+  expect(() => process.rename('/tmp/other', '/tmp/third')).toThrow(enospc)
+  process.rename('/tmp/other', '/tmp/log')
+  expect(ask.effects).toEqual(['mkdir /tmp/new #1: disk-full'])
 })
 
 test('disk-full where nothing needs room takes no effect', () => {

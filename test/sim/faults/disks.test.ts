@@ -1,6 +1,7 @@
 // The faults of the disk as a program meets them: what power takes between a write and its fsync, errors, and time.
 import { expect, test } from 'vitest'
-import { counted, strike, talkTwice } from './talk.ts'
+import { ofKind } from '../runWorld.ts'
+import { counted, server, strike, talk, talkTwice } from './talk.ts'
 
 const faults = { untilMs: 20_000, moments: 10 }
 
@@ -80,6 +81,57 @@ test.each([
   expect(benign.said('timed')).toEqual(['0 0'])
   expect(struck.said('timed')).toEqual([`0 ${ms}`])
   expect(counted(struck, 'slow-disk')).toBe('2/1/1 at 0 ms')
+})
+
+test('slow-disk, asynchronously: the answer is late, and the process goes on meanwhile', async () => {
+  const beating = `const fs = require('fs'); setInterval(() => console.log('beat'), 1000)
+    const at = Date.now(); fs.promises.writeFile('/tmp/f', 'x').then(() => console.log('written', Date.now() - at))`
+  const { struck } = await talkTwice({
+    programs: { beating },
+    untilMs: 6900,
+    schedule: [strike('beating.1 time.write /tmp/f #1', 'slow-disk', 2)],
+  })
+  const beats = [1000, 2000, 3000, 4000, 5000].map((ms) => `${ms} beat`)
+  expect(struck.said('beating')).toEqual([...beats, '5000.3 written 5000', '6000 beat'])
+  expect(struck.run.world.decisions.count('slow-disk').tookEffect).toBe(1)
+})
+
+test('slow-disk: what is written behind it carries its time', async () => {
+  const locking = `const fs = require('fs'); const before = Date.now(); fs.mkdirSync('/tmp/lock')
+    console.log(fs.statSync('/tmp/lock').mtimeMs - before >= 60_000, Math.floor(fs.statSync('/tmp/lock').mtimeMs) <= Date.now())`
+  const { said } = await talk({ programs: { locking }, schedule: [strike('locking.1 time.mkdir /tmp/lock #1', 'slow-disk', 3)] })
+  expect(said('locking')).toEqual(['0 true true'])
+})
+
+test.each([
+  ['kill', 1, 62_500],
+  ['power-loss', 1, 66_500],
+  ['move', 1, 62_500],
+] as const)(
+  '%s of a process whose disk is slow: it ends when that is over, and nothing of it comes after its successor',
+  async (kind, choice, backMs) => {
+    const writer = `const fs = require('fs')
+    const socket = require('net').connect(7000, 'server')
+    setTimeout(() => { fs.writeFileSync('/tmp/f', 'x'); fs.writeFileSync('/tmp/g', 'x'); socket.write(process.env.HOSTNAME) }, 1500)`
+    const { run, said } = await talk({
+      programs: { server: server(), writer },
+      movable: ['writer'],
+      schedule: [strike('writer.1 time.write /tmp/f #1', 'slow-disk', 3), strike('writer moment 2', kind, choice)],
+      faults: { untilMs: 200_000, moments: 100 },
+      untilMs: backMs + 1000,
+    })
+    const boots = ofKind(run, 'process.boot').filter(({ machine }) => machine === 'writer')
+    expect(boots.map(({ timeUs }) => Math.floor(timeUs / 1000))).toEqual([0, backMs])
+    // Sent as the last thing that the first one did.
+    expect(said('server').filter((line) => line.includes('got'))).toEqual(['61500.5 got writer'])
+  },
+)
+
+test('what was only looked for in vain is no operation at which the disk is slow or power goes', async () => {
+  const looking = `const fs = require('fs'); try { fs.readFileSync('/tmp/none') } catch (error) { console.log(error.code) }`
+  const { run, said } = await talk({ programs: { looking }, untilMs: 900, schedule: [] })
+  expect(said('looking')).toEqual(['0 ENOENT'])
+  expect(['slow-disk', 'power-loss'].map((kind) => run.world.decisions.count(kind).offered)).toEqual([0, 0])
 })
 
 test('disk-reorder: an asynchronous operation is overtaken by one that was asked for later', async () => {

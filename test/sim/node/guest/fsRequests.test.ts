@@ -104,9 +104,9 @@ function simulated(): { fs: Module; promises: Module } {
   const disk = new Proxy({} as DiskLink, {
     get: (_, name) => (name === 'later' ? later : (Reflect.get(view, name) as (...values: unknown[]) => unknown).bind(view)),
   })
-  const later = (operation: string, _path: string, run: () => void): void => {
+  const later: DiskLink['later'] = (operation, _path, perform, done) => {
     requests.push(operation)
-    setImmediate(run)
+    setImmediate(() => done(perform()))
   }
   const context = {
     host: { disk, real: (name: string) => require(`node:${name}`), random: () => 0.5, tick: process.nextTick, bootedUs: 0 },
