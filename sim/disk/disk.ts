@@ -1,5 +1,6 @@
 // The disk of one machine: a volume, which processes see through views of their own, and which a power loss replaces by what it left.
 // The end of a process loses nothing: the disk lives on. A view that outlives a power loss works on a volume that nobody else sees.
+import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
 import { O_CREAT, O_SYNC_ONLY, O_WRONLY } from './flags.ts'
 import type { Loss } from './losses.ts'
@@ -12,6 +13,8 @@ export interface DiskOptions {
   readonly capacityBytes: number
   /** The machine's wall clock, milliseconds since 1970 with fractions. */
   readonly nowMs: () => number
+  /** What is arbitrary in what faults do is a hash of it and of the place; without it the same on every disk. */
+  readonly entropy?: Seed
   /** What the disk holds at first, by absolute path: text or bytes. Directories are made as needed. */
   readonly files?: ReadonlyMap<string, string | Uint8Array>
 }
@@ -22,8 +25,8 @@ const firstDirectories = ['/app', '/home/node', '/tmp', '/var/lib']
 export class Disk {
   #volume: Volume
 
-  constructor({ capacityBytes, nowMs, files = new Map() }: DiskOptions) {
-    this.#volume = new Volume({ blocks: Math.floor(capacityBytes / pageBytes), nowMs })
+  constructor({ capacityBytes, nowMs, entropy = { high: 0, low: 0 }, files = new Map() }: DiskOptions) {
+    this.#volume = new Volume({ blocks: Math.floor(capacityBytes / pageBytes), nowMs, entropy })
     const view = this.process()
     for (const path of firstDirectories) makeDirectories(view, path)
     for (const [path, data] of files) {
@@ -49,16 +52,16 @@ export class Disk {
    */
   losePower(choose: ChooseLoss): readonly Loss[] {
     const { root, losses } = losePower(this.#volume, choose)
-    const { blocks, nowMs, shortage } = this.#volume
-    this.#volume = new Volume({ blocks, nowMs, root })
+    const { blocks, nowMs, entropy, shortage } = this.#volume
+    this.#volume = new Volume({ blocks, nowMs, entropy, root })
     this.#volume.shortage = shortage
     return losses
   }
 
   /** Every state that a power loss could leave now, some of them more than once. There may be very many. */
   *possibleImages(): Generator<ProcessView> {
-    const { blocks, nowMs } = this.#volume
-    for (const root of possibleImages(this.#volume)) yield new ProcessView(new Volume({ blocks, nowMs, root }))
+    const { blocks, nowMs, entropy } = this.#volume
+    for (const root of possibleImages(this.#volume)) yield new ProcessView(new Volume({ blocks, nowMs, entropy, root }))
   }
 
   /** Faults stop: a full disk has room again. What was damaged stays damaged. */

@@ -28,7 +28,6 @@ export interface Attempt {
 
 /** How many operations each alternative of `disk-full` refuses. */
 const refusals: readonly number[] = [1, 16, Number.POSITIVE_INFINITY, 16]
-const drawKey = { high: 0x6661756c, low: 0x74646973 }
 
 export class Injection {
   readonly #volume: Volume
@@ -150,7 +149,7 @@ export class Injection {
   }
 
   #hash(attempt: Attempt, kind: DiskCoreFault): Seed {
-    return hashText(drawKey, `${attempt.site}: ${kind}`)
+    return hashText(this.#volume.entropy, `${attempt.site}: ${kind}`)
   }
 }
 

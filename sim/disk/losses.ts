@@ -16,14 +16,19 @@ export interface Loss {
   readonly what: string
 }
 
-/** `struck` are the inodes for which something was chosen. */
-export function lossesOf({ root, journal }: Volume, image: Image, struck: ReadonlySet<Inode>): readonly Loss[] {
+/** `paths` name the files that had a name or have one now; `struck` are the inodes for which something was chosen. */
+export function lossesOf(
+  { journal }: Volume,
+  image: Image,
+  paths: ReadonlyMap<FileInode, string>,
+  struck: ReadonlySet<Inode>,
+): readonly Loss[] {
   const touched = new Set([...journal.pending].flatMap(({ changes }) => changes.map(({ directory }) => directory)))
   const names = [...touched].flatMap((directory): Loss[] => {
     const what = namesLost(directory, image)
     return what === '' ? [] : [{ kind: struck.has(directory) ? 'unsynced-names' : 'damage', path: directory.path, what }]
   })
-  const data = [...pathsOf(root)].flatMap(([file, path]): Loss[] => {
+  const data = [...paths].flatMap(([file, path]): Loss[] => {
     const what = dataLost(file, image)
     return what === '' ? [] : [{ kind: struck.has(file) ? 'unsynced-data' : 'damage', path, what }]
   })

@@ -7,6 +7,8 @@
 // - Of the bytes of one file an arbitrary subset is kept at sector grain, and its size apart from them (fileHistory.ts).
 // More than any one file system does, and nothing that none could (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014).
 import { hashText } from '../decisions/hash.ts'
+import type { Seed } from '../decisions/seed.ts'
+import { sectorBytes } from './content.ts'
 import { diskPhrases } from './faultPhrases.ts'
 import { FileHistory, type FileSurvivors } from './fileHistory.ts'
 import { imageOf } from './image.ts'
@@ -23,11 +25,10 @@ export type ChooseLoss = (resource: string, phrases: readonly string[], kind: Lo
 
 type Decide = (inode: DirectoryInode | FileInode, ...question: Parameters<ChooseLoss>) => number
 
-const drawKey = { high: 0x706f7765, low: 0x726c6f73 }
 const drawsMax = 16
 
 export function losePower(volume: Volume, choose: ChooseLoss): { readonly root: DirectoryInode; readonly losses: readonly Loss[] } {
-  const paths = pathsOf(volume.root)
+  const paths = new Map(pathsOf(volume.root))
   const struck = new Set<DirectoryInode | FileInode>()
   const decide: Decide = (inode, ...question) => {
     const choice = choose(...question)
@@ -37,13 +38,15 @@ export function losePower(volume: Volume, choose: ChooseLoss): { readonly root: 
   const image = imageOf(volume.root, {
     operations: survivingOperations([...volume.journal.pending], decide),
     file: (file, imagePath) => {
-      const path = paths.get(file) ?? imagePath
+      // It has lost its name to another, or none has it; here it is back.
+      const path = paths.get(file) ?? `${imagePath} (former)`
+      paths.set(file, path)
       const history = new FileHistory(file)
       const choice = decide(file, path, dataPhrases(history), 'unsynced-data')
-      return fileSurvivors(history, choice, `${path} ${choice}`)
+      return fileSurvivors(history, choice, volume.entropy, `${path} ${choice}`)
     },
   })
-  return { root: image.root, losses: lossesOf(volume, image, struck) }
+  return { root: image.root, losses: lossesOf(volume, image, paths, struck) }
 }
 
 /** Those that are not undone, by themselves or because they need one that is. */
@@ -73,7 +76,7 @@ function dataPhrases(history: FileHistory): readonly string[] {
   return diskPhrases['unsynced-data'].slice(0, history.changes.size === 0 ? 1 : 4 + history.end)
 }
 
-function fileSurvivors(history: FileHistory, choice: number, key: string): FileSurvivors {
+function fileSurvivors(history: FileHistory, choice: number, entropy: Seed, key: string): FileSurvivors {
   const { end } = history
   switch (choice) {
     case 0:
@@ -85,7 +88,7 @@ function fileSurvivors(history: FileHistory, choice: number, key: string): FileS
     case 7:
       return prefix(history, Math.floor(end / 2))
     default:
-      return torn(history, key)
+      return torn(history, entropy, key)
   }
 }
 
@@ -94,24 +97,31 @@ function prefix(history: FileHistory, point: number): FileSurvivors {
   return { point, version: (sector) => (history.changes.get(sector) ?? []).filter((number) => number <= point).length }
 }
 
-/** An arbitrary image, the same for the same key, that is the file of no moment. Half of all draws are the newest. */
-function torn(history: FileHistory, key: string): FileSurvivors {
+/** An arbitrary image, the same for the same key, whose size and sectors are together those of no moment. Half of all draws are the newest. */
+function torn(history: FileHistory, entropy: Seed, key: string): FileSurvivors {
   const pick = (what: string, count: number): number => {
-    const { high, low } = hashText(drawKey, `${key} ${what}`)
+    const { high, low } = hashText(entropy, `power loss ${key} ${what}`)
     return low % 2 === 0 ? count - 1 : high % count
   }
   for (let draw = 1; draw <= drawsMax; draw += 1) {
     const point = pick(`${draw} inode`, history.end + 1)
-    const moment = prefix(history, point)
     const versions = new Map<number, number>()
-    let isMoment = true
     for (const sector of history.changes.keys()) {
       const { oldest, newest } = history.versions(sector, point)
-      const version = oldest + pick(`${draw} sector ${sector}`, newest - oldest + 1)
-      versions.set(sector, version)
-      isMoment &&= version === moment.version(sector)
+      versions.set(sector, oldest + pick(`${draw} sector ${sector}`, newest - oldest + 1))
     }
-    if (!isMoment) return { point, version: (sector) => versions.get(sector) ?? 0 }
+    if (!isOfAMoment(history, point, versions)) return { point, version: (sector) => versions.get(sector) ?? 0 }
   }
   return prefix(history, 0)
+}
+
+/** Whether some moment had this size and, below it, these sectors. */
+function isOfAMoment(history: FileHistory, point: number, versions: ReadonlyMap<number, number>): boolean {
+  const size = history.sizeAt(point)
+  const seen = [...versions].filter(([sector]) => sector * sectorBytes < size)
+  for (let moment = 0; moment <= history.end; moment += 1) {
+    const { version } = prefix(history, moment)
+    if (history.sizeAt(moment) === size && seen.every(([sector, number]) => version(sector) === number)) return true
+  }
+  return false
 }

@@ -1,5 +1,6 @@
 // What is on one disk while its machine runs: the tree, the journal of its names, the space that is taken. The space is that of the
 // cache's side; an inode gives its blocks back when it has neither a name nor an open descriptor. A power loss makes a new volume.
+import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
 import { Errno } from './errno.ts'
 import { type Attributes, DirectoryInode, FileInode, type Inode, LinkInode } from './inodes.ts'
@@ -16,6 +17,8 @@ export interface Shortage {
 export interface VolumeOptions {
   readonly blocks: number
   readonly nowMs: () => number
+  /** What is arbitrary in what faults do is a hash of it and of the place. */
+  readonly entropy: Seed
   /** What a power loss has left. */
   readonly root?: DirectoryInode
 }
@@ -30,15 +33,17 @@ const dayMs = 86_400_000
 export class Volume {
   readonly blocks: number
   readonly nowMs: () => number
+  readonly entropy: Seed
   readonly root: DirectoryInode
   readonly journal: NameJournal = new NameJournal()
   shortage: Shortage | undefined
   #usedBlocks = 0
   #nextInode = firstInode
 
-  constructor({ blocks, nowMs, root }: VolumeOptions) {
+  constructor({ blocks, nowMs, entropy, root }: VolumeOptions) {
     this.blocks = blocks
     this.nowMs = nowMs
+    this.entropy = entropy
     this.root = root ?? this.makeDirectory(0o755)
     if (root !== undefined) this.#count(root, new Set())
   }

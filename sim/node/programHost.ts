@@ -58,8 +58,6 @@ export class Program {
 export interface MachineFacts {
   readonly clock: MachineClock
   readonly entropy: Seed
-  readonly env: Readonly<Record<string, string>>
-  readonly argv: readonly string[]
 }
 
 /** Schedules the boot of a program as the first event of an incarnation. */
@@ -77,7 +75,7 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
     incarnation.kernel.addWork(bootWork)
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
-    const identity = identityOf(incarnation, program, facts, entropy)
+    const identity = identityOf(incarnation, program, entropy)
     const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), { global: globalThis })
     incarnation.attach(guest.control, () => closeParsers(incarnation))
     adoptResults(incarnation, guest.adopt)
@@ -85,14 +83,14 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
   })
 }
 
-function identityOf(incarnation: Incarnation, program: Program, facts: MachineFacts, entropy: Entropy): Identity {
+function identityOf(incarnation: Incarnation, program: Program, entropy: Entropy): Identity {
   const main = `${programDirectory}/${program.name}.js`
   return {
     machine: incarnation.machine,
     incarnation: incarnation.number,
     pid: 1000 + ((entropy.int32() >>> 0) % 30_000),
-    argv: ['/usr/local/bin/node', main, ...facts.argv],
-    env: { HOME: '/home/node', HOSTNAME: incarnation.machine, LANG: 'C', PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC', ...facts.env },
+    argv: ['/usr/local/bin/node', main],
+    env: { HOME: '/home/node', HOSTNAME: incarnation.machine, LANG: 'C', PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC' },
     directory: programDirectory,
     main,
   }

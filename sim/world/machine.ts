@@ -27,8 +27,6 @@ export interface MachineSpec {
   readonly movable?: boolean
   /** Where nothing goes on without its process: one that dies at every boot for long makes the world heal early. */
   readonly vital?: boolean
-  readonly env?: Readonly<Record<string, string>>
-  readonly argv?: readonly string[]
 }
 
 export interface Machine {
@@ -62,6 +60,7 @@ export function clockOf(entropy: Seed, name: string): MachineClock {
 }
 
 /** An empty disk, whose files carry the times of its machine's clock, as the program that writes them reads it. */
-export function newDisk(kernel: Kernel, clock: MachineClock): Disk {
-  return new Disk({ capacityBytes: diskBytes, nowMs: () => clock.wallUs(kernel.nowUs + (kernel.current?.spentUs ?? 0)) / 1000 })
+export function newDisk(kernel: Kernel, { entropy, spec }: Pick<Machine, 'entropy' | 'spec'>, clock: MachineClock): Disk {
+  const nowMs = (): number => clock.wallUs(kernel.nowUs + (kernel.current?.spentUs ?? 0)) / 1000
+  return new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`) })
 }

@@ -45,9 +45,7 @@ export class Supervisor {
     machine.serve = undefined
     const incarnation = new Incarnation(this.#kernel, machine.spec.name, machine.incarnations, () => this.#ended(machine, incarnation))
     machine.incarnation = incarnation
-    const { env = {}, argv = [] } = machine.spec
-    const facts = { clock: machine.clock, entropy: machine.entropy, env, argv }
-    bootProgram(incarnation, machine.program, facts, this.#reachOf(machine, incarnation))
+    bootProgram(incarnation, machine.program, machine, this.#reachOf(machine, incarnation))
   }
 
   /** The machine goes dark, loses what its disk had not synced, and comes back. `choice` is the alternative of `power-loss`. */
@@ -67,7 +65,7 @@ export class Supervisor {
     machine.incarnation?.kill('moved')
     this.#network.addHost(name)
     machine.clock = clock
-    machine.disk = newDisk(this.#kernel, clock)
+    machine.disk = newDisk(this.#kernel, machine, clock)
   }
 
   switchOn(machine: Machine): void {

@@ -70,7 +70,7 @@ export class World {
         entropy,
         program: spec.program,
         clock,
-        disk: newDisk(kernel, clock),
+        disk: newDisk(kernel, { entropy, spec }, clock),
         view: undefined,
         on: true,
         incarnation: undefined,

@@ -174,23 +174,23 @@ test('each alternative does what it says, and is told', () => {
       ],
       [
         "unsynced-data 2",
-        "/var/lib/log: 2 sectors otherwise",
-        "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.0*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
-      ],
-      [
-        "unsynced-data 3",
         "/var/lib/log: 600 bytes where 1800 were written, 3 sectors otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
+        "unsynced-data 3",
+        "/var/lib/log: 1 sector otherwise",
+        "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.0*424.b*176.c*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
+      ],
+      [
         "unsynced-data 4",
-        "/var/lib/log: 2 sectors otherwise",
-        "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.0*424.b*176.c*336.0*264#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
+        "/var/lib/log: 1 sector otherwise",
+        "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.c*336.0*264#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
         "unsynced-data 5",
         "/var/lib/log: 1 sector otherwise",
-        "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.c*336.0*264#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
+        "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.0*336.c*264#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
         "unsynced-data 6",
