@@ -3,7 +3,7 @@
 
 import { deliveryRounds, echoRounds, httpRounds, realHttpRounds } from './network.ts'
 import { fakeTimerRounds, schedulerRounds } from './peers.ts'
-import { bootRounds, eventRounds, memoryRounds, runRounds } from './rounds.ts'
+import { bootRounds, eventRounds, runRounds } from './rounds.ts'
 
 export interface Figure {
   readonly name: string
@@ -26,6 +26,12 @@ const measures = [
   { name: 'HTTP requests, fetch to node:http', unit: 'k/s', goal: '10', round: httpRounds('fetch') },
   { name: '  node:http over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds() },
   { name: 'paid-order on resonate, faults all', unit: 'runs/s a core', goal: '30', round: await runRounds('resonate', 'paid-order') },
+  {
+    name: 'paid-order on resonate, no faults',
+    unit: 'runs/s a core',
+    goal: '30',
+    round: await runRounds('resonate', 'paid-order', 100, 'none'),
+  },
   {
     name: 'paid-order on resonate-local, faults all',
     unit: 'runs/s a core',
@@ -58,9 +64,6 @@ setImmediate(async () => {
     const shown = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map((value) => format(value ?? 0))
     console.log(`${name.padEnd(48)} ${shown[0]} ${unit} (${shown[1]} to ${shown[2]})${goal === '' ? '' : `, goal ${goal}`}`)
   }
-  const { early, late } = await memoryRounds('resonate', 'paid-order', 10_000)
-  console.log(`${'heap and resident memory after 1,000 runs'.padEnd(48)} ${early}`)
-  console.log(`${'the same after 10,000 runs'.padEnd(48)} ${late}`)
 })
 
 /** Runs start in a macrotask: the synchronous drain works in no other place. */

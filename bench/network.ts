@@ -6,8 +6,9 @@ import { Program } from '../sim/node/programHost.ts'
 import { World } from '../sim/world/world.ts'
 
 const deliveries = 200_000
-const requests = 5000
-const realRequests = 2000
+/** A program's realm begins cold: the first few thousand cost twice as much as those that follow. */
+const requests = 30_000
+const realRequests = 6000
 
 const echoServer = `require('net').createServer((socket) => socket.on('data', (bytes) => socket.write(bytes))).listen(8001)`
 const echoClient = `

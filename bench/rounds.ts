@@ -3,7 +3,7 @@
 import { deriveSeed } from '../sim/decisions/seed.ts'
 import { Program } from '../sim/node/programHost.ts'
 import { World, type WorldOptions } from '../sim/world/world.ts'
-import { collectBetweenRuns, collectGarbage } from '../src/campaign/collect.ts'
+import { collectBetweenRuns } from '../src/campaign/collect.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'
 import { run } from '../src/run/run.ts'
 import { loadSubject, prepareSubject } from '../src/run/subject.ts'
@@ -53,9 +53,9 @@ function bootsOf(program: Program): () => number {
   }
 }
 
-/** Whole runs a second on one core, with every fault that the engine claims. */
-export async function runRounds(engine: string, scenario: string, runs = 100): Promise<() => Promise<number>> {
-  const once = await runner(engine, scenario)
+/** Whole runs a second on one core. */
+export async function runRounds(engine: string, scenario: string, runs = 100, profile = 'all'): Promise<() => Promise<number>> {
+  const once = await runner(engine, scenario, profile)
   return async () => {
     const began = performance.now()
     await eachInATurn(runs, once)
@@ -63,21 +63,8 @@ export async function runRounds(engine: string, scenario: string, runs = 100): P
   }
 }
 
-/** Memory after the first thousand of many runs, and after all of them. */
-export async function memoryRounds(
-  engine: string,
-  scenario: string,
-  runs: number,
-): Promise<{ readonly early: string; readonly late: string }> {
-  const once = await runner(engine, scenario)
-  await eachInATurn(1000, once)
-  const early = await memory()
-  await eachInATurn(runs - 1000, (index) => once(1000 + index))
-  return { early, late: await memory() }
-}
-
 /** Each run in a turn of the real event loop of its own, as in a campaign: a host frees a dead realm only between turns. */
-function eachInATurn(runs: number, once: (index: number) => void): Promise<void> {
+export function eachInATurn(runs: number, once: (index: number) => void): Promise<void> {
   return new Promise((resolve) => {
     const next = (index: number): void => {
       if (index === runs) {
@@ -92,19 +79,10 @@ function eachInATurn(runs: number, once: (index: number) => void): Promise<void>
   })
 }
 
-/** What is really in use: a dead realm is freed by several collections, with turns between them. */
-async function memory(): Promise<string> {
-  for (let collection = 0; collection < 4; collection += 1) {
-    collectGarbage()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  const { heapUsed, rss } = process.memoryUsage()
-  return `${(heapUsed / 1e6).toFixed(0)} MB heap, ${(rss / 1e6).toFixed(0)} MB resident`
-}
-
-async function runner(engineName: string, scenarioName: string): Promise<(index: number) => void> {
+/** Does the run of an index, with every fault that the engine claims, or those of a profile. */
+export async function runner(engineName: string, scenarioName: string, profile = 'all'): Promise<(index: number) => void> {
   const subject = await loadSubject(await prepareSubject(engineName, scenarioName))
-  const faults = readFaults('all', subject.engine)
+  const faults = readFaults(profile, subject.engine)
   return (index) => {
     run({ subject, ...planOf(subject.scenario, deriveSeed(seed, 'bench', index), faults), keepTrace: false, eventsMax: 5_000_000 })
   }
