@@ -61,6 +61,8 @@ export class Incarnation {
   frozen: { events: number; wallUs?: number; readonly struck: () => void } | undefined
   /** While set, events that are due in one millisecond are taken in another order. `struck` is called when one moves. */
   permute: { readonly salt: number; readonly struck: () => void } | undefined
+  /** Where the last event of each order stands, if it was moved within its millisecond and has not run. */
+  readonly #movedUs = new Map<string | number, number>()
   #alive = true
   #control: ProgramControl | undefined
   #release: (() => void) | undefined
@@ -118,19 +120,30 @@ export class Incarnation {
    * others that are due in the same millisecond.
    */
   after(delayUs: number, body: () => void, order?: string | number): ReturnType<Kernel['after']> {
-    return this.kernel.after(this.#placed(delayUs + this.spentUs, order), this, body)
+    const inUs = delayUs + this.spentUs
+    if (order === undefined || (this.permute === undefined && this.#movedUs.size === 0)) return this.kernel.after(inUs, this, body)
+    return this.#place(inUs, body, order)
   }
 
-  /** A place of its own within the millisecond for each order, never before it is due. */
-  #placed(delayUs: number, order: string | number | undefined): number {
-    const { permute } = this
-    if (permute === undefined || order === undefined) return delayUs
-    const dueUs = this.kernel.nowUs + Math.trunc(delayUs)
+  /**
+   * A place of its own within the millisecond for each order, never before the event is due. Nor before the last one of its order, which may
+   * have been placed when another permutation was in force: segment 1, due at 5.2 ms, is put at 5.7; a moment ends the permutation;
+   * segment 2 of the same connection is due at 5.3 and waits until 5.7, too.
+   */
+  #place(inUs: number, body: () => void, order: string | number): ReturnType<Kernel['after']> {
+    const { kernel, permute } = this
+    const dueUs = kernel.nowUs + Math.trunc(inUs)
     const startUs = dueUs - (dueUs % 1000)
-    const placedUs = startUs + (hashText({ high: permute.salt, low: startUs % 0x7fffffff }, String(order)).low % 1000)
-    if (placedUs <= dueUs) return delayUs
-    permute.struck()
-    return placedUs - this.kernel.nowUs
+    const drawnUs = permute && startUs + (hashText({ high: permute.salt, low: startUs % 0x7fffffff }, String(order)).low % 1000)
+    if (drawnUs !== undefined && drawnUs > dueUs) permute?.struck()
+    const lastUs = this.#movedUs.get(order) ?? 0
+    const placedUs = Math.max(dueUs, drawnUs ?? 0, lastUs < startUs + 1000 ? lastUs : 0)
+    if (placedUs === dueUs) return kernel.after(inUs, this, body)
+    this.#movedUs.set(order, placedUs)
+    return kernel.after(placedUs - kernel.nowUs, this, () => {
+      if (this.#movedUs.get(order) === placedUs) this.#movedUs.delete(order)
+      body()
+    })
   }
 
   emit(kind: Parameters<Kernel['trace']['append']>[3], data: Json): number {
