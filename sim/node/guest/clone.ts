@@ -37,8 +37,8 @@ export class Cloner {
     return isClass(real) ? this.classOf(real as unknown as new () => object) : this.#forwarder(real as AnyFunction)
   }
 
-  /** The program's constructor over a real one. `methods` replace or add members of its prototype. */
-  classOf(real: new (...values: never[]) => object, methods?: object): new (...values: never[]) => object {
+  /** The program's constructor over a real one. `methods` replace or add members of its prototype; `made` is called with each instance. */
+  classOf(real: new (...values: never[]) => object, methods?: object, made?: (own: object) => void): new (...values: never[]) => object {
     const known = this.#memo.get(real)
     // A class that was met as the parent of another before its twin was made would be used as it is, and reach the host.
     if (known !== undefined && methods !== undefined) throw new Error(`invariant: ${real.name} is made once, by its twin`)
@@ -46,7 +46,9 @@ export class Cloner {
     const realPrototype = real.prototype as object
     const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
       if (new.target === undefined) return Reflect.apply(real as unknown as AnyFunction, this, values)
-      return Reflect.construct(real, values as never[], new.target)
+      const instance = Reflect.construct(real, values as never[], new.target)
+      made?.(instance)
+      return instance
     })
     this.#memo.set(real, own)
     const members = { ...this.#host.harden(realPrototype), ...Object.getOwnPropertyDescriptors(methods ?? {}) }

@@ -2,6 +2,7 @@
 // keeps the program alive until it is closed, unless it is unref'd.
 import type { AsyncResource } from 'node:async_hooks'
 import type { End, Listener, Side } from '../../network/contract.ts'
+import { printableId } from './asyncHooks.ts'
 import type { GuestContext } from './context.ts'
 import { numberOf } from './netErrors.ts'
 import { type SocketName, shown, TcpHandle } from './tcpHandle.ts'
@@ -69,7 +70,7 @@ export class ListenHandle {
   }
 
   getAsyncId(): number {
-    return this.#scope.asyncId()
+    return printableId(this.#scope.asyncId())
   }
 
   #hold(): void {

@@ -4,6 +4,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import type { Duplex } from 'node:stream'
 import type { End, NetFailure, Side } from '../../network/contract.ts'
+import { printableId } from './asyncHooks.ts'
 import type { GuestContext } from './context.ts'
 import { netError, numberOf } from './netErrors.ts'
 
@@ -156,7 +157,7 @@ export class TcpHandle {
   }
 
   getAsyncId(): number {
-    return this.#scope.asyncId()
+    return printableId(this.#scope.asyncId())
   }
 
   getProviderType(): number {

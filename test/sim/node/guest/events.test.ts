@@ -106,3 +106,31 @@ test('ids, channels and settings do not outlive an incarnation', async () => {
   expect(first.lines).toEqual(['1 false 10 10', '2 true'])
   expect(second.digest).toBe(first.digest)
 })
+
+test('ids in what core prints are numbers of the program, and come back as such', async () => {
+  const text = `
+    const hooks = require('async_hooks')
+    const ids = (value) => Object.getOwnPropertySymbols(value).filter((key) => /async_id/.test(key.description)).map((key) => value[key])
+    const resource = new hooks.AsyncResource('X')
+    console.log(resource, ids(resource), resource.asyncId(), resource.triggerAsyncId(), resource.runInAsyncScope(hooks.executionAsyncId))
+    const server = require('http').createServer((request, response) => {
+      console.log(request.socket, ids(request.socket))
+      response.end()
+    }).listen(80, () => {
+      console.log(server, ids(server), hooks.triggerAsyncId())
+      require('http').get('http://localhost', (message) => {
+        console.log(message)
+        message.resume()
+        server.close()
+      })
+    })
+  `
+  const first = await runProgram(text)
+  const second = await runProgram(text)
+  expect(second.lines).toEqual(first.lines)
+  expect(first.lines.filter((line) => /^[}\]].*\[/.test(line))).toEqual([
+    '} [ 1000000000001, 1000000000002 ] 1 2 1',
+    '} [ 1000000000003 ] 3',
+    '} [ 1000000000005 ]',
+  ])
+})
