@@ -84,8 +84,13 @@ export class Handshake implements Waiter {
     const { kernel } = this.#network
     kernel.after(this.#startUs + connectGiveUpUs - kernel.nowUs, null, () => {
       this.#network.handshakes.delete(this)
-      if (!this.#client.isOpen) this.#client.failLater(0, timedOut)
+      if (!this.#isAnswered) this.#client.failLater(0, timedOut)
     })
+  }
+
+  /** Whether the client's system knows that the connection stands. Its program may stand still, and hear of it much later. */
+  get #isAnswered(): boolean {
+    return this.#client.isOpen || this.#client.peer?.wire?.hasLanded === true
   }
 
   /** It reaches the other machine, which answers. */
@@ -99,6 +104,8 @@ export class Handshake implements Waiter {
       this.#again()
       return
     }
+    // Its answer will have to wait.
+    if (isBlocked(back)) this.#giveUpInTime()
     const listening = this.#network.listeningFor(this.#client)
     if (this.#fate?.kind === 'connect-refused' && !healed) {
       this.#network.strike(this.#fate, owner)

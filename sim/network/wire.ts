@@ -111,6 +111,11 @@ export class Wire implements Waiter {
     return this.#hasTakenLeave || this.#held.some(({ packet }) => isLeave(packet))
   }
 
+  /** Whether all that could pass so far, and that is something, has arrived at the other system. */
+  get hasLanded(): boolean {
+    return this.#lastDueUs > 0 && this.#lastDueUs <= this.#network.kernel.nowUs
+  }
+
   /** Since when nothing has passed any more, if nothing ever will. */
   get darkSinceUs(): number | undefined {
     return this.#darkSinceUs

@@ -45,6 +45,33 @@ test('a machine that loses its power while an attempt is under way', async () =>
   expect(await connecting(rig, a, 'b', 80)).toEqual(['127000 connect ETIMEDOUT'])
 })
 
+test('a client that stands still while its connection comes to stand is told so, however late', async () => {
+  const rig = new Rig({ kind: 'replay', schedule: [strike('a.1>b connect 80 #1', 'connect-stall', 1)] })
+  const a = rig.boot('a')
+  rig.listen(rig.boot('b'), 80)
+  // The first attempt gets lost, the second is answered at 1001 ms: when the client would have given up, only its program does not know.
+  rig.at(500, null, () => {
+    a.availableUs = 300_000_000
+  })
+  expect(await connecting(rig, a, 'b', 80)).toEqual(['300000 open'])
+})
+
+test.each([
+  ['there', 'a', 'b', 80],
+  ['back', 'b', 'a', 80],
+  ['back, of a refusal', 'b', 'a', 81],
+] as const)('a connect that waits longer than 127 s on the way %s is given up', async (_, from, to, port) => {
+  const rig = new Rig()
+  const a = rig.boot('a')
+  const taken = rig.listen(rig.boot('b'), 80)
+  const links = [rig.network.links.of(from, to)]
+  const clog: Blockage = { kind: 'clog', site: '', struck: false }
+  rig.at(0, null, () => rig.network.links.block(links, clog))
+  rig.at(600_000, null, () => rig.network.links.unblock(links, clog))
+  expect(await connecting(rig, a, 'b', port)).toEqual(['127000 connect ETIMEDOUT'])
+  expect(taken).toEqual([])
+})
+
 test('a port is taken once, is free again when its process is killed, and the next one takes it', async () => {
   const rig = new Rig()
   const [a, first] = [rig.boot('a'), rig.boot('b')]
