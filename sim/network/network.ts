@@ -118,13 +118,14 @@ export class Network {
     const isAgain = fate?.choice === 0
     owner.after(isAgain ? resolveFailUs : resolveUs, () => {
       const address = this.#addressFor(from, name)
-      if (fate !== undefined) this.strike(fate, owner)
-      if (fate === undefined && address !== undefined) {
+      const strikes = fate !== undefined && !this.healed
+      if (strikes) this.strike(fate, owner)
+      else if (address !== undefined) {
         this.kernel.emitCause(owner, 'net.lookup', { name, address })
         settle(undefined, address)
         return
       }
-      const code = isAgain ? 'EAI_AGAIN' : 'ENOTFOUND'
+      const code = strikes && isAgain ? 'EAI_AGAIN' : 'ENOTFOUND'
       this.kernel.emitCause(owner, 'net.lookup', { name, code })
       settle({ code, syscall: 'getaddrinfo' }, '')
     })

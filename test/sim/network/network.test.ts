@@ -153,6 +153,17 @@ test('a look-up that is to fail does not count if nobody is there any more to he
   expect(rig.decisions.count('dns-failure')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
 })
 
+test.each([1, 2])('a look-up that is to fail (alternative %i) and is over after healing does not fail', async (choice) => {
+  const rig = new Rig({ kind: 'replay', schedule: [strike('a.1 lookup b #1', 'dns-failure', choice)] })
+  const a = rig.boot('a')
+  const found: unknown[] = []
+  rig.at(0, a, () => rig.network.lookup('a', a, 'b', (failure, address) => found.push(failure?.code ?? address)))
+  rig.at(0.2, null, () => rig.network.heal())
+  await rig.run()
+  expect(found).toEqual(['10.0.0.2'])
+  expect(rig.decisions.count('dns-failure')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
+})
+
 test('a fault of a segment that cannot pass strikes when it does pass, and not if it never does', async () => {
   const schedule = [strike('a.1>b send #1', 'reset', 2)]
   for (const heals of [true, false]) {
