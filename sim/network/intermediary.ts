@@ -1,6 +1,6 @@
 // An HTTP intermediary in front of a host: a proxy that reads whole requests as they pass and may forward one of them again, now or much
-// later, on a connection of its own, dropping the second answer. Bytes between client and server are not touched; what is no request, or
-// may not be repeated, passes only once.
+// later, on a connection of its own, dropping the second answer. Bytes between client and server are not touched; what is no request, asks
+// for another protocol, or may not be repeated, passes only once. Once the world has healed nothing is forwarded again.
 
 import { faultKind } from '../faults/kinds.ts'
 import { forwardsUs } from '../faults/networkKinds.ts'
@@ -62,22 +62,36 @@ function watch(network: Network, client: SocketEnd, mayRepeat: MayRepeat): void 
 function passed(network: Network, client: SocketEnd, request: ForwardedRequest, mayRepeat: MayRepeat): void {
   const { kernel } = network
   const { decisions } = kernel
-  if (!decisions.armedFor(kinds) || !mayRepeat(request)) return
-  const bytes = writeRequest(request, request.body)
+  if (!decisions.armedFor(kinds) || headerOf(request, 'upgrade') !== undefined || !mayRepeat(request)) return
+  const bytes = writeWhole(request)
   const { host } = client.remote
   const site = decisions.site(`${proxyName}>${host}`, 'forward', describeSegment(bytes))
   const choice = decisions.decide(site, 'forward-again', faultKind('forward-again').phrases)
   if (choice === 0) return
-  kernel.after(forwardsUs[choice - 1] ?? 0, null, () => forward(network, client, bytes, site))
+  kernel.after(forwardsUs[choice - 1] ?? 0, null, () => {
+    if (!network.healed) forward(network, client, request.method, bytes, site)
+  })
 }
 
-function forward(network: Network, client: SocketEnd, bytes: Uint8Array, site: string): void {
+/** The request in one piece: what came in chunks goes on with a length. */
+function writeWhole(request: ForwardedRequest): Uint8Array {
+  const { headers, body } = request
+  if (headerOf(request, 'transfer-encoding') === undefined) return writeRequest(request, body)
+  const kept = headers.filter(([name]) => !/^(?:transfer-encoding|trailer)$/i.test(name))
+  return writeRequest({ ...request, headers: [...kept, ['content-length', String(body.length)]] }, body)
+}
+
+function forward(network: Network, client: SocketEnd, method: string, bytes: Uint8Array, site: string): void {
   const { host, port } = client.remote
-  const { kernel } = network
   const answer = new ResponseReader({ head: () => {}, data: () => {}, end: () => end.close(), failed: () => end.close() })
+  answer.expect(method)
   const end = network.connect(proxyName, null, host, port, {
     opened: () => {
-      kernel.strike(null, 'forward-again', site)
+      if (network.healed) {
+        end.close()
+        return
+      }
+      network.kernel.strike(null, 'forward-again', site)
       end.write(bytes)
     },
     data: (more) => answer.push(more),

@@ -1,6 +1,6 @@
 // An intermediary forwards a whole request again, at once or much later, and nobody but the server hears of it.
 import { expect, test } from 'vitest'
-import { strike, talkTwice } from './talk.ts'
+import { strike, talk, talkTwice } from './talk.ts'
 
 const server = `
 require('http').createServer((request, response) => {
@@ -43,4 +43,69 @@ test('a request that is not idempotent and carries no key is not repeated', asyn
   })
   expect(struck.run.world.decisions.count('forward-again').offered).toBe(0)
   expect(struck.said('server')).toEqual(['101.8 POST /charge undefined'])
+})
+
+/** Asks with Node's own client, and notes what it hears. */
+const asking = (options: string, then: string): string => `
+setTimeout(() => {
+  const request = require('http').request('http://server/charge', ${options}, (answer) => {
+    console.log(answer.statusCode)
+    answer.resume()
+  })
+  request.on('upgrade', () => console.log('upgraded'))
+  ${then}
+}, 100)
+setInterval(() => {}, 1e9)`
+const telling = `
+const server = require('http').createServer((request, response) => {
+  let body = ''
+  request.on('data', (data) => { body += data })
+  request.on('end', () => { console.log(request.method, body); response.setHeader('content-length', 4); response.end('done') })
+}).listen(80)
+server.on('connection', (socket) => socket.on('close', () => console.log('closed')))
+server.on('upgrade', (request, socket) => { console.log('upgrade'); socket.write('HTTP/1.1 101 Go on\\r\\nUpgrade: x\\r\\nConnection: upgrade\\r\\n\\r\\n') })
+server.on('clientError', (error) => console.log(error.code))`
+
+test.each([
+  [
+    'that came in chunks is forwarded whole',
+    `{ method: 'POST', headers: { 'idempotency-key': 'k' } }`,
+    `request.write('{"a":'); request.end('1}')`,
+    ['101.8 POST {"a":1}', '102.8 POST {"a":1}', '103.8 closed'],
+  ],
+  [
+    'whose answer has no body is over when that has come',
+    `{ method: 'HEAD' }`,
+    'request.end()',
+    ['101.8 HEAD', '102.8 HEAD', '103.8 closed'],
+  ],
+  [
+    'for another protocol is not forwarded again',
+    `{ headers: { connection: 'upgrade', upgrade: 'x' } }`,
+    'request.end()',
+    ['101.8 upgrade'],
+  ],
+] as const)('a request %s', async (_, options, then, heard) => {
+  const { said } = await talk({
+    programs: { server: telling, client: asking(options, then) },
+    intermediaries: ['server'],
+    untilMs: 3000,
+    faults,
+    schedule: ['POST', 'HEAD', 'GET'].map((method) => strike(`proxy>server forward ${method} /charge #1`, 'forward-again', 1)),
+  })
+  expect(said('server')).toEqual(heard)
+})
+
+test.each([
+  ['before it is forwarded', 2, []],
+  ['while the intermediary connects', 1, [strike('proxy>server connect 80 #1', 'connect-stall', 3)]],
+] as const)('a request is not forwarded again when the world heals %s', async (_, choice, others) => {
+  const { run, said } = await talk({
+    programs: { server, client: client(`'idempotency-key': 'k'`) },
+    intermediaries: ['server'],
+    faults: { untilMs: 1000, moments: 1 },
+    schedule: [strike('proxy>server forward POST /charge #1', 'forward-again', choice), ...others],
+  })
+  expect(said('server')).toEqual(['101.8 POST /charge k'])
+  expect(run.world.decisions.count('forward-again')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
 })
