@@ -5,6 +5,7 @@
 const headMax = 2048
 const lineMax = 160
 const idMax = 48
+const sizeDigitsMax = 8
 const request = /^(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) \S+/
 const kindMember = /"kind":"([\w.-]{1,40})"/
 const idMember = /"(?:id|key|run|order)":"([^"]+)"/
@@ -25,14 +26,26 @@ export function describeSegment(bytes: Uint8Array): string {
 }
 
 function describe(bytes: Uint8Array): string {
-  const first = bytes[0]
+  const start = chunkStart(bytes)
+  const first = bytes[start]
   // Only what begins with a capital letter can be a request or an answer; a token stream's events begin with 'd'.
   if (first === undefined || first < 0x41 || first > 0x7a) return ''
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, headMax)).toString('latin1')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(bytes.length - start, headMax)).toString('latin1')
   if (text.startsWith('HTTP/1.')) return words(text.slice(9, 12), text)
   if (text.startsWith('data: ')) return words('data', text)
   const line = request.exec(text)?.[0]
   return line === undefined ? '' : words(line.slice(0, lineMax).replaceAll(random, '*'), text)
+}
+
+/** Where the data of a chunk begins, behind its size: a server's events leave in chunks. 0 for what is no chunk. */
+function chunkStart(bytes: Uint8Array): number {
+  let at = 0
+  while (at < sizeDigitsMax && isHex(bytes[at])) at += 1
+  return at > 0 && bytes[at] === 13 && bytes[at + 1] === 10 ? at + 2 : 0
+}
+
+function isHex(byte = 0): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
 }
 
 function words(first: string, text: string): string {

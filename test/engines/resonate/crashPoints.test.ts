@@ -176,12 +176,13 @@ test('without a fault', async () => {
       "fs.write /var/lib/resonate/log",
       "fs.fsync /var/lib/resonate/log",
       "send worker 200 promise.create run",
-      "send worker",
+      "send worker data execute run",
       "send worker 200 task.acquire run",
       "send worker 200 task.fence run:0",
       "send worker 200 task.fulfill run",
       "send worker 200 promise.get run",
       "send worker 200 promise.get run:0",
+      "send worker",
     ]
   `)
 })

@@ -7,6 +7,11 @@ test.each([
   ['POST / HTTP/1.1\r\n\r\n{"kind":"promise.create","id":"order-1.2"}', 'POST / promise.create order-1.2'],
   ['HTTP/1.1 503 Service Unavailable\r\n\r\n{"key":"order-1/0"}', '503 order-1/0'],
   ['data: {"kind":"execute","id":"wf0"}\n\n', 'data execute wf0'],
+  // As they leave a server: in chunks.
+  ['27\r\ndata: {"kind":"execute","id":"wf0"}\n\n\r\n', 'data execute wf0'],
+  ['a5\r\ndata: {"kind":"invoke","id":"order-1"}\n\n\r\n', 'data invoke order-1'],
+  ['7\r\n: alive\r\n', ''],
+  ['0\r\n\r\n', ''],
   ['{"kind":"start","id":"order-1"}', ''],
   ['\u0000\u0000\u0000\u0004Q', ''],
   ['', ''],
