@@ -1,13 +1,14 @@
 // Bundles TypeScript or JavaScript with esbuild: engines' programs (one CommonJS module each, with a scenario's workflows in them) for the
-// simulated machines, and engine and scenario definitions for the tool itself. Paths never enter the text: one code, one hash.
+// simulated machines, and engine and scenario definitions for the tool itself. One code, one hash, wherever its folders lie.
 import { createHash } from 'node:crypto'
-import { dirname } from 'node:path'
+import { dirname, parse } from 'node:path'
 import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild'
+import { programDirectory } from '../../sim/node/stack.ts'
 import { UserError } from '../config/userError.ts'
 
 export interface Bundle {
   readonly text: string
-  /** The first 16 hex digits of the text's SHA-256. */
+  /** The first 16 hex digits of the SHA-256 of the text without the places of its files. */
   readonly hash: string
 }
 
@@ -16,6 +17,7 @@ export interface Bundle {
  * out of another pipeline: minified.
  */
 export function bundleProgram(entry: string, workflows: string, another = false): Bundle {
+  const main = `${programDirectory}/${programName(entry)}.js`
   return build(entry, {
     format: 'cjs',
     keepNames: true,
@@ -23,13 +25,18 @@ export function bundleProgram(entry: string, workflows: string, another = false)
     alias: { 'crashworthy:workflows': workflows },
     external: ['crashworthy:world'],
     define: {
-      'import.meta.url': '"file:///app/main.js"',
-      'import.meta.filename': '"/app/main.js"',
-      'import.meta.dirname': '"/app"',
+      'import.meta.url': JSON.stringify(new URL(`file://${main}`).href),
+      'import.meta.filename': JSON.stringify(main),
+      'import.meta.dirname': JSON.stringify(programDirectory),
     },
     // A dynamic import becomes a require, which the simulated host answers.
     supported: { 'dynamic-import': false },
   })
+}
+
+/** What a program is called in its machine, where its main file bears this name: that of its source. */
+export function programName(file: string): string {
+  return parse(file).name
 }
 
 /** Bundles a definition file of a user's and evaluates it in the tool's own process. Returns its default export. */
@@ -59,6 +66,7 @@ function build(entry: string, options: BuildOptions): Bundle {
       absWorkingDir: dirname(entry),
       bundle: true,
       write: false,
+      metafile: true,
       platform: 'node',
       target: 'node22',
       mainFields: ['module', 'main'],
@@ -68,7 +76,7 @@ function build(entry: string, options: BuildOptions): Bundle {
       ...options,
     })
     const text = result.outputFiles?.[0]?.text ?? ''
-    return { text, hash: hashText(text) }
+    return { text, hash: hashText(withoutPlaces(text, Object.keys(result.metafile?.inputs ?? {}))) }
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? []
     if (first === undefined) throw error
@@ -77,4 +85,10 @@ function build(entry: string, options: BuildOptions): Bundle {
     const next = missing === undefined ? `npx esbuild --bundle --platform=node ${entry}` : `npm install ${missing}`
     throw new UserError({ expected: 'code that compiles', found: first.text, where, next })
   }
+}
+
+/** esbuild writes each file's path from the entry above its text, and into its wrapper if it is CommonJS. */
+function withoutPlaces(text: string, files: readonly string[]): string {
+  const places = new Set(files)
+  return text.replace(/^(?:\/\/ (.*)| {2}"(.*)"\(.*\) \{)$/gm, (line, above, wrapper) => (places.has(above ?? wrapper) ? '' : line))
 }

@@ -1,14 +1,14 @@
 // A subject is what is run: one engine with one scenario, its programs bundled and hashed. It is plain data plus the two definitions,
 // so that a parent can prepare it once and every worker compiles the same texts.
 import { existsSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { faultKinds } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/programHost.ts'
 import { UserError } from '../config/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario } from '../engine/scenario.ts'
-import { bundleProgram, hashText, importDefinition } from './bundle.ts'
+import { type Bundle, bundleProgram, hashText, importDefinition, programName } from './bundle.ts'
 
 /** The folder that holds `src` and `scenarios`, in a checkout and in an installed package alike. */
 export const packageFolder: string = findPackage(dirname(fileURLToPath(import.meta.url)))
@@ -17,7 +17,7 @@ export const packageFolder: string = findPackage(dirname(fileURLToPath(import.me
 export interface SubjectSource {
   readonly engineFile: string
   readonly scenarioFile: string
-  readonly programs: Readonly<Record<string, string>>
+  readonly programs: Readonly<Record<string, Bundle>>
   /** Identifies the code that runs: programs and both definitions. */
   readonly codeHash: string
 }
@@ -51,14 +51,15 @@ export async function prepareSubject(engineName: string, scenarioName: string): 
     })
   }
   const workflows = join(dirname(scenarioFile), scenario.value.workflows)
-  const programs: Record<string, string> = {}
+  const programs: Record<string, Bundle> = {}
   const deploys = engine.value.claims.deploy !== 'not claimed'
   for (const { program, next } of engine.value.machines) {
-    programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows).text
+    programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows)
     if (deploys)
-      programs[nextOf(program, next)] ??= bundleProgram(join(dirname(engineFile), next ?? program), workflows, next === undefined).text
+      programs[nextOf(program, next)] ??= bundleProgram(join(dirname(engineFile), next ?? program), workflows, next === undefined)
   }
-  return { engineFile, scenarioFile, programs, codeHash: hashText([engine.hash, scenario.hash, ...Object.values(programs)].join('\n')) }
+  const hashes = [engine, scenario, ...Object.values(programs)].map(({ hash }) => hash)
+  return { engineFile, scenarioFile, programs, codeHash: hashText(hashes.join('\n')) }
 }
 
 /** Loads the definitions of a prepared subject and compiles its programs. */
@@ -68,9 +69,9 @@ export async function loadSubject(source: SubjectSource): Promise<Subject> {
   // One Program for each text, so that machines which run the same one share its compiled form.
   const known = new Map<string, Program>()
   const programOf = (key: string, file: string): Program | undefined => {
-    const text = source.programs[key]
+    const text = source.programs[key]?.text
     if (text === undefined) return undefined
-    const program = known.get(key) ?? new Program(basename(file).replace(/\.[^.]+$/, ''), text)
+    const program = known.get(key) ?? new Program(programName(file), text)
     known.set(key, program)
     return program
   }
