@@ -2,7 +2,7 @@
 // sample again to check determinism, and fails when what was asked for was never tested.
 import { deriveSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import { preludeText } from '../../sim/node/prelude.ts'
-import { type FaultPlan, readFaults } from '../run/plan.ts'
+import { readFaults } from '../run/plan.ts'
 import { loadSubject, prepareSubject, type SubjectSource } from '../run/subject.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, perform } from './pool.ts'
@@ -32,18 +32,22 @@ export interface Progress {
   readonly total: number
 }
 
-/** A batch that has been run, with what is needed to run parts of it again. */
-interface RanBatch extends Batch {
+/** A batch with what is needed to run it, and parts of it again. */
+interface SetUpBatch extends Batch {
   readonly setup: WorkerSetup
 }
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
-  const batches: RanBatch[] = []
+  const batches: SetUpBatch[] = []
   const divergences: Divergence[] = []
   let checked = 0
   let tookMs = 0
-  for (const scenario of options.scenarios) {
-    const batch = await runBatch(options, scenario)
+  // All of them before any is run: a mistake in the last would otherwise be found after hours.
+  const prepared: SetUpBatch[] = []
+  for (const scenario of options.scenarios) prepared.push(await prepareBatch(options, scenario))
+  for (const [at, unrun] of prepared.entries()) {
+    const scenario = options.scenarios[at] ?? ''
+    const batch = await runBatch(options, unrun)
     batches.push(batch)
     tookMs += done(batch).reduce((sum, summary) => sum + summary.tookMs, 0)
     const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
@@ -61,7 +65,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   }
   const findings: Finding[] = []
   for (const { finding, batch, summary } of tallyFindings(batches)) {
-    findings.push({ ...finding, checked: await checkFinding(finding, batch as RanBatch, summary) })
+    findings.push({ ...finding, checked: await checkFinding(finding, batch as SetUpBatch, summary) })
   }
   const summaries = batches.flatMap(done)
   const events = summaries.reduce((sum, summary) => sum + summary.events, 0)
@@ -93,12 +97,17 @@ export async function setupOf(
   return { subject, prelude: preludeText(), eventsMax: limits.eventsMax, wallMs: limits.wallMs }
 }
 
-async function runBatch(options: CampaignOptions, scenarioName: string): Promise<RanBatch> {
+async function prepareBatch(options: CampaignOptions, scenarioName: string): Promise<SetUpBatch> {
   const source = await prepareSubject(options.engine, scenarioName)
   const { engine, scenario } = await loadSubject(source)
-  const faults: FaultPlan = readFaults(options.faults, engine)
+  const faults = readFaults(options.faults, engine)
   const setup = await setupOf(source, options)
   const seedOf = (index: number): Seed => (options.seeds === 1 ? options.seed : deriveSeed(options.seed, `run of ${scenario.name}`, index))
+  return { engine: options.engine, scenario, faults, faultsText: options.faults, seedOf, outcomes: [], setup }
+}
+
+async function runBatch(options: CampaignOptions, batch: SetUpBatch): Promise<SetUpBatch> {
+  const { setup, scenario, faults, seedOf } = batch
   const outcomes: Outcome[] = []
   const orders = function* (): Generator<RunOrder> {
     for (let index = 0; index < options.seeds; index += 1) yield { kind: 'seed', index, keepTrace: false, seed: seedOf(index), faults }
@@ -112,11 +121,11 @@ async function runBatch(options: CampaignOptions, scenarioName: string): Promise
     },
     options.signal,
   )
-  return { engine: options.engine, scenario, faults, faultsText: options.faults, seedOf, outcomes, setup }
+  return { ...batch, outcomes }
 }
 
 /** Before a finding is shown: is it there again when its schedule is replayed in a fresh process, and is it there without any fault? */
-async function checkFinding(finding: Finding, { setup }: RanBatch, summary: RunSummary): Promise<Finding['checked']> {
+async function checkFinding(finding: Finding, { setup }: SetUpBatch, summary: RunSummary): Promise<Finding['checked']> {
   const entropy = parseSeed(finding.entropy)
   if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
   const order = { kind: 'record', keepTrace: false, entropy, workload: finding.workload } as const

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { BoundHit } from '../../sim/process/bound.ts'
+import { UserError } from '../config/userError.ts'
 import { residentBytes } from './memory.ts'
 import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
 
@@ -36,11 +37,12 @@ export async function perform(
   signal?: AbortSignal,
 ): Promise<void> {
   const queue = orders[Symbol.iterator]()
+  let failed = false
   const work = async (): Promise<void> => {
     let worker: Worker | undefined
     try {
       for (;;) {
-        if (signal?.aborted === true) return
+        if (failed || signal?.aborted === true) return
         const next = queue.next()
         if (next.done === true) return
         worker ??= await Worker.start(options)
@@ -54,6 +56,9 @@ export async function perform(
         if (outcome.kind === 'lost') worker = undefined
         onOutcome(outcome)
       }
+    } catch (error) {
+      failed = true
+      throw error
     } finally {
       worker?.stop()
     }
@@ -102,7 +107,6 @@ class Worker {
       if (typeof answer !== 'string' && answer.kind === 'ready') return worker
       const { signalCode } = worker.#child
       worker.stop()
-      if (typeof answer !== 'string' && answer.kind === 'broken') throw new Error(answer.message)
       deaths += 1
       // Killed by someone while it started: another try costs nothing.
       if (signalCode === null || deaths === startsMax) throw new Error(`a worker did not start: ${String(answer)} ${worker.#errors}`)
@@ -142,7 +146,7 @@ class Worker {
 
   /** Sends a message and waits for the answer, watching the child's time and memory meanwhile. */
   #ask(message: ToWorker, withinMs: number, signal?: AbortSignal): Promise<FromWorker | 'ended' | 'late' | 'memory' | 'aborted'> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const child = this.#child
       const finish = (answer: FromWorker | 'ended' | 'late' | 'memory' | 'aborted'): void => {
         clearInterval(watch)
@@ -150,7 +154,11 @@ class Worker {
         child.off('message', finish)
         child.off('close', onClose)
         signal?.removeEventListener('abort', onAbort)
-        resolve(answer)
+        if (typeof answer === 'string' || answer.kind !== 'broken') resolve(answer)
+        else {
+          this.stop()
+          reject(typeof answer.error === 'string' ? new Error(answer.error) : new UserError(answer.error))
+        }
       }
       const onClose = (): void => finish('ended')
       const onAbort = (): void => finish('aborted')

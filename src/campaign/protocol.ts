@@ -5,6 +5,7 @@ import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
+import type { UserErrorParts } from '../config/userError.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { FaultPlan } from '../run/plan.ts'
 import type { Judgement } from '../run/run.ts'
@@ -47,7 +48,8 @@ export type ToWorker = { readonly kind: 'setup'; readonly setup: WorkerSetup } |
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'broken'; readonly message: string }
+  /** Something was thrown: by what a user has written, or by this tool, whose stack it is then. */
+  | { readonly kind: 'broken'; readonly error: UserErrorParts | string }
   | { readonly kind: 'result'; readonly summary: RunSummary }
   /** The watchdog struck: the worker cannot be trusted any more and exits. */
   | { readonly kind: 'struck'; readonly index: number; readonly bound: BoundHit }

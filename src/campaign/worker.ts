@@ -1,9 +1,12 @@
 // A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this process with
 // it. One timed script wraps each slice of a run: V8 interrupts even a spin inside promise jobs. After a strike nothing here can be trusted.
+import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
+import { formatSeed } from '../../sim/decisions/seed.ts'
 import { usePrelude } from '../../sim/node/prelude.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import { canDrain } from '../../sim/process/drain.ts'
+import { UserError, type UserErrorParts } from '../config/userError.ts'
 import { planOf } from '../run/plan.ts'
 import { type RunInput, type RunResult, type RunWatch, run, runWithBarrier } from '../run/run.ts'
 import { loadSubject, type Subject } from '../run/subject.ts'
@@ -19,20 +22,16 @@ const hugeBytes = 450_000_000
 const timed = new Script('globalThis.crashworthySlice()')
 
 process.on('message', (message: ToWorker) => {
-  if (message.kind === 'setup') void prepare(message.setup)
+  if (message.kind === 'setup') prepare(message.setup).catch(sendError)
   // A run must begin in a macrotask.
-  else setImmediate(() => void perform(message.order))
+  else setImmediate(() => void perform(message.order).catch((error) => sendError(error, message.order)))
 })
 process.on('disconnect', () => process.exit(0))
 
 async function prepare(setup: WorkerSetup): Promise<void> {
-  try {
-    usePrelude(setup.prelude)
-    prepared = { subject: await loadSubject(setup.subject), setup }
-    send({ kind: 'ready' })
-  } catch (error) {
-    send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  }
+  usePrelude(setup.prelude)
+  prepared = { subject: await loadSubject(setup.subject), setup }
+  send({ kind: 'ready' })
 }
 
 async function perform(order: RunOrder): Promise<void> {
@@ -86,6 +85,21 @@ function blame({ world }: RunWatch, wallMs: number): BoundHit {
     ownerDead: owner !== null && !owner.alive,
     detail: `no end after ${wallMs} ms of real time, at ${(world?.kernel.nowUs ?? 0) / 1_000_000} s of virtual time`,
   }
+}
+
+function sendError(error: unknown, order?: RunOrder): void {
+  send({ kind: 'broken', error: error instanceof UserError ? error.parts : whoseError(error, order) })
+}
+
+/** What throws while a definition's code is running is a mistake of its author's, unless it is an invariant of the parts of ours in it. */
+function whoseError(error: unknown, order: RunOrder | undefined): UserErrorParts | string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const { engineFile = '', scenarioFile = '' } = prepared?.setup.subject ?? {}
+  const where = [scenarioFile, engineFile].find((file) => stack.includes(pathToFileURL(file).href))
+  if (order === undefined || where === undefined || stack.startsWith('Error: invariant')) return stack
+  const seed = order.kind === 'seed' ? ` with seed ${formatSeed(order.seed)}` : ''
+  const next = 'crashworthy list, and read a built-in one'
+  return { expected: 'a definition that does not throw', found: String(error), where: `${where}${seed}`, next }
 }
 
 function send(message: FromWorker, then: () => void = () => {}): void {

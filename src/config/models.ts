@@ -60,7 +60,7 @@ async function fromFile(file: string): Promise<LoadedModel> {
   const next = 'crashworthy check ./my-model.ts'
   if (!existsSync(file)) throw new UserError({ expected: "a model's file", found: 'no such file', where: file, next })
   const alias = { 'crashworthy/model': join(packageFolder, 'src', 'model', 'index.ts') }
-  const { exports, url } = await evaluate(file, alias)
+  const { exports, url } = await importModule(file, alias)
   const models = Object.entries(exports).flatMap(([exported, model]) => (isModel(model) ? [{ exported, model }] : []))
   const different = new Set(models.map(({ model }) => model))
   const chosen = models.find(({ exported }) => exported === 'default') ?? (different.size === 1 ? models[0] : undefined)
@@ -72,15 +72,6 @@ async function fromFile(file: string): Promise<LoadedModel> {
     where: file,
     next: 'export default defineModel({ … })',
   })
-}
-
-async function evaluate(file: string, alias: Readonly<Record<string, string>>): ReturnType<typeof importModule> {
-  try {
-    return await importModule(file, alias)
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError({ expected: 'a module that loads', found: String(error), where: file, next: `node ${file}` })
-  }
 }
 
 function isModel(value: unknown): value is Model {

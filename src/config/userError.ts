@@ -8,8 +8,12 @@ export interface UserErrorParts {
 }
 
 export class UserError extends Error {
-  constructor({ expected, found, where, next }: UserErrorParts) {
-    super(`expected ${expected}, found ${found} in ${where}; try: ${next}`)
+  readonly parts: UserErrorParts
+
+  constructor(parts: UserErrorParts) {
+    const { expected, found, where, next } = parts
+    super(`expected ${expected}, found ${found} in ${where}; try: ${next}`.replaceAll(/\s*\n\s*/g, ' '))
     this.name = 'UserError'
+    this.parts = parts
   }
 }

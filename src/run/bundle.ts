@@ -2,6 +2,7 @@
 // simulated machines, and engine and scenario definitions for the tool itself. One code, one hash, wherever its folders lie.
 import { createHash } from 'node:crypto'
 import { dirname, parse } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild'
 import { programDirectory } from '../../sim/node/stack.ts'
 import { UserError } from '../config/userError.ts'
@@ -45,14 +46,22 @@ export async function importDefinition(entry: string): Promise<{ readonly value:
   return { value: exports['default'], bundle }
 }
 
-/** The same, with all that the file exports, and the URL that it was imported from. `alias` is where some of its imports lead. */
+/**
+ * The same, with all that the file exports, and the URL that it was imported from. `alias` is where some of its imports lead. A file that
+ * throws is its author's mistake; in stacks it has its own name instead of the URL, which is the whole text.
+ */
 export async function importModule(
   entry: string,
   alias: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly exports: Readonly<Record<string, unknown>>; readonly bundle: Bundle; readonly url: string }> {
   const bundle = build(entry, { format: 'esm', alias: { ...alias } })
-  const url = `data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`
-  return { exports: (await import(url)) as Record<string, unknown>, bundle, url }
+  const text = `${bundle.text}//# sourceURL=${pathToFileURL(entry).href}\n`
+  const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+  try {
+    return { exports: (await import(url)) as Record<string, unknown>, bundle, url }
+  } catch (error) {
+    throw new UserError({ expected: 'a module that loads', found: String(error), where: entry, next: `node ${entry}` })
+  }
 }
 
 export function hashText(text: string): string {

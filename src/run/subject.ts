@@ -117,13 +117,15 @@ const scenarioFields = {
 
 export async function loadEngine(file: string): Promise<{ readonly value: Engine; readonly hash: string }> {
   const loaded = (await load(file, engineFields)) as { readonly value: Engine; readonly hash: string }
-  const { claims } = loaded.value
+  const { claims, entry, machines } = loaded.value
   const kinds = faultKinds.map((kind) => kind.name)
   checkFields(claims, { needed: kinds, optional: [] }, `${file}, field 'claims'`)
   for (const kind of kinds) {
     if (['survives', 'detects', 'not claimed'].includes(claims[kind])) continue
     throw wrongDefinition("'survives', 'detects' or 'not claimed'", JSON.stringify(claims[kind]), `${file}, field 'claims.${kind}'`)
   }
+  const names = machines.map(({ name }) => name)
+  if (!names.includes(entry)) throw wrongDefinition(`the name of a machine: ${names.join(', ')}`, `'${entry}'`, `${file}, field 'entry'`)
   return loaded
 }
 

@@ -1,0 +1,36 @@
+// Runs the built command line in a folder of the test's own, as a script would.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
+import { packageFolder } from '../../src/run/subject.ts'
+
+export const main: string = join(packageFolder, 'dist/src/cli/main.js')
+
+export interface Answer {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliFolder {
+  readonly folder: string
+  readonly cli: (...values: readonly string[]) => Answer
+  /** Writes a file, and the folders above it. */
+  readonly write: (path: string, text: string) => void
+}
+
+/** A folder that is gone after the tests of the file. */
+export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder {
+  const folder = mkdtempSync(join(tmpdir(), 'crashworthy-cli-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return {
+    folder,
+    cli: (...values) => spawnSync(process.execPath, [main, ...values], { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } }),
+    write: (path, text) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    },
+  }
+}
