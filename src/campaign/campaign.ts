@@ -6,19 +6,17 @@ import { readFaults } from '../run/plan.ts'
 import { loadSubject, prepareSubject, type SubjectSource } from '../run/subject.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, perform } from './pool.ts'
-import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
+import type { Limits, RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
 import { type CampaignReport, type Divergence, type Finding, schemaVersion } from './report.ts'
 import { type Batch, done, tallyFaults, tallyFindings, tallyProperties, tallySometimes, tallyUnknown } from './tally.ts'
 
-export interface CampaignOptions {
+export interface CampaignOptions extends Limits {
   readonly engine: string
   readonly scenarios: readonly string[]
   readonly seeds: number
   readonly seed: Seed
   readonly faults: string
   readonly jobs: number
-  readonly eventsMax: number
-  readonly wallMs: number
   /** One run of this many is done again in a different environment; 1 is all of them, 0 none. */
   readonly determinismEvery: number
   readonly onProgress?: (progress: Progress) => void
@@ -32,31 +30,24 @@ export interface Progress {
   readonly total: number
 }
 
-/** A batch with what is needed to run it, and parts of it again. */
-interface SetUpBatch extends Batch {
-  readonly setup: WorkerSetup
-}
-
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
-  const batches: SetUpBatch[] = []
+  const batches: Batch[] = []
   const divergences: Divergence[] = []
   let checked = 0
   let tookMs = 0
   // All of them before any is run: a mistake in the last would otherwise be found after hours.
-  const prepared: SetUpBatch[] = []
+  const prepared: Batch[] = []
   for (const scenario of options.scenarios) prepared.push(await prepareBatch(options, scenario))
-  for (const [at, unrun] of prepared.entries()) {
-    const scenario = options.scenarios[at] ?? ''
+  for (const unrun of prepared) {
     const batch = await runBatch(options, unrun)
     batches.push(batch)
     tookMs += done(batch).reduce((sum, summary) => sum + summary.tookMs, 0)
     const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
     if (sample.length === 0) continue
-    options.onProgress?.({ scenario, phase: 'checking determinism', done: 0, total: sample.length })
+    options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done: 0, total: sample.length })
     const check = await checkDeterminism({
-      ...batch,
+      batch,
       jobs: options.jobs,
-      scenario,
       summaries: sample,
       ...(options.signal && { signal: options.signal }),
     })
@@ -65,15 +56,15 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   }
   const findings: Finding[] = []
   for (const { finding, batch, summary } of tallyFindings(batches)) {
-    findings.push({ ...finding, checked: await checkFinding(finding, batch as SetUpBatch, summary) })
+    findings.push({ ...finding, checked: await checkFinding(finding, batch, summary) })
   }
   const summaries = batches.flatMap(done)
   const events = summaries.reduce((sum, summary) => sum + summary.events, 0)
   const report = {
     schemaVersion,
     engine: options.engine,
-    scenarios: batches.map((batch) => batch.scenario.name),
-    codeHashes: Object.fromEntries(batches.map((batch) => [batch.scenario.name, batch.setup.subject.codeHash])),
+    scenarios: batches.map(({ scenario }) => scenario),
+    codeHashes: Object.fromEntries(batches.map(({ scenario, setup }) => [scenario, setup.subject.codeHash])),
     runs: batches.reduce((sum, batch) => sum + batch.outcomes.length, 0),
     distinctTraces: new Set(summaries.map((summary) => summary.digest)).size,
     eventsPerSecond: Math.round((events / Math.max(1, tookMs)) * 1000),
@@ -90,23 +81,21 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
 }
 
 /** The setup of workers for one engine and scenario. */
-export async function setupOf(
-  subject: SubjectSource,
-  limits: { readonly eventsMax: number; readonly wallMs: number },
-): Promise<WorkerSetup> {
-  return { subject, prelude: preludeText(), eventsMax: limits.eventsMax, wallMs: limits.wallMs }
+export function setupOf(subject: SubjectSource, { eventsMax, wallMs }: Limits): WorkerSetup {
+  return { subject, prelude: preludeText(), eventsMax, wallMs }
 }
 
-async function prepareBatch(options: CampaignOptions, scenarioName: string): Promise<SetUpBatch> {
-  const source = await prepareSubject(options.engine, scenarioName)
-  const { engine, scenario } = await loadSubject(source)
+async function prepareBatch(options: CampaignOptions, scenario: string): Promise<Batch> {
+  const source = await prepareSubject(options.engine, scenario)
+  const { engine, scenario: definition } = await loadSubject(source)
   const faults = readFaults(options.faults, engine)
-  const setup = await setupOf(source, options)
-  const seedOf = (index: number): Seed => (options.seeds === 1 ? options.seed : deriveSeed(options.seed, `run of ${scenario.name}`, index))
-  return { engine: options.engine, scenario, faults, faultsText: options.faults, seedOf, outcomes: [], setup }
+  const setup = setupOf(source, options)
+  const seedOf = (index: number): Seed =>
+    options.seeds === 1 ? options.seed : deriveSeed(options.seed, `run of ${definition.name}`, index)
+  return { engine: options.engine, scenario, faultsText: options.faults, definition, setup, faults, seedOf, outcomes: [] }
 }
 
-async function runBatch(options: CampaignOptions, batch: SetUpBatch): Promise<SetUpBatch> {
+async function runBatch(options: CampaignOptions, batch: Batch): Promise<Batch> {
   const { setup, scenario, faults, seedOf } = batch
   const outcomes: Outcome[] = []
   const orders = function* (): Generator<RunOrder> {
@@ -117,7 +106,7 @@ async function runBatch(options: CampaignOptions, batch: SetUpBatch): Promise<Se
     { setup, jobs: Math.min(options.jobs, options.seeds), environment: 'usual' },
     (outcome) => {
       outcomes.push(outcome)
-      options.onProgress?.({ scenario: scenario.name, phase: 'running', done: outcomes.length, total: options.seeds })
+      options.onProgress?.({ scenario, phase: 'running', done: outcomes.length, total: options.seeds })
     },
     options.signal,
   )
@@ -125,7 +114,7 @@ async function runBatch(options: CampaignOptions, batch: SetUpBatch): Promise<Se
 }
 
 /** Before a finding is shown: is it there again when its schedule is replayed in a fresh process, and is it there without any fault? */
-async function checkFinding(finding: Finding, { setup }: SetUpBatch, summary: RunSummary): Promise<Finding['checked']> {
+async function checkFinding(finding: Finding, { setup }: Batch, summary: RunSummary): Promise<Finding['checked']> {
   const entropy = parseSeed(finding.entropy)
   if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
   const order = { kind: 'record', keepTrace: false, entropy, workload: finding.workload } as const
@@ -161,9 +150,9 @@ function conclude(
     ...(report.interrupted ? ['the campaign was interrupted'] : []),
   ]
   const struck = new Set(report.faults.filter(({ tookEffect }) => tookEffect > 0).map(({ kind }) => kind))
-  const mustFire = batches.flatMap(({ faults, scenario }) => [
+  const mustFire = batches.flatMap(({ faults, definition }) => [
     ...faults.named,
-    ...scenario.mustFire.filter((kind) => faults.swarm.includes(kind)),
+    ...definition.mustFire.filter((kind) => faults.swarm.includes(kind)),
   ])
   const vacuous = [
     ...report.properties.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => `the premise of ${name} was never met`),

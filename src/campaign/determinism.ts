@@ -1,20 +1,17 @@
 // Determinism is checked, not assumed: a sample of the runs is done again in worker processes whose directory, environment, clock and
 // heap differ, after other seeds. Where two digests of one seed differ, both are run once more with their traces kept, and the first
 // event that differs is named.
-import { formatSeed, type Seed } from '../../sim/decisions/seed.ts'
+import { formatSeed } from '../../sim/decisions/seed.ts'
 import { canonicalEvent } from '../../sim/trace/canonical.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import type { FaultPlan } from '../run/plan.ts'
 import { type Outcome, type PoolEnvironment, perform } from './pool.ts'
-import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
+import type { RunOrder, RunSummary } from './protocol.ts'
 import type { Divergence } from './report.ts'
+import type { Batch } from './tally.ts'
 
 export interface DeterminismCheck {
-  readonly setup: WorkerSetup
+  readonly batch: Batch
   readonly jobs: number
-  readonly scenario: string
-  readonly faults: FaultPlan
-  readonly seedOf: (index: number) => Seed
   /** The runs to do again, as they came out the first time. */
   readonly summaries: readonly RunSummary[]
   readonly signal?: AbortSignal
@@ -36,11 +33,12 @@ export async function checkDeterminism(
     if (digest !== first) differing.push({ index, digests: [first, digest] })
   })
   differing.sort((left, right) => left.index - right.index)
+  const { scenario, seedOf } = check.batch
   const divergences: Divergence[] = []
   for (const { index, digests } of differing) {
     const left = await traceOf(check, 'usual', index)
     const right = await traceOf(check, 'different', index)
-    divergences.push({ scenario: check.scenario, seed: formatSeed(check.seedOf(index)), digests, first: firstDifference(left, right) })
+    divergences.push({ scenario, seed: formatSeed(seedOf(index)), digests, first: firstDifference(left, right) })
   }
   return { checked, divergences }
 }
@@ -64,7 +62,7 @@ async function traceOf(check: DeterminismCheck, environment: PoolEnvironment, in
 }
 
 async function collect(
-  { setup, jobs, faults, seedOf, signal }: DeterminismCheck,
+  { batch: { setup, faults, seedOf }, jobs, signal }: DeterminismCheck,
   environment: PoolEnvironment,
   indexes: readonly number[],
   keepTrace: boolean,

@@ -17,12 +17,18 @@ export type RunOrder = { readonly index: number; readonly keepTrace: boolean } &
   | { readonly kind: 'record'; readonly entropy: Seed; readonly workload: Workload; readonly schedule: Schedule }
 )
 
-export interface WorkerSetup {
-  readonly subject: SubjectSource
-  readonly prelude: string
+/** How far a run may go. */
+export interface Limits {
   readonly eventsMax: number
   /** Real time after which a slice of a run counts as spinning. */
   readonly wallMs: number
+}
+
+export const defaultLimits: Limits = { eventsMax: 5_000_000, wallMs: 5000 }
+
+export interface WorkerSetup extends Limits {
+  readonly subject: SubjectSource
+  readonly prelude: string
 }
 
 /** What one run came to. `bound` says why nothing can be said, if so. */

@@ -27,6 +27,7 @@ export interface RunRecord {
   readonly entropy: Seed
   readonly workload: Workload
   readonly schedule: Schedule
+  readonly eventsMax: number
   readonly digest: string
   readonly property: string
   readonly message: string
@@ -61,10 +62,11 @@ export function saveFindings(
 }
 
 function recordOf(finding: Finding, codeHash: string): RunRecord {
-  const { engine, scenario, seed, workload, schedule, digest, property, message } = finding
+  const { engine, scenario, seed, workload, schedule, eventsMax, digest, property, message } = finding
   const entropy = parseSeed(finding.entropy)
   if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
-  return { schemaVersion: 1, inputs: inputsOf(codeHash), engine, scenario, seed, entropy, workload, schedule, digest, property, message }
+  const inputs = inputsOf(codeHash)
+  return { schemaVersion: 1, inputs, engine, scenario, seed, entropy, workload, schedule, eventsMax, digest, property, message }
 }
 
 /** Reads a record from a file. Whatever is wrong with it is a UserError. */
@@ -88,6 +90,7 @@ export function readRecord(file: string): RunRecord {
   const workload = parsed.workload as Partial<Workload> | undefined
   if (!Array.isArray(workload?.starts) || !Array.isArray(workload.signals) || !Number.isSafeInteger(workload.scriptedMs))
     throw wrong("no 'workload'")
+  if (!Number.isSafeInteger(parsed.eventsMax)) throw wrong("no 'eventsMax'")
   const schedule = readSchedule(parsed.schedule)
   if ('problem' in schedule) throw wrong(`in 'schedule': ${schedule.problem}`)
   return { ...(parsed as unknown as RunRecord), schedule: schedule.schedule }

@@ -5,7 +5,7 @@ import { planOf, readFaults } from '../run/plan.ts'
 import { loadSubject, prepareSubject } from '../run/subject.ts'
 import { setupOf } from './campaign.ts'
 import { type Outcome, perform } from './pool.ts'
-import type { RunOrder, RunSummary } from './protocol.ts'
+import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
 import { inputsOf, type RunRecord, readRecord } from './record.ts'
 
 export type ReplayTarget =
@@ -15,13 +15,13 @@ export type ReplayTarget =
       readonly engine: string
       readonly scenario: string
       readonly faults: string
+      readonly eventsMax: number
       readonly digest?: string
     }
   | { readonly kind: 'record'; readonly file: string }
 
 export interface ReplayOptions {
   readonly keepTrace: boolean
-  readonly eventsMax: number
   readonly wallMs: number
 }
 
@@ -45,23 +45,23 @@ export async function replay(target: ReplayTarget, options: ReplayOptions): Prom
   return target.kind === 'record' ? replayRecord(readRecord(target.file), options) : replaySeed(target, options)
 }
 
-async function replayRecord(record: RunRecord, options: ReplayOptions): Promise<ReplayOutcome> {
-  const { engine, scenario, entropy, workload, schedule, digest: expected } = record
+async function replayRecord(record: RunRecord, { keepTrace, wallMs }: ReplayOptions): Promise<ReplayOutcome> {
+  const { engine, scenario, entropy, workload, schedule, eventsMax, digest: expected } = record
   const source = await prepareSubject(engine, scenario)
   const changed = changes(record, source.codeHash)
   if (changed.length > 0) return { kind: 'refused', changed }
-  const { keepTrace } = options
-  const outcome = await once({ kind: 'record', index: 0, keepTrace, entropy, workload, schedule }, await setupOf(source, options))
+  const setup = setupOf(source, { eventsMax, wallMs })
+  const outcome = await once({ kind: 'record', index: 0, keepTrace, entropy, workload, schedule }, setup)
   const same = outcome.kind === 'done' && outcome.summary.digest === expected
   return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm: [] }
 }
 
-async function replaySeed(target: Extract<ReplayTarget, { kind: 'seed' }>, options: ReplayOptions): Promise<ReplayOutcome> {
-  const { engine, scenario, seed, digest: expected } = target
+async function replaySeed(target: Extract<ReplayTarget, { kind: 'seed' }>, { keepTrace, wallMs }: ReplayOptions): Promise<ReplayOutcome> {
+  const { engine, scenario, seed, eventsMax, digest: expected } = target
   const source = await prepareSubject(engine, scenario)
   const subject = await loadSubject(source)
   const faults = readFaults(target.faults, subject.engine)
-  const outcome = await once({ kind: 'seed', index: 0, keepTrace: options.keepTrace, seed, faults }, await setupOf(source, options))
+  const outcome = await once({ kind: 'seed', index: 0, keepTrace, seed, faults }, setupOf(source, { eventsMax, wallMs }))
   const same = outcome.kind === 'done' && (expected === undefined || outcome.summary.digest === expected)
   if (outcome.kind === 'done' && !same) {
     const { digest } = outcome.summary
@@ -75,7 +75,7 @@ async function replaySeed(target: Extract<ReplayTarget, { kind: 'seed' }>, optio
   return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm }
 }
 
-async function once(run: RunOrder, setup: Awaited<ReturnType<typeof setupOf>>): Promise<Outcome> {
+async function once(run: RunOrder, setup: WorkerSetup): Promise<Outcome> {
   const outcomes: Outcome[] = []
   await perform([run], { setup, jobs: 1, environment: 'usual' }, (outcome) => void outcomes.push(outcome))
   const [outcome] = outcomes

@@ -1,5 +1,6 @@
 // What a campaign came to, as data: the one versioned object that every reporter reads. All of it is ordered by seed, never by
-// completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers.
+// completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers. Engines and scenarios stand
+// in it as they were given, a built-in name or a path: a copy may bear the name of what it was copied from.
 import type { Intervention } from '../../sim/decisions/schedule.ts'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
@@ -41,6 +42,7 @@ export interface Finding {
   readonly entropy: string
   readonly schedule: readonly Intervention[]
   readonly workload: Workload
+  readonly eventsMax: number
   readonly digest: string
   /** In how many runs of the campaign it was seen. */
   readonly count: number

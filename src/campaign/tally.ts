@@ -1,20 +1,23 @@
 // Adds up the outcomes of a campaign's runs into a report. Outcomes may come in any order; the tally sorts them by index first, so the
 // report is a function of the set of outcomes.
 import { formatSeed, type Seed } from '../../sim/decisions/seed.ts'
+import type { BoundHit } from '../../sim/process/bound.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { hashText } from '../run/bundle.ts'
 import type { FaultPlan } from '../run/plan.ts'
 import type { Outcome } from './pool.ts'
-import type { RunSummary } from './protocol.ts'
+import { defaultLimits, type RunSummary, type WorkerSetup } from './protocol.ts'
 import type { FaultReport, Finding, PropertyReport, SometimesReport, UnknownRun } from './report.ts'
 
 /** The part of a campaign that ran one scenario. */
 export interface Batch {
+  /** The engine, the scenario and the faults as they were given, so that a replay finds the same ones again. */
   readonly engine: string
-  readonly scenario: Scenario
-  readonly faults: FaultPlan
-  /** As given on the command line, for replay commands. */
+  readonly scenario: string
   readonly faultsText: string
+  readonly definition: Scenario
+  readonly setup: WorkerSetup
+  readonly faults: FaultPlan
   readonly seedOf: (index: number) => Seed
   readonly outcomes: readonly Outcome[]
 }
@@ -44,9 +47,9 @@ export function tallyFaults(batches: readonly Batch[]): readonly FaultReport[] {
 export function tallyProperties(batches: readonly Batch[]): readonly PropertyReport[] {
   const reports = new Map<string, { evaluated: number; violations: number; unknown: number }>()
   for (const batch of batches) {
-    for (const { name } of batch.scenario.properties) reports.set(name, reports.get(name) ?? { evaluated: 0, violations: 0, unknown: 0 })
+    for (const { name } of batch.definition.properties) reports.set(name, reports.get(name) ?? { evaluated: 0, violations: 0, unknown: 0 })
     for (const outcome of batch.outcomes) {
-      if (outcome.kind === 'lost') for (const { name } of batch.scenario.properties) entry(reports, name).unknown += 1
+      if (outcome.kind === 'lost') for (const { name } of batch.definition.properties) entry(reports, name).unknown += 1
       else {
         for (const { property, verdict, premises } of outcome.summary.judgements) {
           const report = entry(reports, property)
@@ -70,7 +73,8 @@ export function tallySometimes(batches: readonly Batch[]): readonly SometimesRep
   const reports = new Map<string, boolean>()
   for (const batch of batches) {
     const faulty = batch.faults.named.length + batch.faults.swarm.length > 0
-    for (const { name, needsFaults } of batch.scenario.sometimes) if (faulty || !needsFaults) reports.set(name, reports.get(name) ?? false)
+    for (const { name, needsFaults } of batch.definition.sometimes)
+      if (faulty || !needsFaults) reports.set(name, reports.get(name) ?? false)
     for (const { reached } of done(batch)) for (const name of reached) if (reports.has(name)) reports.set(name, true)
   }
   return [...reports].map(([name, reached]) => ({ name, reached }))
@@ -86,7 +90,7 @@ export function tallyFindings(
       const seen = new Set<string>()
       for (const { property, violations } of summary.judgements) {
         for (const violation of violations) {
-          const fingerprint = hashText(`${batch.scenario.name} ${property} ${violation.cause}`)
+          const fingerprint = hashText(`${batch.engine} ${batch.scenario} ${property} ${violation.cause}`)
           if (seen.has(fingerprint)) continue
           seen.add(fingerprint)
           const known = found.get(fingerprint)
@@ -100,12 +104,13 @@ export function tallyFindings(
             fingerprint,
             property,
             message: violation.message,
-            scenario: batch.scenario.name,
+            scenario: batch.scenario,
             engine: batch.engine,
             seed,
             entropy: formatSeed(summary.entropy),
             schedule: summary.schedule,
             workload: summary.workload,
+            eventsMax: batch.setup.eventsMax,
             digest: summary.digest,
             count: 1,
             replay: replayCommand(batch, seed),
@@ -127,16 +132,29 @@ export function tallyUnknown(batches: readonly Batch[]): readonly UnknownRun[] {
         const bound = outcome.kind === 'lost' ? outcome.bound : outcome.summary.bound
         if (bound === undefined) return []
         const index = outcome.kind === 'lost' ? outcome.index : outcome.summary.index
-        const seed = formatSeed(batch.seedOf(index))
-        return [{ index, run: { ...bound, scenario: batch.scenario.name, seed, replay: replayCommand(batch, seed) } }]
+        return [{ index, run: unknownRun(batch, index, bound) }]
       })
       .sort((left, right) => left.index - right.index)
       .map(({ run }) => run),
   )
 }
 
-export function replayCommand({ engine, scenario, faultsText }: Batch, seed: string): string {
-  return `crashworthy replay ${seed}:${engine}:${scenario.name} --faults ${faultsText}`
+export function unknownRun(batch: Batch, index: number, bound: BoundHit): UnknownRun {
+  const seed = formatSeed(batch.seedOf(index))
+  return { ...bound, scenario: batch.scenario, seed, replay: replayCommand(batch, seed) }
+}
+
+function replayCommand({ engine, scenario, faultsText, setup }: Batch, seed: string): string {
+  const { eventsMax, wallMs } = setup
+  const limits = [
+    ...(eventsMax === defaultLimits.eventsMax ? [] : [`--events-max ${eventsMax}`]),
+    ...(wallMs === defaultLimits.wallMs ? [] : [`--run-timeout ${wallMs}`]),
+  ]
+  return [`crashworthy replay ${shellWord(`${seed}:${engine}:${scenario}`)} --faults ${shellWord(faultsText)}`, ...limits].join(' ')
+}
+
+function shellWord(text: string): string {
+  return /^[\w.,:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function entry<T>(reports: Map<string, T>, name: string): T {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import type { CampaignOptions } from '../campaign/campaign.ts'
+import { defaultLimits } from '../campaign/protocol.ts'
 import { scenariosFor } from '../config/builtIn.ts'
 import { UserError } from '../config/userError.ts'
 import { faultProfiles } from '../run/plan.ts'
@@ -14,9 +15,10 @@ export const seedOption = (): Option =>
   new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
 const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object')
-export const eventsOption = (): Option => new Option('--events-max <n>', 'events after which a run is unknown').default('5000000')
+export const eventsOption = (): Option =>
+  new Option('--events-max <n>', 'events after which a run is unknown').default(String(defaultLimits.eventsMax))
 export const wallOption = (): Option =>
-  new Option('--run-timeout <ms>', 'real time after which a stuck event counts as spinning').default('5000')
+  new Option('--run-timeout <ms>', 'real time after which a stuck event counts as spinning').default(String(defaultLimits.wallMs))
 
 export function readSeed(text: string): Seed {
   const seed = parseSeed(text)

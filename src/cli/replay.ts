@@ -1,13 +1,13 @@
 // `crashworthy replay`: one run again, from a seed or from a saved record. The same digest, or a refusal that says which input changed.
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { replay } from '../campaign/replay.ts'
+import { type ReplayTarget, replay } from '../campaign/replay.ts'
 import { UserError } from '../config/userError.ts'
 import { reportReplay } from '../report/replay.ts'
 import { exitCodes } from './exitCodes.ts'
 import { eventsOption, faultsOption, jsonOption, readCount, readSeed, wallOption } from './options.ts'
 
-export interface ReplayOptions {
+export interface ReplayFlags {
   readonly faults: string
   readonly digest?: string
   readonly json?: true
@@ -33,9 +33,9 @@ Examples:
 
 With a record, a changed engine, scenario, tool or Node is named and refused; a seed gives its run as it is now.`,
     )
-    .action(async (target: string, options: ReplayOptions) => {
-      const outcome = await replay(readTarget(target, options), { keepTrace: false, ...limits(options) })
-      process.stdout.write(options.json === true ? `${JSON.stringify({ ...outcome, trace: undefined })}\n` : reportReplay(outcome))
+    .action(async (target: string, options: ReplayFlags, command: Command) => {
+      const outcome = await replay(readTarget(target, options, command), { keepTrace: false, wallMs: readWallMs(options) })
+      process.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : reportReplay(outcome))
       if (outcome.kind === 'refused') process.exitCode = exitCodes.usage
       // All inputs are what they were and the digest is not: the run is not a function of them.
       else if (outcome.outcome.kind === 'done' && !outcome.same) process.exitCode = exitCodes.violated
@@ -44,13 +44,23 @@ With a record, a changed engine, scenario, tool or Node is named and refused; a 
 }
 
 /** What a replay command names: a record's file, or a seed with its engine and scenario. */
-export function readTarget(target: string, { faults, digest }: ReplayOptions): Parameters<typeof replay>[0] {
+export function readTarget(target: string, { faults, digest, eventsMax }: ReplayFlags, command: Command): ReplayTarget {
   const parts = target.split(':')
   const [seed, engine, scenario] = parts
   if (parts.length === 3 && seed !== undefined && engine !== undefined && scenario !== undefined) {
-    return { kind: 'seed', seed: readSeed(seed), engine, scenario, faults, ...(digest === undefined ? {} : { digest }) }
+    const run = { seed: readSeed(seed), engine, scenario, faults, eventsMax: readCount(eventsMax, '--events-max') }
+    return { kind: 'seed', ...run, ...(digest === undefined ? {} : { digest }) }
   }
-  if (existsSync(target)) return { kind: 'record', file: target }
+  if (existsSync(target)) {
+    const given = ['faults', 'digest', 'eventsMax'].find((option) => command.getOptionValueSource(option) === 'cli')
+    if (given === undefined) return { kind: 'record', file: target }
+    throw new UserError({
+      expected: 'a record alone, which holds what happens in its run',
+      found: command.options.find((option) => option.attributeName() === given)?.long ?? given,
+      where: 'the options',
+      next: `crashworthy ${command.name()} ${target}`,
+    })
+  }
   throw new UserError({
     expected: 'seed:engine:scenario or the file of a record',
     found: `'${target}'`,
@@ -59,6 +69,6 @@ export function readTarget(target: string, { faults, digest }: ReplayOptions): P
   })
 }
 
-export function limits({ eventsMax, runTimeout }: ReplayOptions): { readonly eventsMax: number; readonly wallMs: number } {
-  return { eventsMax: readCount(eventsMax, '--events-max'), wallMs: readCount(runTimeout, '--run-timeout') }
+export function readWallMs({ runTimeout }: Pick<ReplayFlags, 'runTimeout'>): number {
+  return readCount(runTimeout, '--run-timeout')
 }

@@ -10,7 +10,7 @@ import { lanes } from '../report/event.ts'
 import { reportReplay } from '../report/replay.ts'
 import { exitCodes } from './exitCodes.ts'
 import { eventsOption, faultsOption, wallOption } from './options.ts'
-import { limits, type ReplayOptions, readTarget } from './replay.ts'
+import { type ReplayFlags, readTarget, readWallMs } from './replay.ts'
 
 export function traceCommand(): Command {
   return new Command('trace')
@@ -28,14 +28,14 @@ Examples:
   crashworthy trace 0x1:oracle:paid-order --ndjson > run.ndjson
   crashworthy trace run.ndjson`,
     )
-    .action(async (target: string, options: ReplayOptions & { readonly ndjson?: true }) => {
+    .action(async (target: string, options: ReplayFlags & { readonly ndjson?: true }, command: Command) => {
       if (target.endsWith('.ndjson')) {
         const read = readTrace(target)
         process.stdout.write(`${options.ndjson === true ? writeNdjson(read) : lanes(read)}`)
         if (options.ndjson !== true) process.stdout.write(`digest ${digestOf(read)}\n`)
         return
       }
-      const outcome = await replay(readTarget(target, options), { keepTrace: true, ...limits(options) })
+      const outcome = await replay(readTarget(target, options, command), { keepTrace: true, wallMs: readWallMs(options) })
       if (outcome.kind === 'refused' || outcome.outcome.kind === 'lost') {
         process.stdout.write(reportReplay(outcome))
         process.exitCode = outcome.kind === 'refused' ? exitCodes.usage : exitCodes.unknown

@@ -92,7 +92,8 @@ function nextOf(program: string, next: string | undefined): string {
 /** The definition file of a built-in name or of a folder. */
 export function definitionFile(name: string, kind: 'engine' | 'scenario'): string {
   const home = kind === 'engine' ? join(packageFolder, 'src', 'engines') : join(packageFolder, 'scenarios')
-  for (const folder of [join(home, name), resolve(name)]) {
+  // A path is never a name: ./paid-order is the user's own.
+  for (const folder of [...(/[/\\]/.test(name) ? [] : [join(home, name)]), resolve(name)]) {
     for (const extension of ['ts', 'js', 'mjs']) {
       const file = join(folder, `${kind}.${extension}`)
       if (existsSync(file)) return file

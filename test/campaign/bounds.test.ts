@@ -13,7 +13,7 @@ const crash = { site: 'worker.1 ledger write k #1', kind: 'crash', choice: 1, sa
 
 /** Performs one order a mode with one worker at a time, each followed by one that behaves. */
 async function outcomes(modes: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const setup = await setupOf(await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes')), {
+  const setup = setupOf(await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes')), {
     eventsMax: 2_000_000,
     wallMs: 4000,
   })

@@ -9,7 +9,7 @@ import { prepareSubject } from '../../src/run/subject.ts'
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 const source = await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes'))
-const setup = await setupOf(source, { eventsMax: 100_000, wallMs: 4000 })
+const setup = setupOf(source, { eventsMax: 100_000, wallMs: 4000 })
 
 test('an order that throws ends the pool, not its worker alone', async () => {
   const orders = function* (): Generator<RunOrder> {
