@@ -7,7 +7,7 @@ import { loadSubject, prepareSubject, type SubjectSource } from '../run/subject.
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, perform } from './pool.ts'
 import type { Limits, RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
-import { type CampaignReport, type Divergence, type Finding, schemaVersion } from './report.ts'
+import { type CampaignReport, type Divergence, type Finding, schemaVersion, type UnknownRun } from './report.ts'
 import { type Batch, done, tallyFaults, tallyFindings, tallyProperties, tallySometimes, tallyUnknown } from './tally.ts'
 
 export interface CampaignOptions extends Limits {
@@ -33,6 +33,7 @@ export interface Progress {
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const batches: Batch[] = []
   const divergences: Divergence[] = []
+  const unknown: UnknownRun[] = []
   let checked = 0
   let tookMs = 0
   // All of them before any is run: a mistake in the last would otherwise be found after hours.
@@ -44,15 +45,19 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     tookMs += done(batch).reduce((sum, summary) => sum + summary.tookMs, 0)
     const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
     if (sample.length === 0) continue
-    options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done: 0, total: sample.length })
+    const total = sample.length
+    const onProgress = (done: number): void =>
+      options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done, total })
     const check = await checkDeterminism({
       batch,
       jobs: options.jobs,
       summaries: sample,
+      onProgress,
       ...(options.signal && { signal: options.signal }),
     })
     checked += check.checked
     divergences.push(...check.divergences)
+    unknown.push(...check.unknown)
   }
   const findings: Finding[] = []
   for (const { finding, batch, summary } of tallyFindings(batches)) {
@@ -72,7 +77,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     properties: tallyProperties(batches),
     sometimes: tallySometimes(batches),
     findings,
-    unknown: tallyUnknown(batches),
+    unknown: [...tallyUnknown(batches), ...unknown],
     unsupported: [...new Set(summaries.flatMap((summary) => summary.refused))].sort(),
     determinism: { checked, diverged: divergences.length, divergences },
     interrupted: options.signal?.aborted === true,

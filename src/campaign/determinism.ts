@@ -2,35 +2,47 @@
 // heap differ, after other seeds. Where two digests of one seed differ, both are run once more with their traces kept, and the first
 // event that differs is named.
 import { formatSeed } from '../../sim/decisions/seed.ts'
+import type { BoundHit } from '../../sim/process/bound.ts'
 import { canonicalEvent } from '../../sim/trace/canonical.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { type Outcome, type PoolEnvironment, perform } from './pool.ts'
 import type { RunOrder, RunSummary } from './protocol.ts'
-import type { Divergence } from './report.ts'
-import type { Batch } from './tally.ts'
+import type { Divergence, UnknownRun } from './report.ts'
+import { type Batch, unknownRun } from './tally.ts'
 
 export interface DeterminismCheck {
   readonly batch: Batch
   readonly jobs: number
   /** The runs to do again, as they came out the first time. */
   readonly summaries: readonly RunSummary[]
+  /** Called with how many of them have come back. */
+  readonly onProgress: (done: number) => void
   readonly signal?: AbortSignal
 }
 
-export async function checkDeterminism(
-  check: DeterminismCheck,
-): Promise<{ readonly checked: number; readonly divergences: readonly Divergence[] }> {
+export interface DeterminismResult {
+  /** How many runs could be compared. */
+  readonly checked: number
+  readonly divergences: readonly Divergence[]
+  /** Those that could not, because the second one met a bound. */
+  readonly unknown: readonly UnknownRun[]
+}
+
+export async function checkDeterminism(check: DeterminismCheck): Promise<DeterminismResult> {
   const firsts = new Map(check.summaries.map((summary) => [summary.index, summary.digest]))
   const differing: { index: number; digests: [string, string] }[] = []
+  const lost: { index: number; bound: BoundHit }[] = []
   let checked = 0
   // Backwards, so that each run has other runs before it than the first time.
   const indexes = [...firsts.keys()].sort((left, right) => right - left)
   await collect(check, 'different', indexes, false, (outcome) => {
-    checked += 1
-    if (outcome.kind === 'lost') return
-    const { index, digest } = outcome.summary
-    const first = firsts.get(index) ?? ''
-    if (digest !== first) differing.push({ index, digests: [first, digest] })
+    if (outcome.kind === 'done') {
+      const { index, digest } = outcome.summary
+      const first = firsts.get(index) ?? ''
+      if (digest !== first) differing.push({ index, digests: [first, digest] })
+      checked += 1
+    } else lost.push(outcome)
+    check.onProgress(checked + lost.length)
   })
   differing.sort((left, right) => left.index - right.index)
   const { scenario, seedOf } = check.batch
@@ -40,7 +52,10 @@ export async function checkDeterminism(
     const right = await traceOf(check, 'different', index)
     divergences.push({ scenario, seed: formatSeed(seedOf(index)), digests, first: firstDifference(left, right) })
   }
-  return { checked, divergences }
+  const unknown = lost
+    .sort((left, right) => left.index - right.index)
+    .map(({ index, bound }) => unknownRun(check.batch, index, { ...bound, detail: `${bound.detail}, when it was done again` }))
+  return { checked, divergences, unknown }
 }
 
 /** The first event in which two traces differ. */
