@@ -29,6 +29,9 @@ export interface PoolOptions {
   readonly environment: PoolEnvironment
 }
 
+/** No worker could be started: neither this tool's fault nor the user's, but the machine's. */
+export class StartError extends Error {}
+
 /** Performs every order and hands each outcome to `onOutcome` as it comes. `signal` stops the pool early. */
 export async function perform(
   orders: Iterable<RunOrder>,
@@ -71,11 +74,13 @@ class Worker {
   readonly #child: ChildProcess
   readonly #wallMs: number
   #errors = ''
+  #startError: StartError | undefined
 
   private constructor({ setup, environment }: PoolOptions) {
     this.#wallMs = setup.wallMs
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const { PATH = '' } = process.env
+    const cwd = environment === 'different' ? tmpdir() : process.cwd()
     this.#child = fork(fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)), {
       execArgv: [
         `--max-old-space-size=${heapMaxMb}`,
@@ -88,7 +93,7 @@ class Worker {
         TZ: environment === 'different' ? 'Asia/Kolkata' : 'UTC',
         ...(environment === 'different' ? differentEnv : {}),
       },
-      cwd: environment === 'different' ? tmpdir() : process.cwd(),
+      cwd,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A run's summary is JSON; this form also carries `undefined` and large integers as they are.
       serialization: 'advanced',
@@ -97,6 +102,9 @@ class Worker {
     })
     this.#child.stderr?.on('data', (chunk) => {
       this.#errors = (this.#errors + String(chunk)).slice(-4000)
+    })
+    this.#child.on('error', ({ message }) => {
+      this.#startError = new StartError(`a worker could not be started in ${cwd}: ${message}`)
     })
   }
 
@@ -107,6 +115,7 @@ class Worker {
       if (typeof answer !== 'string' && answer.kind === 'ready') return worker
       const { signalCode } = worker.#child
       worker.stop()
+      if (worker.#startError !== undefined) throw worker.#startError
       deaths += 1
       // Killed by someone while it started: another try costs nothing.
       if (signalCode === null || deaths === startsMax) throw new Error(`a worker did not start: ${String(answer)} ${worker.#errors}`)
@@ -153,6 +162,7 @@ class Worker {
         clearTimeout(late)
         child.off('message', finish)
         child.off('close', onClose)
+        child.off('error', onClose)
         signal?.removeEventListener('abort', onAbort)
         if (typeof answer === 'string' || answer.kind !== 'broken') resolve(answer)
         else {
@@ -168,6 +178,7 @@ class Worker {
       const late = setTimeout(() => finish('late'), withinMs)
       child.on('message', finish)
       child.on('close', onClose)
+      child.on('error', onClose)
       signal?.addEventListener('abort', onAbort, { once: true })
       // A worker that dies while it is written to is heard of by its end; without a callback the failed write would be thrown.
       if (child.connected) child.send(message, () => {})

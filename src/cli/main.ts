@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { StartError } from '../campaign/pool.ts'
 import { UserError } from '../config/userError.ts'
 import { ModelError } from '../model/errors.ts'
 import { packageFolder } from '../run/subject.ts'
@@ -58,17 +59,22 @@ for (const command of [
   program.addCommand(command().exitOverride())
 }
 
-// Whoever reads the results may stop reading: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.holds : exitCodes.internal))
+// Whoever reads the results may stop reading: the command goes on to its end, and to its exit code.
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return
+  process.stderr.write(`crashworthy: the results could not be written: ${message}\n`)
+  process.exit(exitCodes.internal)
+})
+process.stderr.on('error', () => {})
 
 process.exitCode = await program.parseAsync().then(
   () => process.exitCode ?? exitCodes.holds,
   (error: unknown) => {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage
     // A mistake in a model is its author's, as one in the options is the user's.
-    if (error instanceof UserError || error instanceof ModelError) {
+    if (error instanceof UserError || error instanceof ModelError || error instanceof StartError) {
       process.stderr.write(`crashworthy: ${error.message}\n`)
-      return exitCodes.usage
+      return error instanceof StartError ? exitCodes.internal : exitCodes.usage
     }
     process.stderr.write(`crashworthy: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`)
     return exitCodes.internal
