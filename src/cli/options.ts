@@ -10,7 +10,10 @@ import { faultProfiles } from '../run/plan.ts'
 
 const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()
 export const faultsOption = (): Option =>
-  new Option('-f, --faults <kinds>', `a profile (${Object.keys(faultProfiles).join(', ')}), or fault kinds: kind,kind`).default('all')
+  new Option(
+    '-f, --faults <names>',
+    `profiles (${Object.keys(faultProfiles).join(', ')}), of whose kinds each seed has some on, and fault kinds, which all have: name,name`,
+  ).default('all')
 export const seedOption = (): Option =>
   new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
 const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))

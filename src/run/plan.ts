@@ -13,7 +13,7 @@ import { UserError } from '../config/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
 
-/** Which fault kinds a campaign may inject. A kind that was asked for by name is on in every run; others come and go by swarm. */
+/** Which fault kinds a campaign may inject. A kind that was asked for by name is on in every run; those of a profile come and go by swarm. */
 export interface FaultPlan {
   readonly named: readonly FaultName[]
   readonly swarm: readonly FaultName[]
@@ -41,29 +41,30 @@ export const faultProfiles: Readonly<Record<string, readonly FaultName[]>> = {
   services: names(serviceKinds),
 }
 
-/** Reads `--faults`: a profile, or kinds by name. Nothing that the engine does not claim is injected. */
+/** Reads `--faults`: profiles, and kinds by name. Nothing that the engine does not claim is injected. */
 export function readFaults(text: string, engine: Engine): FaultPlan {
-  const profile = faultProfiles[text]
-  const machines = engine.machines.length
-  if (profile !== undefined) return { named: [], swarm: profile.filter((kind) => engine.claims[kind] !== 'not claimed'), machines }
-  const named = text.split(',').map((name) => {
-    const kind = faultKinds.find((known) => known.name === name.trim())
-    if (kind === undefined) {
-      const expected = `'${Object.keys(faultProfiles).join("', '")}' or fault kinds`
-      throw new UserError({ expected, found: `'${name}'`, where: 'option --faults', next: 'crashworthy faults' })
-    }
-    if (engine.claims[kind.name] === 'not claimed') {
-      const expected = `fault kinds that ${engine.name} claims to survive or detect`
-      throw new UserError({
-        expected,
-        found: `'${kind.name}', which it does not claim,`,
-        where: 'option --faults',
-        next: 'crashworthy list',
-      })
-    }
-    return kind.name
-  })
-  return { named, swarm: [], machines }
+  const named = new Set<FaultName>()
+  const swarm = new Set<FaultName>()
+  for (const name of text.split(',').map((part) => part.trim())) {
+    if (Object.hasOwn(faultProfiles, name)) for (const kind of faultProfiles[name] ?? []) swarm.add(kind)
+    else named.add(claimedKind(name, engine))
+  }
+  const others = [...swarm].filter((kind) => engine.claims[kind] !== 'not claimed' && !named.has(kind))
+  return { named: [...named], swarm: others, machines: engine.machines.length }
+}
+
+/** The fault kind of a name that is no profile's. */
+function claimedKind(name: string, engine: Engine): FaultName {
+  const kind = faultKinds.find((known) => known.name === name)
+  if (kind === undefined) {
+    const expected = `'${Object.keys(faultProfiles).join("', '")}' or fault kinds`
+    throw new UserError({ expected, found: `'${name}'`, where: 'option --faults', next: 'crashworthy faults' })
+  }
+  if (engine.claims[kind.name] === 'not claimed') {
+    const expected = `fault kinds that ${engine.name} claims to survive or detect`
+    throw new UserError({ expected, found: `'${kind.name}', which it does not claim,`, where: 'option --faults', next: 'crashworthy list' })
+  }
+  return kind.name
 }
 
 /** The plan of one seed. */
