@@ -46,8 +46,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
     if (sample.length === 0) continue
     const total = sample.length
-    const onProgress = (done: number): void =>
-      options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done, total })
+    const onProgress = (count: number): void =>
+      options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done: count, total })
     const check = await checkDeterminism({
       batch,
       jobs: options.jobs,

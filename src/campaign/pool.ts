@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { BoundHit } from '../../sim/process/bound.ts'
 import { UserError } from '../config/userError.ts'
 import { residentBytes } from './memory.ts'
-import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
+import { type FromWorker, type RunOrder, type RunSummary, slicesMax, type ToWorker, type WorkerSetup } from './protocol.ts'
 
 /** What became of an order: a result, or the bound that ended the worker. */
 export type Outcome =
@@ -20,8 +20,6 @@ const memoryMax = 1_200_000_000
 const heapMaxMb = 512
 const watchEveryMs = 200
 const startsMax = 5
-/** A run is many slices, each under the worker's own watchdog; the parent's strikes only when that one cannot. */
-const slicesMax = 20
 
 export interface PoolOptions {
   readonly setup: WorkerSetup
@@ -95,7 +93,7 @@ class Worker {
       },
       cwd,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // A run's summary is JSON; this form also carries `undefined` and large integers as they are.
+      // Structured cloning: a workload may hold what JSON does not, such as `undefined`.
       serialization: 'advanced',
       // An interrupt reaches the parent alone: it stops its workers itself.
       detached: process.platform !== 'win32',
@@ -123,7 +121,8 @@ class Worker {
   }
 
   async perform(order: RunOrder, signal?: AbortSignal): Promise<Outcome | undefined> {
-    const answer = await this.#ask({ kind: 'order', order }, this.#wallMs * slicesMax, signal)
+    const withinMs = this.#wallMs * slicesMax
+    const answer = await this.#ask({ kind: 'order', order }, withinMs, signal)
     if (typeof answer !== 'string') {
       if (answer.kind === 'result') return { kind: 'done', summary: answer.summary }
       if (answer.kind === 'struck') return { kind: 'lost', index: order.index, bound: answer.bound }
@@ -137,7 +136,7 @@ class Worker {
       return {
         kind: 'lost',
         index: order.index,
-        bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end after ${this.#wallMs} ms of real time` },
+        bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end of the whole run after ${withinMs} ms of real time` },
       }
     }
     const signalName = this.#child.signalCode

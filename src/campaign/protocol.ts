@@ -1,4 +1,4 @@
-// What a campaign's parent and its workers say to each other: plain JSON values. A worker prepares one subject, then runs what it is
+// What a campaign's parent and its workers say to each other: plain data, as structured cloning carries it. A worker prepares one subject, then runs what it is
 // sent, one run at a time, and answers each before it begins the next, so that the parent always knows which one is under way.
 import type { FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
 import type { Schedule } from '../../sim/decisions/schedule.ts'
@@ -23,6 +23,9 @@ export interface Limits {
   /** Real time after which a slice of a run counts as spinning. */
   readonly wallMs: number
 }
+
+/** A run is many slices, each under the worker's own watchdog: it may take so many times as long as one of them. */
+export const slicesMax = 20
 
 export const defaultLimits: Limits = { eventsMax: 5_000_000, wallMs: 5000 }
 
@@ -58,4 +61,4 @@ export type FromWorker =
   | { readonly kind: 'broken'; readonly error: UserErrorParts | string }
   | { readonly kind: 'result'; readonly summary: RunSummary }
   /** The watchdog struck: the worker cannot be trusted any more and exits. */
-  | { readonly kind: 'struck'; readonly index: number; readonly bound: BoundHit }
+  | { readonly kind: 'struck'; readonly bound: BoundHit }

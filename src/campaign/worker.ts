@@ -43,7 +43,7 @@ async function perform(order: RunOrder): Promise<void> {
       : { entropy: order.entropy, workload: order.workload, source: { kind: 'replay', schedule: order.schedule } as const }
   const input: RunInput = { subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }
   const began = performance.now()
-  const result = canDrain ? watched(input, order, setup.wallMs) : await runWithBarrier(input)
+  const result = canDrain ? watched(input, setup.wallMs) : await runWithBarrier(input)
   if (result === undefined) return
   const { faults, stop: _, ...rest } = result
   const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
@@ -52,7 +52,7 @@ async function perform(order: RunOrder): Promise<void> {
 }
 
 /** Runs under the watchdog; undefined if it struck, after which this process ends. */
-function watched(input: RunInput, order: RunOrder, wallMs: number): RunResult | undefined {
+function watched(input: RunInput, wallMs: number): RunResult | undefined {
   const watch: RunWatch = {
     world: undefined,
     guard: (slice) => {
@@ -64,7 +64,7 @@ function watched(input: RunInput, order: RunOrder, wallMs: number): RunResult | 
     return run(input, watch)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    send({ kind: 'struck', index: order.index, bound: blame(watch, wallMs) }, () => process.exit(0))
+    send({ kind: 'struck', bound: blame(watch, wallMs) }, () => process.exit(0))
     return undefined
   }
 }

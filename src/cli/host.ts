@@ -1,6 +1,7 @@
 // `crashworthy host`: the conformance table of the simulated Node, one row for every global and builtin member.
 import { Command } from 'commander'
 import { hostRows } from '../../sim/node/table/table.ts'
+import { UserError } from '../config/userError.ts'
 import { jsonOption } from './options.ts'
 
 export function hostCommand(): Command {
@@ -11,6 +12,13 @@ export function hostCommand(): Command {
     .addHelpText('after', '\nExamples:\n  crashworthy host\n  crashworthy host timers\n  crashworthy host | grep refused')
     .action((module: string | undefined, { json }: { readonly json?: true }) => {
       const rows = hostRows().filter((row) => module === undefined || row.module === module)
+      if (rows.length === 0)
+        throw new UserError({
+          expected: "a builtin module without 'node:', or globalThis",
+          found: `'${module}'`,
+          where: 'the module argument',
+          next: 'crashworthy host timers',
+        })
       if (json === true) {
         process.stdout.write(`${JSON.stringify(rows)}\n`)
         return

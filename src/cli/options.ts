@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import type { CampaignOptions } from '../campaign/campaign.ts'
-import { defaultLimits } from '../campaign/protocol.ts'
+import { defaultLimits, slicesMax } from '../campaign/protocol.ts'
 import { scenariosFor } from '../config/builtIn.ts'
 import { UserError } from '../config/userError.ts'
 import { faultProfiles } from '../run/plan.ts'
@@ -21,7 +21,10 @@ export const jsonOption = (): Option => new Option('--json', 'print one JSON obj
 export const eventsOption = (): Option =>
   new Option('--events-max <n>', 'events after which a run is unknown').default(String(defaultLimits.eventsMax))
 export const wallOption = (): Option =>
-  new Option('--run-timeout <ms>', 'real time after which a stuck event counts as spinning').default(String(defaultLimits.wallMs))
+  new Option(
+    '--run-timeout <ms>',
+    `real time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
+  ).default(String(defaultLimits.wallMs))
 
 export function readSeed(text: string): Seed {
   const seed = parseSeed(text)

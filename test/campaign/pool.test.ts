@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { setupOf } from '../../src/campaign/campaign.ts'
-import { perform } from '../../src/campaign/pool.ts'
+import { type Outcome, perform } from '../../src/campaign/pool.ts'
 import type { RunOrder } from '../../src/campaign/protocol.ts'
 import { prepareSubject } from '../../src/run/subject.ts'
 
@@ -26,4 +26,17 @@ test('an order that throws ends the pool, not its worker alone', async () => {
     }
   }
   await expect(perform(orders(), { setup, jobs: 2, environment: 'usual' }, () => {})).rejects.toThrow('Cannot read properties of undefined')
+})
+
+test('a run that is over its time as a whole says how long that was', async () => {
+  // Its first run never rests, its last one is an hour of virtual time away: too many slices, and none of them long.
+  const starts = ['immediate', 'fine'].map((mode, at) => ({ run: mode, workflow: 'w', values: [mode], atMs: at * 3_600_000 }))
+  const workload = { starts, signals: [], scriptedMs: 3_600_000 }
+  const order: RunOrder = { kind: 'record', index: 0, keepTrace: false, entropy: { high: 1, low: 1 }, workload, schedule: [] }
+  const outcomes: Outcome[] = []
+  const endless = setupOf(source, { eventsMax: 1_000_000_000_000, wallMs: 500 })
+  await perform([order], { setup: endless, jobs: 1, environment: 'usual' }, (outcome) => outcomes.push(outcome))
+  expect(outcomes).toMatchObject([
+    { kind: 'lost', bound: { bound: 'spin', detail: 'no end of the whole run after 10000 ms of real time' } },
+  ])
 })

@@ -178,6 +178,7 @@ test('each wrong input gets one line and exit 64', () => {
     ['replay', 'nothing'],
     ['trace', 'corrupt.ndjson'],
     ['trace', 'nothing.ndjson'],
+    ['host', 'nosuch'],
   ]
   const answers = wrong.map((values) => {
     const { status, stdout, stderr } = cli(...values)
@@ -204,6 +205,7 @@ test('each wrong input gets one line and exit 64', () => {
       "crashworthy: expected seed:engine:scenario or the file of a record, found 'nothing' in the argument; try: crashworthy replay --help",
       "crashworthy: expected a trace as NDJSON, found line 1 is not event 1 of a trace in corrupt.ndjson; try: crashworthy trace --help",
       "crashworthy: expected a trace as NDJSON, found ENOENT: no such file or directory, open 'nothing.ndjson' in nothing.ndjson; try: crashworthy trace --help",
+      "crashworthy: expected a builtin module without 'node:', or globalThis, found 'nosuch' in the module argument; try: crashworthy host timers",
     ]
   `)
 })
