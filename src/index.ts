@@ -16,7 +16,7 @@ export type {
 } from './engine/services.ts'
 export { inventory, languageModel, ledger, mail, payments } from './engine/services.ts'
 export type { Monitor, Property, RunEnd, TraceEvent, Verdict, Violation } from './property/property.ts'
-export { defineProperty, field, has } from './property/property.ts'
+export { defineProperty, field, has, member, sameJson } from './property/property.ts'
 export type {
   Command,
   Operation,

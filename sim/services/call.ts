@@ -3,6 +3,7 @@
 import { hashText } from '../decisions/hash.ts'
 import { formatSeed } from '../decisions/seed.ts'
 import type { Json } from '../trace/event.ts'
+import { canonicalJson } from '../trace/sameJson.ts'
 import type { ServiceRequest, WholeReply } from './definition.ts'
 
 /** The logical step that a request serves, as its headers say. */
@@ -48,9 +49,9 @@ export function tooMany(message: string, retryAfterS: number): WholeReply {
   return { ...failed(429, 'rate-limited', message), headers: { 'retry-after': String(retryAfterS) } }
 }
 
-/** Equal for equal payloads. */
+/** Equal for equal payloads, whatever the order of their members. */
 export function payloadHash(payload: Payload): string {
-  return formatSeed(hashText(payloadKey, JSON.stringify(payload)))
+  return formatSeed(hashText(payloadKey, canonicalJson(payload)))
 }
 
 /** Run ids are any text and headers are not: they are sent by encodeURI. */

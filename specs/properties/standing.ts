@@ -1,7 +1,7 @@
 // Where every run stands: which command its code waits for, since when, on which machine it last ran, and which run is whose child. A fold
 // over the notes of the wrappers. Engines name children as they like, so a child is told by what was called: the workflow and its values;
 // where several fit, the one whose place looks most like the child's id.
-import { field, has, type TraceEvent } from '../../src/property/property.ts'
+import { canonicalJson, field, has, type TraceEvent } from '../../src/property/property.ts'
 
 /** A command, or a part of a parallel one, and its place. */
 export interface Part {
@@ -119,7 +119,7 @@ export class Standings {
 
   #partOf(command: Description, run: string, place: string): Part {
     const { verb = '', step, topic, workflow, operations = [] } = command
-    if (verb === 'call' && workflow !== undefined) this.#called(`${workflow} ${JSON.stringify(command.values)}`, run, place)
+    if (verb === 'call' && workflow !== undefined) this.#called(`${workflow} ${canonicalJson(command.values)}`, run, place)
     const parts = operations.map((part, index) => this.#partOf(part, run, `${place}.${index}`))
     return { place, verb, name: step ?? topic ?? workflow ?? '', parts }
   }

@@ -1,8 +1,10 @@
 // A property: a named claim with a one-sentence statement and a source. It is a monitor, a fold over the trace that costs O(1) an
 // event, so that a violation is reported at the event where it becomes true. A monitor neither throws nor looks at the engine.
 import type { EventKind, TraceEvent } from '../../sim/trace/event.ts'
+import { canonicalJson } from '../../sim/trace/sameJson.ts'
 
 export type { TraceEvent } from '../../sim/trace/event.ts'
+export { canonicalJson, sameJson } from '../../sim/trace/sameJson.ts'
 
 export type Verdict = 'holds' | 'violated' | 'unknown'
 
@@ -47,12 +49,15 @@ export function defineProperty(property: Property): Property {
   return property
 }
 
-/** A field of an event's data, as text. */
+/** A field of an event's data, as it is; undefined if there is none. */
+export function member({ data }: TraceEvent, name: string): unknown {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Readonly<Record<string, unknown>>)[name] : undefined
+}
+
+/** A field of an event's data, as text: equal for equal JSON, whatever the order of its members. */
 export function field(event: TraceEvent, name: string): string {
-  const { data } = event
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return ''
-  const value = (data as Readonly<Record<string, unknown>>)[name]
-  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
+  const value = member(event, name)
+  return typeof value === 'string' ? value : value === undefined ? '' : canonicalJson(value)
 }
 
 /** True if an event's data has the field. */

@@ -138,6 +138,15 @@ test('of several calls that fit, the child belongs to the one whose place its id
   `)
 })
 
+test('a child is told by what was called, whatever the order of its members', () => {
+  const lines: readonly Line[] = [
+    start('agent'),
+    on('a', 1, 1, 'workflow.command', { run: 'agent', path: '0', verb: 'call', workflow: 'w', values: [{ a: 1, b: 2 }] }),
+    on('b', 1, 3, 'workflow.enter', { run: 'x', workflow: 'w', values: [{ b: 2, a: 1 }] }),
+  ]
+  expect(told(lines)).toContain('x was entered at 00:00:03.000000')
+})
+
 test('a parallel command that has all its parts and goes on waiting', () => {
   const lines: readonly Line[] = [
     start('agent'),

@@ -1,9 +1,9 @@
 // The verdict on a history as text for a person: a pure function of the result.
 import type { Json } from '../../../sim/trace/event.ts'
+import { canonicalJson, sameJson } from '../../../sim/trace/sameJson.ts'
 import type { ParamValues } from '../parameters.ts'
 import type { Operation } from './operation.ts'
 import type { Blocked, LinearizabilityResult, Linearized, ViolatedHistory } from './result.ts'
-import { canonicalJson, sameJson } from './sameJson.ts'
 
 /** How many states and results are written out, and how many operations: of the longest prefix, the last ones. */
 const shownMax = 8

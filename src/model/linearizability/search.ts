@@ -2,11 +2,11 @@
 // operations that may be next, ask the specification what it does, and go back where no answer agrees. Depth first, so that a history that
 // is linearizable is found to be so in about as many configurations as it has operations.
 import type { Json } from '../../../sim/trace/event.ts'
+import { sameJson } from '../../../sim/trace/sameJson.ts'
 import { ModelError } from '../errors.ts'
 import type { ParamValues } from '../parameters.ts'
 import { Configurations } from './configurations.ts'
 import type { Operation } from './operation.ts'
-import { sameJson } from './sameJson.ts'
 import type { Specification } from './specification.ts'
 import type { Interval, Timeline } from './timeline.ts'
 

@@ -2,12 +2,12 @@
 // result, and where an action is not enabled the operation cannot take effect. Parameters that a call leaves open are nondeterminism: all
 // their choices are tried. Properties, `ends` and `boundary` play no part; actions that no call names are not taken.
 import type { Json } from '../../../sim/trace/event.ts'
+import { canonicalJson, sameJson } from '../../../sim/trace/sameJson.ts'
 import { ModelError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
 import type { ParamValues } from '../parameters.ts'
 import { frozen } from '../schema/snapshot.ts'
 import type { Call } from './operation.ts'
-import { canonicalJson, sameJson } from './sameJson.ts'
 
 /** A call as the specification understands it. */
 export interface BoundCall {

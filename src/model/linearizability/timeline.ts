@@ -6,7 +6,7 @@
 // long as the history. The set of unanswered ones has one bit each. Who may be next is the rule of Wing and Gong: whoever was called before
 // all others that are not yet linearized returned. Equal times are concurrent.
 
-import { canonicalJson } from './sameJson.ts'
+import { canonicalJson } from '../../../sim/trace/sameJson.ts'
 import type { BoundCall } from './specification.ts'
 
 /** What the order takes of an operation. */

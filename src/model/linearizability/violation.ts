@@ -2,10 +2,10 @@
 // Every state is asked in which the specification may be there, so what is not allowed here is not allowed after any order of the same
 // operations.
 import type { Json } from '../../../sim/trace/event.ts'
+import { canonicalJson } from '../../../sim/trace/sameJson.ts'
 import type { ParamValues } from '../parameters.ts'
 import type { Operation } from './operation.ts'
 import type { Blocked } from './result.ts'
-import { canonicalJson } from './sameJson.ts'
 import type { Search } from './search.ts'
 import type { Specification } from './specification.ts'
 

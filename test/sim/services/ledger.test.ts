@@ -39,6 +39,13 @@ test('the same key gets the first answer again', () => {
   ).toEqual([[yes, yes, yes], [true, false, false], 1])
 })
 
+test('a payload whose members come in another order is the same', () => {
+  const one: Call = { operation: 'charge', payload: { order: 'o1', cents: 60 } }
+  const other: Call = { operation: 'charge', payload: { cents: 60, order: 'o1' } }
+  const calls = [one, other].map((call) => [0, call] as const)
+  expect(asked(payments({ limitCents: 100 }), calls)).toEqual([[yes, yes], [true, false], 1])
+})
+
 test('a key that was forgotten stands for a new effect, and is remembered anew', () => {
   const calls = [0, 23.9, 24, 47, 48].map((hours) => [hours, charge(60)] as const)
   expect(asked(payments({ limitCents: 100 }), calls)).toEqual([[yes, yes, yes, yes, yes], [true, false, true, false, true], 1])

@@ -1,4 +1,4 @@
-// Results are compared as JSON: by structure, members in any order, a member that is undefined being absent.
+// Equality of JSON: by structure, members in any order, a member that is undefined being absent. What stores JSON may give it back so.
 
 export function sameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
