@@ -183,12 +183,13 @@ async function child(run: string, definition: WorkflowDefinition, values: readon
 
 async function cancel(run: string): Promise<void> {
   const failure = { name: 'Cancelled', message: `${run} was cancelled` }
-  cancellations.get(run)?.(await store<Entry>('finish', { run, outcome: { kind: 'failure', failure } }))
+  const outcome = await store<Entry>('finish', { run, outcome: { kind: 'failure', failure } })
+  cancellations.get(run)?.(outcome)
 }
 
 async function handle(
   operation: ClientOperation,
-  input: { run: string; workflow: string; values: Json; topic: string; payload: Json },
+  input: { run: string; workflow: string; values: Json; topic: string; payload: Json; id: string },
 ): Promise<Json> {
   const { run } = input
   switch (operation) {
@@ -200,7 +201,7 @@ async function handle(
     case 'result':
       return (await execute(await store<Stored>('read', { run }))) as unknown as Json
     case 'signal':
-      await store('signal', { run, topic: input.topic, payload: input.payload, id: `client ${JSON.stringify(input.payload)}` })
+      await store('signal', { run, topic: input.topic, payload: input.payload, id: input.id })
       wake(run)
       return null
     case 'cancel':
