@@ -1,5 +1,5 @@
 // The clients of a run: they start workflows, send signals and read results, with the patience of a real client: a connection that
-// is refused or reset is tried again, with the same run id. Two readers wait for each result, and must be told the same.
+// is refused or reset is tried again, with the same ids. Two readers wait for each result, and must be told the same.
 import type { Json } from '../../sim/trace/event.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { Workload } from './scenario.ts'
@@ -32,8 +32,9 @@ export class Clients {
         }),
       )
     }
-    for (const { run, topic, payload, atMs } of workload.signals) {
-      this.#world.after(atMs * 1000, () => this.#ask('signal', { run, topic, payload }, 'client', () => {}))
+    for (const [index, { run, topic, payload, atMs }] of workload.signals.entries()) {
+      // An engine knows by the id that a signal is one which it has already: equal signals may be sent on purpose.
+      this.#world.after(atMs * 1000, () => this.#ask('signal', { run, topic, payload, id: `signal-${index + 1}` }, 'client', () => {}))
     }
   }
 

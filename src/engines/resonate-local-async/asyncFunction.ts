@@ -3,7 +3,7 @@ import { Constant, type Context } from '@resonatehq/sdk/async'
 import { attempt } from '../../workflow/attempt.ts'
 import type { Json, WorkflowDefinition } from '../../workflow/contract.ts'
 import { driveAsync, parts, type Request } from '../../workflow/drive.ts'
-import { type Dialect, runTimeoutMs, waitCounter } from '../resonate-local/dialect.ts'
+import { type Dialect, runTimeoutMs, type Signal, waitCounter } from '../resonate-local/dialect.ts'
 
 /** A workflow as Resonate takes it: every command becomes an operation of its context. */
 export function asyncFunctionOf(definition: WorkflowDefinition, dialect: Dialect): (ctx: Context, ...values: Json[]) => Promise<unknown> {
@@ -55,7 +55,8 @@ function perform(ctx: Context, dialect: Dialect, countWait: (topic: string) => n
 /** What a wait gives. Of a promise that timed out, or was cancelled, the SDK throws `undefined`. */
 async function waited(future: Promise<unknown>): Promise<unknown> {
   try {
-    return { kind: 'signal', payload: await future }
+    const { payload } = (await future) as Signal
+    return { kind: 'signal', payload }
   } catch (error) {
     if (error === undefined) return { kind: 'timeout' }
     throw error

@@ -24,6 +24,8 @@ export interface ClientRequest {
   readonly values: readonly Json[]
   readonly topic: string
   readonly payload: Json
+  /** Of a signal: the same whenever it is sent again, and of no other. */
+  readonly id: string
 }
 
 /** What is done differently in one process and in many. */

@@ -1,4 +1,5 @@
 // What differs between Resonate in one process and in many, for whoever drives portable workflows on it.
+import type { Json } from '../../workflow/contract.ts'
 
 export interface Dialect {
   /** The group that children are sent to; where there is none, the SDK's own default. */
@@ -12,6 +13,12 @@ export interface SignalPlan {
   idOf(run: string, topic: string, nth: number): string
   /** Where the promise is addressed to: a group that nobody is in, for it is not to be computed. */
   readonly target: string
+}
+
+/** What the promise behind a wait is resolved with: the signal, and the id by which it is known when it is sent again. */
+export interface Signal {
+  readonly id: string
+  readonly payload: Json
 }
 
 /** Runs outlive the SDK's default timeout of 24 hours. */

@@ -3,7 +3,7 @@ import { Constant, type Context } from '@resonatehq/sdk'
 import { attempt } from '../../workflow/attempt.ts'
 import type { Command, Json, WorkflowDefinition } from '../../workflow/contract.ts'
 import { drive, parts, type Request } from '../../workflow/drive.ts'
-import { type Dialect, runTimeoutMs, waitCounter } from './dialect.ts'
+import { type Dialect, runTimeoutMs, type Signal, waitCounter } from './dialect.ts'
 
 /** What Resonate's runner drives: it knows what it sends back, the types of its generators do not say. */
 type Operations<T> = Generator<unknown, T, unknown>
@@ -109,7 +109,8 @@ function* sleep(ctx: Context, command: Sleep): Operations<unknown> {
 /** What a wait gives. Of a promise that timed out, or was cancelled, the SDK throws `undefined`. */
 function* waited(future: Operations<unknown>): Operations<unknown> {
   try {
-    return { kind: 'signal', payload: yield* future }
+    const { payload } = (yield* future) as Signal
+    return { kind: 'signal', payload }
   } catch (error) {
     if (error === undefined) return { kind: 'timeout' }
     throw error

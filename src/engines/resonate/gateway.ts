@@ -3,7 +3,7 @@
 import { incarnation, machine } from 'crashworthy:world'
 import { Codec, Resonate } from '@resonatehq/sdk'
 import { type ClientRequest, serveClients } from '../resonate-local/clients.ts'
-import { runTimeoutMs } from '../resonate-local/dialect.ts'
+import { runTimeoutMs, type Signal } from '../resonate-local/dialect.ts'
 import { serverUrl, signals, workersGroup } from './cluster.ts'
 
 const resonate = new Resonate({ url: serverUrl, group: 'gateway', pid: `${machine}-${incarnation}` })
@@ -17,10 +17,10 @@ serveClients(resonate, {
 
 /**
  * Resolves the first wait for the topic that is still open. A signal that was sent before, and whose acknowledgement was lost, is known by
- * its payload.
+ * its id, which is stored with it.
  */
-async function signal({ run, topic, payload }: ClientRequest): Promise<void> {
-  const { data = '' } = codec.encode(payload)
+async function signal({ run, topic, payload, id }: ClientRequest): Promise<void> {
+  const { data = '' } = codec.encode({ id, payload } satisfies Signal)
   for (let nth = 0; ; nth += 1) {
     try {
       const wait = await resonate.promises.resolve(signals.idOf(run, topic, nth), { data })

@@ -37,14 +37,15 @@ test.each(['src/engines/resonate/worker.ts', 'src/engines/resonate-async/worker.
     await ask('start', { run: 'order-1', workflow: 'order', values: ['o1', 2500] })
     const results = Promise.all([ask('result', { run: 'order-1' }), ask('result', { run: 'order-1' })])
     // The first of the signals comes long before the run waits for it, and is sent until it is taken.
-    const early = ask('signal', { run: 'order-1', topic: 'approval', payload: 'yes' })
+    const early = ask('signal', { run: 'order-1', topic: 'approval', payload: 'yes', id: 'signal-1' })
     await until(() => cluster.notes.some(({ name, data }) => name === 'workflow.command' && data['path'] === '3'))
     await cluster.kill('server')
     await cluster.start('server', 'server')
     await early
-    await ask('signal', { run: 'order-1', topic: 'approval', payload: 'yes' })
-    await ask('signal', { run: 'order-1', topic: 'approval', payload: 'really' })
-    const result = [2, 1, 1, null, 'timeout', { kind: 'signal', payload: 'yes' }, { kind: 'signal', payload: 'really' }]
+    // The same once more is known, another of the same words is not.
+    await ask('signal', { run: 'order-1', topic: 'approval', payload: 'yes', id: 'signal-1' })
+    await ask('signal', { run: 'order-1', topic: 'approval', payload: 'yes', id: 'signal-2' })
+    const result = [2, 1, 1, null, 'timeout', { kind: 'signal', payload: 'yes' }, { kind: 'signal', payload: 'yes' }]
     expect(await results).toEqual([
       { kind: 'value', value: result },
       { kind: 'value', value: result },
@@ -70,5 +71,5 @@ test('a run that fails, one that is cancelled, and one that nobody started', pat
   await ask('cancel', { run: 'order-2' })
   expect(await ask('result', { run: 'order-2' })).toEqual({ kind: 'failure', failure: { name: 'Error', message: 'Promise canceled' } })
   // Nobody will wait for it any more: it is taken, and comes to nothing.
-  expect(await ask('signal', { run: 'order-2', topic: 'approval', payload: 'late' })).toBeNull()
+  expect(await ask('signal', { run: 'order-2', topic: 'approval', payload: 'late', id: 'signal-1' })).toBeNull()
 })
