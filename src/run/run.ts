@@ -17,6 +17,7 @@ import type { Engine } from '../engine/contract.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
 import { momentsMs } from './moments.ts'
+import { Onlooker } from './onlooker.ts'
 import type { Subject } from './subject.ts'
 
 export interface RunInput {
@@ -136,7 +137,7 @@ function begin(input: RunInput): Begun {
       faults: world.decisions.counts,
       // A program that met a gap of the simulated host was not run as it is: nothing that it then did proves anything.
       judgements: refused.size === 0 ? judgements : judgements.map((judgement) => ({ ...judgement, verdict: 'unknown', violations: [] })),
-      reached: [...reached],
+      reached: reached(),
       refused: [...refused],
       trace: world.trace.events,
     }
@@ -171,16 +172,19 @@ function worldOf({ subject, entropy, source, keepTrace }: RunInput): World {
   })
 }
 
-/** Names of the scenario's `sometimes` that this run has reached so far. */
-function watchSometimes(world: World, { scenario }: Subject): ReadonlySet<string> {
-  const reached = new Set<string>()
-  for (const { name, kinds, watch } of scenario.sometimes) {
+/** Watches for the scenario's `sometimes`; the result names those that the run has reached once it has ended. */
+function watchSometimes(world: World, { scenario }: Subject): () => readonly string[] {
+  const watched = scenario.sometimes.map(({ name, kinds, watch }) => {
+    const onlooker = new Onlooker(`sometimes '${name}'`)
     const sees = watch()
-    world.trace.listen(kinds, (event) => {
-      if (sees(event)) reached.add(name)
-    })
-  }
-  return reached
+    let reached = false
+    const look = (event: TraceEvent): void => {
+      reached = sees(event) || reached
+    }
+    world.trace.listen(kinds, (event) => onlooker.look(event, look))
+    return () => onlooker.conclude(() => (reached ? [name] : []))
+  })
+  return () => watched.flatMap((conclude) => conclude())
 }
 
 function eventsBound(stop: StopReason, eventsMax: number): BoundHit | undefined {
@@ -189,17 +193,20 @@ function eventsBound(stop: StopReason, eventsMax: number): BoundHit | undefined 
 
 /** Attaches a property's monitor; the result judges the run once it has ended. */
 function observe(world: World, property: Property): (end: RunEnd) => Judgement {
+  const onlooker = new Onlooker(`property '${property.name}'`)
   const monitor: Monitor = property.monitor()
   const violations: Violation[] = []
-  world.trace.listen(property.kinds, (event) => {
+  const look = (event: TraceEvent): void => {
     const violation = monitor.see(event)
     if (violation !== undefined) violations.push(violation)
-  })
-  return (end) => {
-    violations.push(...(monitor.end?.(end) ?? []))
-    const verdict: Verdict = violations.length > 0 ? 'violated' : end.kind === 'bounded' ? 'unknown' : 'holds'
-    return { property: property.name, verdict, premises: monitor.premises(), violations }
   }
+  world.trace.listen(property.kinds, (event) => onlooker.look(event, look))
+  return (end) =>
+    onlooker.conclude(() => {
+      violations.push(...(monitor.end?.(end) ?? []))
+      const verdict: Verdict = violations.length > 0 ? 'violated' : end.kind === 'bounded' ? 'unknown' : 'holds'
+      return { property: property.name, verdict, premises: monitor.premises(), violations }
+    })
 }
 
 function describeRefusal(data: TraceEvent['data']): string {
