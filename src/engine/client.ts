@@ -47,7 +47,9 @@ export class Clients {
   ): void {
     this.#world.emit('client.call', { who, operation, ...input })
     this.#world.request(this.#entry, operation, input, (failure, output) => {
-      this.#world.emit('client.return', { who, operation, run: input.run, ...(failure === undefined ? { output } : { failure }) })
+      const { run, id } = input
+      const of = { who, operation, run, ...(id === undefined ? {} : { id }) }
+      this.#world.emit('client.return', { ...of, ...(failure === undefined ? { output } : { failure }) })
       if (failure !== undefined) {
         this.#world.after(waitUs, () => this.#ask(operation, input, who, then, Math.min(2 * waitUs, retryMaxUs)))
         return

@@ -53,6 +53,40 @@ test('single runs: each says where it stands, and one message holds them all', (
   expect(judge(dueRunsEnd, lines, late).causes).toEqual(['waits at waitFor'])
 })
 
+test('each reader is told, not only one', () => {
+  const asks = (who: string): Line => ['client.call', { who, operation: 'result', run: 'r' }]
+  const refused: Line = ['client.return', { who: 'second reader', operation: 'result', run: 'r', failure: 'connection reset' }]
+  const lines: readonly Line[] = [start('r'), asks('first reader'), asks('second reader'), ended('r'), refused, asks('second reader')]
+  expect(judge(dueRunsEnd, lines, late)).toEqual({
+    violations: ['the second reader of r was not told its result 60 s after healing: #3'],
+    causes: ['a reader was not told'],
+    premises: 1,
+  })
+  expect(told([...lines, ['client.return', { who: 'second reader', operation: 'result', run: 'r', output: 1 }]])).toBe('')
+  expect(judge(dueRunsEnd, lines, { kind: 'detected', boundMs: 0 }).violations).toEqual([])
+})
+
+test('a signal is acknowledged where its run waits for it', () => {
+  const sends = (id: string): Line => ['client.call', { who: 'client', operation: 'signal', run: 'child', topic: 'go', payload: 1, id }]
+  const taken: Line = ['client.return', { who: 'client', operation: 'signal', run: 'child', id: 'signal-1', output: null }]
+  const waits = (topic: string): Line =>
+    on('worker', 1, 10, 'workflow.command', {
+      run: 'child',
+      path: '0',
+      verb: 'race',
+      operations: [{ verb: 'waitFor', topic, timeoutMs: null }],
+    })
+  const lines = [sends('signal-1'), sends('signal-2'), taken]
+  expect(judge(dueRunsEnd, [...lines, waits('go')], late)).toEqual({
+    violations: ["child waits for 'go', and a signal of it was not acknowledged 60 s after healing: #2 #4"],
+    causes: ['a signal was not acknowledged'],
+    premises: 0,
+  })
+  expect(told([...lines, waits('something else')])).toBe('')
+  expect(told([...lines, waits('go'), on('worker', 1, 11, 'workflow.end', { run: 'child', value: 1 })])).toBe('')
+  expect(told(lines)).toBe('')
+})
+
 test('a step: how often it was attempted, and how that went', () => {
   const step = (run: string): Line => on('worker', 1, 5, 'workflow.command', { run, path: '0', verb: 'step', step: 'charge', values: [] })
   const attempt = (run: string, seconds: number): Line => on('worker', 1, seconds, 'step.attempt', { run, path: '0', step: 'charge' })
