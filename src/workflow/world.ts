@@ -3,7 +3,10 @@
 import { call as rawCall, note as rawNote, serve as rawServe } from 'crashworthy:world'
 import type { Json } from './contract.ts'
 
-/** The request of a client: what to do, to which run. */
+/**
+ * The request of a client: what to do, to which run. The answer to `result` is `{ kind: 'value', value }` or `{ kind: 'failure', failure }`:
+ * what the code of the run came to. A signal has an `id`, the same whenever it is sent again and of no other.
+ */
 export type ClientOperation = 'start' | 'result' | 'signal' | 'cancel' | 'describe'
 
 /** Calls a service. Rejects with an Error that has the service's `code`. */

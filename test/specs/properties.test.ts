@@ -30,6 +30,21 @@ test('failure-free exactly once', () => {
   expect(judge(failureFreeOnce, [attempt, attempt, struck]).violations).toHaveLength(1)
 })
 
+test('failure-free exactly once: what the workflow is told is what an attempt gave', () => {
+  const asked: Line = ['workflow.command', { run: 'r', path: '0', verb: 'step', step: 'charge', values: [] }]
+  const gave = (value: Json): Line => ['step.outcome', { run: 'r', path: '0', step: 'charge', value }]
+  const told = (value: Json): Line => ['workflow.observe', { run: 'r', path: '0', value }]
+  const threw: Line = ['workflow.observe', { run: 'r', path: '0', failure: { name: 'Error', message: 'm' } }]
+  const said = (...lines: readonly Line[]): readonly string[] => judge(failureFreeOnce, [asked, ...lines]).violations
+  expect(said(attempt, failed, attempt, gave({ a: 1, b: 2 }), told({ b: 2, a: 1 }))).toEqual([])
+  expect(said(threw)).toEqual([])
+  expect(said(told(1))).toEqual(["step 'charge' of r/0 was told with a value that no attempt gave, although no fault was injected: #1 #2"])
+  expect(judge(failureFreeOnce, [asked, attempt, gave(1), told(2)])).toMatchObject({ causes: ['a step was told otherwise'] })
+  expect(said(struck, told(1))).toEqual([])
+  // What is no step has no attempt.
+  expect(judge(failureFreeOnce, [['workflow.command', { run: 'r', path: '0', verb: 'now' }], told(1)]).violations).toEqual([])
+})
+
 test('one key, one payload', () => {
   expect(judge(oneKeyOnePayload, [effect(), effect(), effect({ path: '1', key: 'other' })])).toMatchObject({ violations: [], premises: 3 })
   expect(judge(oneKeyOnePayload, [effect(), effect({ key: 'other' })]).violations).toEqual([
@@ -57,9 +72,36 @@ test('one key, one payload, agrees with a brute-force reading', () => {
 test('one terminal result', () => {
   const told = (output: Json): Line => ['client.return', { who: 'reader', operation: 'result', run: 'r', output }]
   const reset: Line = ['client.return', { who: 'reader', operation: 'result', run: 'r', failure: 'connection reset' }]
-  expect(judge(oneTerminalResult, [told(1)])).toMatchObject({ violations: [], premises: 0 })
-  expect(judge(oneTerminalResult, [told(1), reset, told(1)])).toMatchObject({ violations: [], premises: 1 })
+  expect(judge(oneTerminalResult, [told(1)])).toMatchObject({ violations: [], premises: 1 })
+  expect(judge(oneTerminalResult, [told(1), reset, told(1)])).toMatchObject({ violations: [], premises: 2 })
   // What stores JSON may give it back with its members in another order.
   expect(judge(oneTerminalResult, [told({ a: 1, b: 2 }), told({ b: 2, a: 1 })]).violations).toEqual([])
   expect(judge(oneTerminalResult, [told(1), told(2)]).violations).toEqual(['two readers of r were told different results: #1 #2'])
+  expect(judge(oneTerminalResult, [told('1'), told(1)]).violations).toHaveLength(1)
+})
+
+test('one terminal result, and a true one', () => {
+  const told = (output: Json): Line => ['client.return', { who: 'reader', operation: 'result', run: 'r', output }]
+  const value = (value: Json): Line => told({ kind: 'value', value })
+  const failed = told({ kind: 'failure', failure: { name: 'Wrapped', message: 'm' } })
+  const entered: Line = ['workflow.enter', { run: 'r', workflow: 'w', values: [] }]
+  const came = (value: Json): Line => ['workflow.end', { run: 'r', value }]
+  const threw: Line = ['workflow.end', { run: 'r', failure: { name: 'Error', message: 'm' } }]
+  const said = (...lines: readonly Line[]): readonly string[] => judge(oneTerminalResult, [entered, ...lines]).violations
+  expect(said(came({ a: 1, b: 2 }), value({ b: 2, a: 1 }))).toEqual([])
+  expect(said(came(null), value(null))).toEqual([])
+  expect(said(threw, failed)).toEqual([])
+  // Any incarnation may be the one whose result was stored.
+  expect(said(came(1), threw, came(2), value(1))).toEqual([])
+  expect(said(came(1), value(2))).toEqual(['a reader of r was told a value that its code did not come to: #2 #3'])
+  expect(said(threw, value(2))).toHaveLength(1)
+  expect(said(value(2))).toEqual(['a reader of r was told a value that its code did not come to: #2'])
+  expect(said(came(1), failed)).toEqual(['a reader of r was told a failure that its code did not come to: #2 #3'])
+  expect(said(failed)).toHaveLength(1)
+  // There may be no such workflow.
+  expect(judge(oneTerminalResult, [failed]).violations).toEqual([])
+  // What a run that was cancelled came to, its engine decides.
+  const cancels: Json = { verb: 'all', operations: [{ verb: 'cancel', to: 'r' }] }
+  expect(said(['workflow.command', { run: 'other', path: '0', ...(cancels as object) }], failed)).toEqual([])
+  expect(said(['client.call', { who: 'client', operation: 'cancel', run: 'r' }], failed)).toEqual([])
 })
