@@ -4,5 +4,6 @@ import { dueRunsEnd } from './dueRunsEnd.ts'
 import { failureFreeOnce } from './failureFreeOnce.ts'
 import { oneKeyOnePayload } from './oneKeyOnePayload.ts'
 import { oneTerminalResult } from './oneTerminalResult.ts'
+import { replayChangesNothing } from './replayChangesNothing.ts'
 
-export const allProperties: readonly Property[] = [failureFreeOnce, oneKeyOnePayload, oneTerminalResult, dueRunsEnd]
+export const allProperties: readonly Property[] = [failureFreeOnce, oneKeyOnePayload, replayChangesNothing, oneTerminalResult, dueRunsEnd]
