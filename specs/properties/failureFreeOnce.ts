@@ -13,8 +13,7 @@ import {
 
 export const failureFreeOnce: Property = defineProperty({
   name: 'failure-free-exactly-once',
-  statement:
-    'While no fault has struck, each step takes effect exactly once: attempted again only after a failure, and told as it went.',
+  statement: 'While no fault has struck, each step takes effect exactly once: attempted again only after a failure, and told as it went.',
   source: 'The promise of durable execution where nothing fails: each step once.',
   kinds: ['fault.strike', 'step.attempt', 'step.outcome', 'effect', 'workflow.command', 'workflow.observe'],
   monitor: () => {

@@ -2,7 +2,7 @@
 // of what it has written down, and lose that in a crash, as long as nothing followed from it. So what the code was told at a place counts
 // once the same incarnation told it the outcome of a later command that is more than a reading; what a late worker was told, whose lease
 // is gone and whom nobody listens to any more, never counts. That a step is done again counts in incarnations that booted afterwards: an
-// older one may have begun with what was known before.
+// older one may have begun with what was known before. And a call is one run, however often its caller is replayed.
 import {
   defineProperty,
   field,
@@ -13,6 +13,7 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
+import { ChildRuns } from './childRuns.ts'
 
 /** Commands that an engine may answer out of its own head, and write down later. */
 const readings: ReadonlySet<string> = new Set(['now', 'random', 'uuid', 'version'])
@@ -25,15 +26,16 @@ interface Told {
 
 export const replayChangesNothing: Property = defineProperty({
   name: 'replay-changes-nothing',
-  statement: 'What a run was told, and went on from, every replay tells it again; and a step that it was told of is not attempted again.',
+  statement: 'What a run was told, and went on from, each replay tells it again; no step of which it was told, and no call, is done anew.',
   source:
     'Failure transparency; and idempotence of traces: what was applied once, replayed at any later point, is a no-op (design, section 5).',
-  kinds: ['process.boot', 'workflow.enter', 'workflow.command', 'workflow.observe', 'step.attempt'],
+  kinds: ['process.boot', 'client.call', 'workflow.enter', 'workflow.command', 'workflow.observe', 'step.attempt'],
   monitor: () => {
     const boots = new Map<string, number>()
     const verbs = new Map<string, string>()
     const pending = new Map<string, TraceEvent[]>()
     const counting = new Map<string, Told>()
+    const childRuns = new ChildRuns()
     let premises = 0
 
     /** What was told before `next` counts from now on: it must be what counted already. */
@@ -64,6 +66,14 @@ export const replayChangesNothing: Property = defineProperty({
       return { message, cause: 'a step was done again', evidence: [known.event, known.next, event] }
     }
 
+    const enter = (event: TraceEvent): Violation | undefined => {
+      pending.delete(`${ownerOf(event)}/${field(event, 'run')}`)
+      const evidence = childRuns.enter(event).slice(-2)
+      if (evidence.length === 0) return undefined
+      const message = `${field(event, 'run')} is one run more of '${field(event, 'workflow')}' with its values than there are calls`
+      return { message, cause: 'a call became two runs', evidence }
+    }
+
     return {
       see: (event) => {
         switch (event.kind) {
@@ -71,9 +81,12 @@ export const replayChangesNothing: Property = defineProperty({
             boots.set(ownerOf(event), event.sequence)
             return undefined
           case 'workflow.enter':
-            pending.delete(`${ownerOf(event)}/${field(event, 'run')}`)
+            return enter(event)
+          case 'client.call':
+            if (field(event, 'operation') === 'start') childRuns.start(field(event, 'run'))
             return undefined
           case 'workflow.command':
+            childRuns.command(event)
             verbs.set(placeOf(event), field(event, 'verb'))
             return undefined
           case 'workflow.observe':

@@ -407,6 +407,16 @@ export const engineMutants: readonly EngineMutant[] = [
     scenario: 'paid-order',
   },
   {
+    name: 'another-child-after-a-crash',
+    lie: 'A child gets an id at random: a replay of its caller starts another one.',
+    file: 'src/engines/oracle/worker.ts',
+    original: 'return child(`${run}/${path}`, asked.workflow, asked.values)',
+    mutated: 'return child(`${run}/${path}/${crypto.randomUUID()}`, asked.workflow, asked.values)',
+    property: 'replay-changes-nothing',
+    faults: 'all',
+    scenario: 'research',
+  },
+  {
     name: 'skips-a-step',
     lie: 'A step that gives nothing is not done.',
     file: 'src/engines/oracle/worker.ts',

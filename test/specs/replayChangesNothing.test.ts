@@ -68,6 +68,22 @@ test('a step is done again by who booted when the run had gone on', () => {
   expect(said(one.boot, one.enter, one.attempt, one.step(1), later.boot, later.attempt)).toEqual([])
 })
 
+test('a call is one run', () => {
+  const call: Json = { verb: 'call', workflow: 'w', values: [{ a: 1, b: 2 }] }
+  const asks = (path: string, command: Json): Line => ['workflow.command', { run: 'parent', path, ...(command as object) }]
+  const enters = (run: string, values: Json = [{ b: 2, a: 1 }]): Line => ['workflow.enter', { run, workflow: 'w', values }]
+  // A replay asks again, and its child may be entered again.
+  expect(said(asks('0', call), enters('x'), asks('0', call), enters('x'))).toEqual([])
+  expect(said(asks('0', { verb: 'all', operations: [call, call] }), enters('x'), enters('y'))).toEqual([])
+  expect(said(asks('0', call), enters('x'), asks('0', call), enters('y'))).toEqual([
+    "y is one run more of 'w' with its values than there are calls: #2 #4",
+  ])
+  // What clients start or a run schedules is nobody's child; and of values that were changed on their way nothing is said.
+  expect(said(['client.call', { operation: 'start', run: 'y' }], asks('0', call), enters('x'), enters('y'))).toEqual([])
+  expect(said(asks('0', call), asks('1', { verb: 'schedule', workflow: 'w', at: 'y' }), enters('x'), enters('y'))).toEqual([])
+  expect(said(asks('0', call), enters('x', [1]), enters('y', [1]))).toEqual([])
+})
+
 test('agrees with a brute-force reading', () => {
   const lives = fc.array(fc.record({ value: fc.constantFrom(1, 2), attempts: fc.boolean(), goesOn: fc.boolean() }), { maxLength: 6 })
   fc.assert(
