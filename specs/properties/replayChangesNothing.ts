@@ -1,19 +1,11 @@
 // Replay is a no-op: what has happened in a run stays so when its code runs again, in whichever incarnation. An engine may let code run ahead
 // of what it has written down, and lose that in a crash, as long as nothing followed from it. So what the code was told at a place counts
-// once the same incarnation told it the outcome of a later command that is more than a reading; what a late worker was told, whose lease
+// once the same pass of it was told the outcome of a later command that is more than a reading; what a late worker was told, whose lease
 // is gone and whom nobody listens to any more, never counts. That a step is done again counts in incarnations that booted afterwards: an
 // older one may have begun with what was known before. And a call is one run, however often its caller is replayed.
-import {
-  defineProperty,
-  field,
-  has,
-  member,
-  type Property,
-  sameJson,
-  type TraceEvent,
-  type Violation,
-} from '../../src/property/property.ts'
+import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
 import { ChildRuns } from './childRuns.ts'
+import { isSameOutcome, Passes } from './passes.ts'
 
 /** Commands that an engine may answer out of its own head, and write down later. */
 const readings: ReadonlySet<string> = new Set(['now', 'random', 'uuid', 'version'])
@@ -33,8 +25,8 @@ export const replayChangesNothing: Property = defineProperty({
   monitor: () => {
     const boots = new Map<string, number>()
     const verbs = new Map<string, string>()
-    const pending = new Map<string, TraceEvent[]>()
     const counting = new Map<string, Told>()
+    const passes = new Passes()
     const childRuns = new ChildRuns()
     let premises = 0
 
@@ -43,7 +35,7 @@ export const replayChangesNothing: Property = defineProperty({
       const id = placeOf(event)
       const known = counting.get(id)
       if (known === undefined) counting.set(id, { event, next })
-      if (known === undefined || sameOutcome(known.event, event)) return undefined
+      if (known === undefined || isSameOutcome(known.event, event)) return undefined
       const cause = `${outcomeOf(known.event)} at ${verbs.get(id) ?? 'a place'}, ${outcomeOf(event)} at its replay`
       const message = `the code at ${id} was told something else by a replay, and went on`
       return { message, cause, evidence: [known.event, known.next, event, next] }
@@ -51,11 +43,9 @@ export const replayChangesNothing: Property = defineProperty({
 
     const observe = (event: TraceEvent): Violation | undefined => {
       premises += 1
-      const execution = `${ownerOf(event)}/${field(event, 'run')}`
-      const before = pending.get(execution) ?? []
-      const counts = has(event, 'value') && !readings.has(verbs.get(placeOf(event)) ?? '')
-      pending.set(execution, counts ? [event] : [...before, event])
-      return counts ? before.map((earlier) => count(earlier, event)).find((violation) => violation !== undefined) : undefined
+      const goesOn = has(event, 'value') && !readings.has(verbs.get(placeOf(event)) ?? '')
+      const before = passes.observe(event, goesOn)
+      return before.map((earlier) => count(earlier, event)).find((violation) => violation !== undefined)
     }
 
     const attempt = (event: TraceEvent): Violation | undefined => {
@@ -67,7 +57,7 @@ export const replayChangesNothing: Property = defineProperty({
     }
 
     const enter = (event: TraceEvent): Violation | undefined => {
-      pending.delete(`${ownerOf(event)}/${field(event, 'run')}`)
+      passes.enter(event)
       const evidence = childRuns.enter(event).slice(-2)
       if (evidence.length === 0) return undefined
       const message = `${field(event, 'run')} is one run more of '${field(event, 'workflow')}' with its values than there are calls`
@@ -86,6 +76,7 @@ export const replayChangesNothing: Property = defineProperty({
             if (field(event, 'operation') === 'start') childRuns.start(field(event, 'run'))
             return undefined
           case 'workflow.command':
+            passes.command(event)
             childRuns.command(event)
             verbs.set(placeOf(event), field(event, 'verb'))
             return undefined
@@ -110,8 +101,4 @@ function placeOf(event: TraceEvent): string {
 
 function outcomeOf(event: TraceEvent): 'a value' | 'a failure' {
   return has(event, 'failure') ? 'a failure' : 'a value'
-}
-
-function sameOutcome(one: TraceEvent, other: TraceEvent): boolean {
-  return sameJson(member(one, 'value'), member(other, 'value')) && sameJson(member(one, 'failure'), member(other, 'failure'))
 }

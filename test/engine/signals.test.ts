@@ -17,7 +17,7 @@ function told({ trace }: RunResult): readonly unknown[] {
     .flatMap(({ operation, output }) => (operation === 'result' && output !== undefined ? [output.value] : []))
 }
 
-test.each(['oracle', 'resonate', 'resonate-async'])('two equal signals are two: %s', { timeout: 60_000 }, async (name) => {
+test.each(['oracle', 'resonate', 'resonate-async'])('two equal signals are two: %s', { timeout: 180_000 }, async (name) => {
   const subject = await loadSubject(await prepareSubject(name, scenario))
   for (let index = 0; index < 20; index += 1) {
     const faults = readFaults(index % 4 === 0 ? 'none' : 'all', subject.engine)

@@ -8,7 +8,7 @@ import { judge, type Line } from './judge.ts'
 /** What one incarnation does with the run. */
 function on(machine: string, incarnation = 1) {
   const line = (kind: Line[0], data: Json): Line => [kind, { run: 'r', ...(data as object) }, machine, incarnation]
-  const told = (path: string, verb: string, outcome: Json): readonly Line[] => [
+  const told = (path: string, verb: string, outcome: Json): readonly [Line, Line] => [
     line('workflow.command', { path, verb }),
     line('workflow.observe', { path, ...(outcome as object) }),
   ]
@@ -55,8 +55,23 @@ test('what nothing followed from does not count', () => {
   // A worker whose lease is gone is told that it failed, or what it did itself, and comes no further.
   expect(said(one.enter, other.enter, one.step(1), one.sleeps, other.fails('fenced'))).toEqual([])
   expect(said(one.enter, other.enter, one.step(1), one.sleeps, other.step(2))).toEqual([])
-  // It enters the run anew: what it was told in its earlier life with it is forgotten.
-  expect(said(other.enter, other.step(2), one.enter, one.step(1), one.sleeps, other.enter, other.sleeps)).toEqual([])
+})
+
+test('two passes side by side in one process are told apart by what they ask for', () => {
+  const [asksStep, toldStep] = one.step(1)
+  const [, failed] = one.fails('fenced')
+  const [asksSleep, slept] = one.sleeps
+  // The earlier pass is told that its lease is gone, before or after the later one, and gives up.
+  const both = [one.enter, asksStep, one.enter, asksStep]
+  const end = [later.enter, ...later.step(1), ...later.sleeps]
+  expect(said(both, [failed, toldStep, asksSleep, slept], end)).toEqual([])
+  expect(said(both, [toldStep, asksSleep, failed, slept], end)).toEqual([])
+  // It does not give up, and asks for what the later one asks for: whose the sleep is, nobody can say.
+  expect(said(both, [failed, asksSleep, toldStep, asksSleep, slept], end)).toEqual([])
+  // It goes on alone.
+  expect(said(both, [failed, asksSleep, slept], end)).toHaveLength(1)
+  // What was left waiting says nothing, however often.
+  expect(said(both, both, [toldStep, asksSleep, slept], later.enter, later.step(2), later.sleeps)).toHaveLength(1)
 })
 
 test('a step is done again by who booted when the run had gone on', () => {
