@@ -14,6 +14,8 @@ interface NativeHandle {
 }
 interface ZlibStream {
   readonly _handle: NativeHandle | null
+  readonly _outBuffer: Uint8Array
+  readonly _outOffset: number
   readonly _maxOutputLength: number
   readonly _info: unknown
   readonly destroyed: boolean
@@ -97,6 +99,7 @@ function streamClass(context: GuestContext, Real: ZlibClass): AnyFunction {
   const own: AnyFunction = named(Real.name, 1, function (this: unknown, options: unknown): unknown {
     const stream = construct(Real, [options], new.target ?? own) as ZlibStream
     work(context, stream, Real)
+    blank(stream)
     return stream
   } as never)
   const prototype = Object.create(Real.prototype, { constructor: { value: own, writable: true, configurable: true } })
@@ -115,6 +118,7 @@ function work(context: GuestContext, stream: ZlibStream, Real: ZlibClass): void 
   const done = processCallbackOf(Real)
   if (done === undefined) context.refusal(`zlib.${Real.name}`)()
   handle.write = (...values) => {
+    blank(stream)
     const run = (): void => {
       // Closed while the write was under way: the callback only lets go of the stream.
       if (stream._handle === handle) {
@@ -123,9 +127,15 @@ function work(context: GuestContext, stream: ZlibStream, Real: ZlibClass): void 
         if (stream.destroyed) return
       }
       apply(done as AnyFunction, handle, [])
+      blank(stream)
     }
     context.host.startTimer('work', 1, run, true)
   }
+}
+
+/** Core takes memory as it is for what comes out: a program would see what the host process had there. */
+function blank({ _outBuffer, _outOffset }: ZlibStream): void {
+  _outBuffer.fill(0, _outOffset)
 }
 
 let known: AnyFunction | undefined

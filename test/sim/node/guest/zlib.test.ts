@@ -167,3 +167,23 @@ test('callbacks and streams keep the async context', async () => {
   `)
   expect(lines.toSorted()).toEqual(['mine', 'other'])
 })
+
+test('no stream shows memory of the host', async () => {
+  const text = `
+    const zlib = require('zlib')
+    const seen = []
+    const look = (bytes) => seen.push(Buffer.from(bytes.buffer).every((byte) => byte === 0))
+    const gzip = zlib.createGzip({ chunkSize: 64 })
+    look(gzip._outBuffer)
+    let rest = 0
+    gzip.on('data', (chunk) => { rest += Buffer.from(chunk.buffer, chunk.byteOffset + chunk.length).reduce((sum, byte) => sum + byte, 0) })
+    gzip.on('end', () => { seen.push(rest, gzip._outBuffer.subarray(gzip._outOffset).every((byte) => byte === 0)); console.log(seen.join()) })
+    gzip.end(require('crypto').createHash('sha512').update('x').digest())`
+  const { allocUnsafe } = Buffer
+  Buffer.allocUnsafe = (size) => allocUnsafe(size).fill(7)
+  try {
+    expect((await runProgram(text)).lines).toEqual(['true,0,true'])
+  } finally {
+    Buffer.allocUnsafe = allocUnsafe
+  }
+})
