@@ -332,6 +332,33 @@ export const worldMutants: readonly WorldMutant[] = [
     testFile: 'test/run/moments.test.ts',
     testName: 'kill strikes while there is work to do',
   },
+  {
+    name: 'overtaken-when-a-pause-ends',
+    lie: 'What is due when a pause ends runs before what was due during it.',
+    file: 'sim/time/eventQueue.ts',
+    original: 'return left.dueUs < right.dueUs || (left.dueUs === right.dueUs && left.sequence < right.sequence)',
+    mutated: 'return left.sequence < right.sequence',
+    testFile: 'test/sim/faults.test.ts',
+    testName: 'pause: what was missed runs in the order in which it was due',
+  },
+  {
+    name: 'thread-pool-is-the-process',
+    lie: 'A process stands still while a thread of its pool waits for the disk.',
+    file: 'sim/world/programDisk.ts',
+    original: 'if (this.#threadUs === undefined) this.#incarnation.spentUs += us',
+    mutated: 'if (us >= 0) this.#incarnation.spentUs += us',
+    testFile: 'test/sim/faults/disks.test.ts',
+    testName: 'slow-disk, asynchronously: the answer is late, and the process goes on meanwhile',
+  },
+  {
+    name: 'torn-alike-everywhere',
+    lie: 'A torn write leaves the same sectors on every disk.',
+    file: 'sim/disk/powerLoss.ts',
+    original: 'const { high, low } = hashText(entropy, `',
+    mutated: 'const { high, low } = hashText({ ...entropy, low: 0 }, `',
+    testFile: 'test/sim/disk/powerLossDraws.test.ts',
+    testName: 'which sectors a torn write leaves differs from disk to disk',
+  },
 ]
 
 export const engineMutants: readonly EngineMutant[] = [
