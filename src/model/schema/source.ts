@@ -90,8 +90,3 @@ function popcount(word: number): number {
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
-
-/** The mask of `bits` low bits, as a signed literal. */
-export function maskOf(bits: number): number {
-  return bits >= 32 ? -1 : (1 << bits) - 1
-}
