@@ -6,7 +6,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // No measure of speed: a loaded machine is several times slower than a quiet one.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     reporters: ['default'],
     env: { TZ: 'UTC', LC_ALL: 'C' },
   },
