@@ -339,7 +339,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'return left.dueUs < right.dueUs || (left.dueUs === right.dueUs && left.sequence < right.sequence)',
     mutated: 'return left.sequence < right.sequence',
     testFile: 'test/sim/faults.test.ts',
-    testName: 'pause: what was missed runs in the order in which it was due',
+    testName: 'pause: what was missed',
   },
   {
     name: 'thread-pool-is-the-process',
@@ -348,7 +348,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'if (this.#threadUs === undefined) this.#incarnation.spentUs += us',
     mutated: 'if (us >= 0) this.#incarnation.spentUs += us',
     testFile: 'test/sim/faults/disks.test.ts',
-    testName: 'slow-disk, asynchronously: the answer is late, and the process goes on meanwhile',
+    testName: 'slow-disk, asynchronously',
   },
   {
     name: 'torn-alike-everywhere',
@@ -357,7 +357,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'const { high, low } = hashText(entropy, `',
     mutated: 'const { high, low } = hashText({ ...entropy, low: 0 }, `',
     testFile: 'test/sim/disk/powerLossDraws.test.ts',
-    testName: 'which sectors a torn write leaves differs from disk to disk',
+    testName: 'which sectors a torn write',
   },
 ]
 
