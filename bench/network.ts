@@ -6,9 +6,8 @@ import { Program } from '../sim/node/programHost.ts'
 import { World } from '../sim/world/world.ts'
 
 const deliveries = 200_000
-/** A program's realm begins cold: the first few thousand cost twice as much as those that follow. */
-const requests = 30_000
-const realRequests = 6000
+const requests = 5000
+const realRequests = 2000
 
 const echoServer = `require('net').createServer((socket) => socket.on('data', (bytes) => socket.write(bytes))).listen(8001)`
 const echoClient = `
