@@ -24,7 +24,9 @@ export function eventRounds(kind: keyof typeof programs): () => number {
     const world = worldOf(program)
     world.boot()
     world.kernel.run({ eventsMax: 10 * eventsPerRound, timeMaxUs: Number.MAX_SAFE_INTEGER })
-    return world.kernel.eventsRun / (performance.now() - began) / 1000
+    const passedMs = performance.now() - began
+    world.dispose()
+    return world.kernel.eventsRun / passedMs / 1000
   }
 }
 
@@ -47,7 +49,9 @@ function bootsOf(program: Program): () => number {
       const world = worldOf(program)
       world.boot()
       world.kernel.run({ eventsMax: 1, timeMaxUs: Number.MAX_SAFE_INTEGER })
-      return performance.now() - began
+      const passedMs = performance.now() - began
+      world.dispose()
+      return passedMs
     })
     return times.sort((left, right) => left - right)[times.length >> 1] ?? 0
   }
