@@ -3,6 +3,7 @@
 import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
 import { O_CREAT, O_SYNC_ONLY, O_WRONLY } from './flags.ts'
+import type { DirectoryInode } from './inodes.ts'
 import type { Loss } from './losses.ts'
 import { possibleImages } from './possibleImages.ts'
 import { type ChooseLoss, losePower } from './powerLoss.ts'
@@ -52,21 +53,25 @@ export class Disk {
    */
   losePower(choose: ChooseLoss): readonly Loss[] {
     const { root, losses } = losePower(this.#volume, choose)
-    const { blocks, nowMs, entropy, shortage } = this.#volume
-    this.#volume = new Volume({ blocks, nowMs, entropy, root })
+    const { shortage } = this.#volume
+    this.#volume = this.#volumeWith(root)
     this.#volume.shortage = shortage
     return losses
   }
 
   /** Every state that a power loss could leave now, some of them more than once. There may be very many. */
   *possibleImages(): Generator<ProcessView> {
-    const { blocks, nowMs, entropy } = this.#volume
-    for (const root of possibleImages(this.#volume)) yield new ProcessView(new Volume({ blocks, nowMs, entropy, root }))
+    for (const root of possibleImages(this.#volume)) yield new ProcessView(this.#volumeWith(root))
   }
 
   /** Faults stop: a full disk has room again. What was damaged stays damaged. */
   heal(): void {
     this.#volume.shortage = undefined
+  }
+
+  #volumeWith(root: DirectoryInode): Volume {
+    const { blocks, nowMs, entropy } = this.#volume
+    return new Volume({ blocks, nowMs, entropy, root })
   }
 }
 

@@ -1,17 +1,15 @@
 // `Event.prototype.timeStamp` on virtual time. Core reads the real clock in the constructor of Event, also for events that it makes
 // itself (an AbortSignal's abort); so the getter of the shared prototype is replaced once for the whole host. An event's time is that
 // of the first look at it: listeners run in the step in which the event is made.
+import { runningOwner } from '../process/hostDoors.ts'
 import type { Incarnation } from '../process/incarnation.ts'
-import type { Kernel } from '../process/kernel.ts'
 
 const clocks = new WeakMap<Incarnation, () => number>()
 const stamps = new WeakMap<object, number>()
-let kernelNow: Kernel | undefined
 let installed = false
 
 /** Gives the events of an incarnation its clock, in milliseconds since its boot. */
 export function stampEvents(incarnation: Incarnation, sinceBootMs: () => number): void {
-  kernelNow = incarnation.kernel
   clocks.set(incarnation, sinceBootMs)
   if (installed) return
   installed = true
@@ -22,8 +20,8 @@ export function stampEvents(incarnation: Incarnation, sinceBootMs: () => number)
     enumerable: true,
     get: function timeStamp(this: object): number {
       const realMs = Reflect.apply(real, this, []) as number
-      const owner = kernelNow?.current
-      const clock = owner == null ? undefined : clocks.get(owner)
+      const owner = runningOwner()
+      const clock = owner === null ? undefined : clocks.get(owner)
       if (clock === undefined) return realMs
       let stamp = stamps.get(this)
       if (stamp === undefined) {

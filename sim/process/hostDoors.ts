@@ -3,8 +3,9 @@
 // exception that leaves one would cross the synchronous drain and abort the host, so that call is wrapped as well.
 import type { Incarnation } from './incarnation.ts'
 
-/** Tells who owns what happens now; undefined while no run is under way. */
-let ownerNow: () => Incarnation | null = () => null
+const nobody = (): null => null
+/** Tells who owns what happens now: nobody while no run is under way. */
+let ownerNow: () => Incarnation | null = nobody
 let installed = false
 
 /** The incarnation whose event is running, or null. */
@@ -30,6 +31,11 @@ export function openDoors(owner: () => Incarnation | null): void {
     if (owner === null) crashHost('uncaughtException', error)
     else owner.fail(error, 'uncaughtException')
   })
+}
+
+/** What happens from here on belongs to no run, and nothing here holds the last one's world. */
+export function closeDoors(): void {
+  ownerNow = nobody
 }
 
 /**

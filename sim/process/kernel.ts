@@ -7,7 +7,7 @@ import type { EventKind, Json } from '../trace/event.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { BoundHit } from './bound.ts'
 import { drain, whenQuiet } from './drain.ts'
-import { openDoors } from './hostDoors.ts'
+import { closeDoors, openDoors } from './hostDoors.ts'
 import type { Incarnation } from './incarnation.ts'
 
 /** Why a run ended: nothing left to do, asked to stop, or a bound. */
@@ -125,6 +125,7 @@ export class Kernel {
     } finally {
       // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can blame `current`.
       this.current = null
+      closeDoors()
     }
   }
 

@@ -8,7 +8,7 @@ const usedBytesMax = 150_000_000
 
 let collect: (() => void) | undefined
 
-/** Collects garbage if much has come together. */
+/** Collects garbage if much has come together. In a turn of its own: the turn of a run still holds what the run's weak references gave. */
 export function collectBetweenRuns(): void {
   if (getHeapStatistics().used_heap_size > usedBytesMax) collectGarbage()
 }

@@ -37,6 +37,7 @@ async function prepare(setup: WorkerSetup): Promise<void> {
 async function perform(order: RunOrder): Promise<void> {
   if (prepared === undefined) throw new Error('invariant: a worker is set up before it runs')
   const { subject, setup } = prepared
+  collectBetweenRuns()
   const { entropy, workload, source } =
     order.kind === 'seed'
       ? planOf(subject.scenario, order.seed, order.faults)
@@ -48,7 +49,6 @@ async function perform(order: RunOrder): Promise<void> {
   const { faults, stop: _, ...rest } = result
   const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
   send({ kind: 'result', summary })
-  collectBetweenRuns()
 }
 
 /** Runs under the watchdog; undefined if it struck, after which this process ends. */
@@ -66,6 +66,9 @@ function watched(input: RunInput, wallMs: number): RunResult | undefined {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
     send({ kind: 'struck', bound: blame(watch, wallMs) }, () => process.exit(0))
     return undefined
+  } finally {
+    // It holds the world of the run.
+    Reflect.deleteProperty(globalThis, 'crashworthySlice')
   }
 }
 
