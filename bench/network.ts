@@ -6,7 +6,7 @@ import { Program } from '../sim/node/programHost.ts'
 import { World } from '../sim/world/world.ts'
 
 const deliveries = 200_000
-const requests = 5000
+const requests = 30_000
 const realRequests = 2000
 
 const echoServer = `require('net').createServer((socket) => socket.on('data', (bytes) => socket.write(bytes))).listen(8001)`
