@@ -85,7 +85,8 @@ function build(entry: string, options: BuildOptions): Bundle {
       ...options,
     })
     const text = result.outputFiles?.[0]?.text ?? ''
-    return { text, hash: hashText(withoutPlaces(text, Object.keys(result.metafile?.inputs ?? {}))) }
+    const files = new Set(Object.keys(result.metafile?.inputs ?? {}))
+    return { text: withoutOuterFolders(text, files), hash: hashText(withoutPlaces(text, files)) }
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? []
     if (first === undefined) throw error
@@ -97,7 +98,13 @@ function build(entry: string, options: BuildOptions): Bundle {
 }
 
 /** esbuild writes each file's path from the entry above its text, and into its wrapper if it is CommonJS. */
-function withoutPlaces(text: string, files: readonly string[]): string {
-  const places = new Set(files)
-  return text.replace(/^(?:\/\/ (.*)| {2}"(.*)"\(.*\) \{)$/gm, (line, above, wrapper) => (places.has(above ?? wrapper) ? '' : line))
+function withoutPlaces(text: string, files: ReadonlySet<string>): string {
+  return text.replace(/^(?:\/\/ (.*)| {2}"(.*)"\(.*\) \{)$/gm, (line, above, wrapper) => (files.has(above ?? wrapper) ? '' : line))
+}
+
+/** The name of a wrapper shows in stacks, where it would tell how the folders of the installation lie. */
+function withoutOuterFolders(text: string, files: ReadonlySet<string>): string {
+  return text.replace(/^ {2}"(.*)"(?=\()/gm, (line, file: string) =>
+    files.has(file) ? `  "${file.replace(/^(?:.*\/)?node_modules\/|^(?:\.\.\/)+/, '')}"` : line,
+  )
 }

@@ -40,3 +40,17 @@ test('import.meta and process.argv name one main file', async () => {
   const run = await runWorld({ programs: { [programName(entry)]: text }, untilMs: 500 })
   expect(printed(run, 'work er', 1)).toEqual(['/app/work er.js /app/work er.js file:///app/work%20er.js /app'])
 })
+
+test("a CommonJS package's stack says nothing of where the engine lies", async () => {
+  write('node_modules/thing/package.json', '{ "name": "thing", "main": "lib/index.js" }')
+  write('node_modules/thing/lib/index.js', 'exports.stack = new Error("made here").stack')
+  const stacks = ['near', 'some/where/far'].map(async (place) => {
+    const entry = write(`${place}/engine/worker.ts`, "import { stack } from 'thing'\nconsole.log(stack)")
+    const { text } = bundleProgram(entry, write('none/workflows.ts', ''))
+    return printed(await runWorld({ programs: { worker: text }, untilMs: 500 }), 'worker', 1)
+  })
+  const [near, far] = await Promise.all(stacks)
+  expect(near?.join()).toContain('thing/lib/index.js (/app/worker.js')
+  expect(near?.join()).not.toContain('node_modules')
+  expect(far).toEqual(near)
+})
