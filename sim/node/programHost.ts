@@ -14,8 +14,8 @@ import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { stampEvents } from './eventTime.ts'
 import { adoptResults, installAdoption } from './foreignResults.ts'
 import { harden, hardenShared } from './harden.ts'
+import { letGo, noteHeld } from './heldByCore.ts'
 import { recogniseErrors } from './hostInstances.ts'
-import { closeParsers, noteParsers } from './httpParsers.ts'
 import { hostMembers, realModule } from './members.ts'
 import { loadPrelude } from './prelude.ts'
 import { canonicalStacks, programDirectory } from './stack.ts'
@@ -66,7 +66,7 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
   recogniseErrors()
   installAdoption()
   hardenShared()
-  noteParsers()
+  noteHeld()
   Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
   incarnation.references += 1
@@ -77,7 +77,7 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
     const identity = identityOf(incarnation, program, entropy)
     const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), { global: globalThis })
-    incarnation.attach(guest.control, () => closeParsers(incarnation))
+    incarnation.attach(guest.control, () => letGo(incarnation))
     adoptResults(incarnation, guest.adopt)
     guest.start(program.script.runInContext(context) as CompiledMain)
   })
