@@ -1,5 +1,6 @@
 // A campaign's report for a person: what was run, what held, what did not and its story, in a screenful. A pure function of the data.
 import type { CampaignReport, Finding } from '../campaign/report.ts'
+import { counted } from './counted.ts'
 import { eventLine } from './event.ts'
 
 const evidenceMax = 6
@@ -7,12 +8,12 @@ const scheduleMax = 8
 
 export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string, string>): string {
   const lines = [
-    `${report.engine}: ${report.runs} runs of ${report.scenarios.join(', ')}`,
-    `${report.distinctTraces} distinct traces, ${report.eventsPerSecond} events/s a worker`,
+    `${report.engine}: ${counted(report.runs, 'run')} of ${report.scenarios.join(', ')}`,
+    `${counted(report.distinctTraces, 'distinct trace')}, ${report.eventsPerSecond} events/s a worker`,
     ...faultLines(report),
     '',
     ...report.properties.map(({ name, verdict, evaluated, violations }) => {
-      const detail = violations > 0 ? `in ${violations} of ${report.runs} runs` : `${evaluated} times put to the test`
+      const detail = violations > 0 ? `in ${violations} of ${counted(report.runs, 'run')}` : `${counted(evaluated, 'time')} put to the test`
       return `  ${mark(verdict)} ${name}: ${verdict}, ${detail}`
     }),
     ...report.sometimes.map(({ name, reached }) => `  ${reached ? '+' : '!'} sometimes ${name}: ${reached ? 'reached' : 'NEVER REACHED'}`),
@@ -46,13 +47,13 @@ function faultLines({ faults }: CampaignReport): string[] {
 function determinismLine({ determinism }: CampaignReport): string {
   const { checked, diverged } = determinism
   if (checked === 0) return '  ! determinism: not checked'
-  return `  ${diverged === 0 ? '+' : '✗'} determinism: ${checked} runs done again in a different environment, ${diverged} diverged`
+  return `  ${diverged === 0 ? '+' : '✗'} determinism: ${counted(checked, 'run')} done again in a different environment, ${diverged} diverged`
 }
 
 function findingLines(finding: Finding, file: string | undefined): string[] {
   const { checked, schedule, evidence } = finding
   const lines = [
-    `finding ${finding.id}: ${finding.property} violated by ${finding.engine} in ${finding.count} run${finding.count === 1 ? '' : 's'}`,
+    `finding ${finding.id}: ${finding.property} violated by ${finding.engine} in ${counted(finding.count, 'run')}`,
     `  ${finding.message}`,
   ]
   if (checked.withoutFaults) lines.push('  It needs no fault at all.')

@@ -1,10 +1,11 @@
 // What the doctor found, for a person: how many runs were done twice, and where two of them parted.
 import type { CampaignReport } from '../campaign/report.ts'
+import { counted } from './counted.ts'
 
 export function reportDoctor({ engine, scenarios, runs, determinism, unknown, findings }: CampaignReport): string {
   const { checked, diverged, divergences } = determinism
   const lines = [
-    `${engine}: ${checked} of ${runs} runs of ${scenarios.join(', ')} done again in a different environment, ${diverged} diverged`,
+    `${engine}: ${checked} of ${counted(runs, 'run')} of ${scenarios.join(', ')} done again in a different environment, ${diverged} diverged`,
   ]
   for (const { scenario, seed, digests, first } of divergences) {
     lines.push(`${scenario} ${seed}: ${digests.join(' and ')}`)

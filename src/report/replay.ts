@@ -1,5 +1,6 @@
 // A replay for a person: the digest, the interventions, what was violated and by which events.
 import type { ReplayOutcome } from '../campaign/replay.ts'
+import { counted } from './counted.ts'
 import { eventLine } from './event.ts'
 
 export function reportReplay(outcome: ReplayOutcome): string {
@@ -16,7 +17,7 @@ export function reportReplay(outcome: ReplayOutcome): string {
   for (const { intervention, reason } of summary.unused)
     lines.push(`without meaning here: ${intervention.site}: ${intervention.kind} (${reason})`)
   for (const { property, verdict, premises, violations } of summary.judgements) {
-    lines.push(`  ${property}: ${verdict}${violations.length > 0 ? '' : `, put to the test ${premises} times`}`)
+    lines.push(`  ${property}: ${verdict}${violations.length > 0 ? '' : `, put to the test ${counted(premises, 'time')}`}`)
     const [first] = violations
     if (first !== undefined) lines.push(`    ${first.message}`, ...first.evidence.map((event) => `      ${eventLine(event)}`))
   }
