@@ -5,5 +5,13 @@ import { failureFreeOnce } from './failureFreeOnce.ts'
 import { oneKeyOnePayload } from './oneKeyOnePayload.ts'
 import { oneTerminalResult } from './oneTerminalResult.ts'
 import { replayChangesNothing } from './replayChangesNothing.ts'
+import { toldWhatHappened } from './toldWhatHappened.ts'
 
-export const allProperties: readonly Property[] = [failureFreeOnce, oneKeyOnePayload, replayChangesNothing, oneTerminalResult, dueRunsEnd]
+export const allProperties: readonly Property[] = [
+  failureFreeOnce,
+  oneKeyOnePayload,
+  toldWhatHappened,
+  replayChangesNothing,
+  oneTerminalResult,
+  dueRunsEnd,
+]

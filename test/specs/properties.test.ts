@@ -30,21 +30,6 @@ test('failure-free exactly once', () => {
   expect(judge(failureFreeOnce, [attempt, attempt, struck]).violations).toHaveLength(1)
 })
 
-test('failure-free exactly once: what the workflow is told is what an attempt gave', () => {
-  const asked: Line = ['workflow.command', { run: 'r', path: '0', verb: 'step', step: 'charge', values: [] }]
-  const gave = (value: Json): Line => ['step.outcome', { run: 'r', path: '0', step: 'charge', value }]
-  const told = (value: Json): Line => ['workflow.observe', { run: 'r', path: '0', value }]
-  const threw: Line = ['workflow.observe', { run: 'r', path: '0', failure: { name: 'Error', message: 'm' } }]
-  const said = (...lines: readonly Line[]): readonly string[] => judge(failureFreeOnce, [asked, ...lines]).violations
-  expect(said(attempt, failed, attempt, gave({ a: 1, b: 2 }), told({ b: 2, a: 1 }))).toEqual([])
-  expect(said(threw)).toEqual([])
-  expect(said(told(1))).toEqual(["step 'charge' of r/0 was told with a value that no attempt gave, although no fault was injected: #1 #2"])
-  expect(judge(failureFreeOnce, [asked, attempt, gave(1), told(2)])).toMatchObject({ causes: ['a step was told otherwise'] })
-  expect(said(struck, told(1))).toEqual([])
-  // What is no step has no attempt.
-  expect(judge(failureFreeOnce, [['workflow.command', { run: 'r', path: '0', verb: 'now' }], told(1)]).violations).toEqual([])
-})
-
 test('one key, one payload', () => {
   expect(judge(oneKeyOnePayload, [effect(), effect(), effect({ path: '1', key: 'other' })])).toMatchObject({ violations: [], premises: 3 })
   expect(judge(oneKeyOnePayload, [effect(), effect({ key: 'other' })]).violations).toEqual([
