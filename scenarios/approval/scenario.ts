@@ -1,6 +1,7 @@
 // One to three articles that wait for an editor. The answer comes in time, in the very second of the timeout, too late, or never.
 import { actsOnlyAfterApproval } from '../../specs/properties/actsOnlyAfterApproval.ts'
 import { allProperties } from '../../specs/properties/all.ts'
+import { neverEarly } from '../../specs/properties/neverEarly.ts'
 import { defineScenario, type Sometimes } from '../../src/engine/scenario.ts'
 import { languageModel, ledger, mail } from '../../src/engine/services.ts'
 import { field } from '../../src/property/property.ts'
@@ -69,7 +70,7 @@ export default defineScenario({
         }
       })
   },
-  properties: [...allProperties, actsOnlyAfterApproval({ topic, approval, act: 'publish', withdraw: 'withdraw' })],
+  properties: [...allProperties, neverEarly, actsOnlyAfterApproval({ topic, approval, act: 'publish', withdraw: 'withdraw' })],
   sometimes: [
     endsWith('published', 'an article is approved and published'),
     endsWith('rejected', 'an article is rejected'),

@@ -1,5 +1,6 @@
 // Missions of up to 16 virtual days: steps between long sleeps, or steps that are long themselves.
 import { allProperties } from '../../specs/properties/all.ts'
+import { neverEarly } from '../../specs/properties/neverEarly.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
 import { ledger, mail } from '../../src/engine/services.ts'
 import { outlives } from '../sometimes.ts'
@@ -35,7 +36,7 @@ export default defineScenario({
       scriptedMs: Math.max(legs * restMs, 1000 + surveys * surveyMs),
     }))
   },
-  properties: allProperties,
+  properties: [...allProperties, neverEarly],
   sometimes: [outlives(60_000)],
   mustFire: [],
 })

@@ -474,6 +474,16 @@ export const engineMutants: readonly EngineMutant[] = [
     scenario: 'research',
   },
   {
+    name: 'wakes-who-sleeps-at-boot',
+    lie: 'A sleep that a crash has interrupted ends when its run is taken up again.',
+    file: 'src/engines/oracle/worker.ts',
+    original: 'return until(await due(request, journal, Date.now() + asked.forMs))',
+    mutated: 'return `${path}.due` in journal ? null : until(await due(request, journal, Date.now() + asked.forMs))',
+    property: 'never-early',
+    faults: 'all',
+    scenario: 'paid-order',
+  },
+  {
     name: 'tells-one-reader',
     lie: 'Of two readers of a run only one is told.',
     file: 'src/engines/oracle/worker.ts',
