@@ -160,9 +160,9 @@ function conclude(
     ...definition.mustFire.filter((kind) => faults.swarm.includes(kind)),
   ])
   const vacuous = [
+    ...[...new Set(mustFire)].filter((kind) => !struck.has(kind)).map((kind) => `the fault '${kind}' never took effect`),
     ...report.properties.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => `the premise of ${name} was never met`),
     ...report.sometimes.filter(({ reached }) => !reached).map(({ name }) => `'${name}' was never reached`),
-    ...[...new Set(mustFire)].filter((kind) => !struck.has(kind)).map((kind) => `the fault '${kind}' never took effect`),
   ]
   const verdict = violated.length > 0 ? 'violated' : unknown.length > 0 ? 'unknown' : vacuous.length > 0 ? 'vacuous' : 'holds'
   return { verdict, reasons: [...violated, ...unknown, ...vacuous] }
