@@ -1,7 +1,5 @@
 // One to three articles that wait for an editor. The answer comes in time, in the very second of the timeout, too late, or never.
-import { actsOnlyAfterApproval } from '../../specs/properties/actsOnlyAfterApproval.ts'
-import { allProperties } from '../../specs/properties/all.ts'
-import { neverEarly } from '../../specs/properties/neverEarly.ts'
+import { actsOnlyAfterApproval, allProperties, neverEarly } from '../../specs/properties/all.ts'
 import { defineScenario, type Sometimes } from '../../src/engine/scenario.ts'
 import { languageModel, ledger, mail } from '../../src/engine/services.ts'
 import { field } from '../../src/property/property.ts'

@@ -1,6 +1,5 @@
 // Missions of up to 16 virtual days: steps between long sleeps, or steps that are long themselves.
-import { allProperties } from '../../specs/properties/all.ts'
-import { neverEarly } from '../../specs/properties/neverEarly.ts'
+import { allProperties, neverEarly } from '../../specs/properties/all.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
 import { ledger, mail } from '../../src/engine/services.ts'
 import { outlives } from '../sometimes.ts'

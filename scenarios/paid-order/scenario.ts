@@ -1,6 +1,5 @@
 // One to three paid orders at a time; some are declined, some out of stock, some not shipped.
-import { allProperties } from '../../specs/properties/all.ts'
-import { neverEarly } from '../../specs/properties/neverEarly.ts'
+import { allProperties, neverEarly } from '../../specs/properties/all.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
 import { inventory, ledger, mail, payments } from '../../src/engine/services.ts'
 import { endsWith } from '../sometimes.ts'
