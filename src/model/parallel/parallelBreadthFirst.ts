@@ -50,6 +50,7 @@ export function parallelBreadthFirst(
     worker.unref()
     return { worker, port: port1 }
   })
+  let isComplete = false
   try {
     let own: ShardOutcome | undefined
     let failure: unknown
@@ -63,6 +64,7 @@ export function parallelBreadthFirst(
     const done = new Int32Array(plan.done)
     if (!(failure instanceof Error && !(failure instanceof Failed) && failure.message.includes('did not start'))) {
       for (let count = Atomics.load(done, 0); count < workers - 1; count = Atomics.load(done, 0)) Atomics.wait(done, 0, count)
+      isComplete = true
     }
     const told = threads.map(({ port }) => receiveMessageOnPort(port)?.message as Told | undefined)
     if (failure !== undefined && !(failure instanceof Failed)) throw failure
@@ -76,7 +78,8 @@ export function parallelBreadthFirst(
   } finally {
     for (const { worker, port } of threads) {
       port.close()
-      void worker.terminate()
+      // A thread that is done ends by itself. To terminate it meanwhile, while others are started, can crash Node (nodejs/node#56312).
+      if (!isComplete) void worker.terminate()
     }
   }
 }
