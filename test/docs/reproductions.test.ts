@@ -16,7 +16,8 @@ describe.concurrent('docs/reproductions', () => {
     const text = await printed('resonateLease.mjs')
     expect(text.match(/many-short-steps is entered/g)?.length).toBeGreaterThan(2)
     expect(text.match(/the long step is done/g)?.length).toBeGreaterThan(1)
-    expect(text).not.toContain('has ended')
+    // Whether the short steps come to their end in time is a matter of real milliseconds.
+    expect(text).not.toContain('one-long-step has ended')
   })
 
   test('resonateAsync: a lost answer is told as a failed step: shipped and paid back, or never ended', { timeout: 60_000 }, async () => {
