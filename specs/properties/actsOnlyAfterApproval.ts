@@ -2,6 +2,7 @@
 // that races the approval, and a second incarnation that decides anew what the first had already acted upon. It reads waits that are
 // commands of their own, not those inside `race`.
 import { defineProperty, field, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
+import { placeOf } from './commandNote.ts'
 
 export interface ApprovedAct {
   /** What the run waits for, and the payload that is an approval. */
@@ -30,7 +31,7 @@ export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: Approv
 
       const note = (event: TraceEvent): void => {
         const verb = field(event, 'verb')
-        if (verb === 'waitFor' && field(event, 'topic') === topic) waits.add(place(event))
+        if (verb === 'waitFor' && field(event, 'topic') === topic) waits.add(placeOf(event))
         const target = event.kind === 'client.call' && field(event, 'operation') === 'signal' ? 'run' : verb === 'send' ? 'to' : undefined
         if (target !== undefined && field(event, 'topic') === topic && field(event, 'payload') === approval) sent.add(field(event, target))
       }
@@ -51,15 +52,15 @@ export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: Approv
           const run = field(event, 'run')
           switch (event.kind) {
             case 'workflow.observe':
-              if (waits.has(place(event)) && isSignal(event, approval)) observed.set(run, event)
+              if (waits.has(placeOf(event)) && isSignal(event, approval)) observed.set(run, event)
               return undefined
             case 'step.attempt': {
               const step = field(event, 'step')
-              if (step === act || step === withdraw) steps.set(place(event), step)
+              if (step === act || step === withdraw) steps.set(placeOf(event), step)
               return undefined
             }
             case 'effect': {
-              const step = steps.get(place(event))
+              const step = steps.get(placeOf(event))
               if (step === undefined) return undefined
               premises += 1
               if (step === act) {
@@ -80,10 +81,6 @@ export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: Approv
       }
     },
   })
-}
-
-function place(event: TraceEvent): string {
-  return `${field(event, 'run')}/${field(event, 'path')}`
 }
 
 function isSignal({ data }: TraceEvent, approval: string): boolean {

@@ -1,15 +1,7 @@
 // Which runs are children, and of how many calls. Engines name children as they like, so they are counted by what was called: the workflow
 // and its values. Runs that clients start or that are scheduled have ids of their own and are nobody's children.
 import { canonicalJson, field, type TraceEvent } from '../../src/property/property.ts'
-
-/** A command as its note describes it. */
-interface Description {
-  readonly verb?: string
-  readonly workflow?: string
-  readonly values?: unknown
-  readonly at?: string
-  readonly operations?: readonly Description[]
-}
+import { type CommandNote, placeOf } from './commandNote.ts'
 
 export class ChildRuns {
   readonly #roots = new Set<string>()
@@ -22,7 +14,7 @@ export class ChildRuns {
   }
 
   command(event: TraceEvent): void {
-    this.#add(event.data as Description, `${field(event, 'run')}/${field(event, 'path')}`)
+    this.#add(event.data as CommandNote, placeOf(event))
   }
 
   /** The children of the same call or calls, this one last, if they are more than there are calls. */
@@ -37,7 +29,7 @@ export class ChildRuns {
     return children.size > places.size ? [...children.values()] : []
   }
 
-  #add({ verb, workflow, values, at, operations = [] }: Description, place: string): void {
+  #add({ verb, workflow, values, at, operations = [] }: CommandNote, place: string): void {
     if (verb === 'schedule' && at !== undefined) this.start(at)
     if (verb === 'call' && workflow !== undefined) {
       const called = `${workflow} ${canonicalJson(values)}`

@@ -1,6 +1,7 @@
 // Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has struck, a step's body
 // starts again only if its last attempt failed, and the services see one effect of it.
 import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
+import { placeOf } from './commandNote.ts'
 
 export const failureFreeOnce: Property = defineProperty({
   name: 'failure-free-exactly-once',
@@ -14,7 +15,7 @@ export const failureFreeOnce: Property = defineProperty({
     let premises = 0
 
     const again = (first: TraceEvent, second: TraceEvent, what: string): Violation => ({
-      message: `${what} of ${place(second)} happened twice although no fault was injected`,
+      message: `${what} of ${placeOf(second)} happened twice although no fault was injected`,
       cause: 'a step took effect again',
       evidence: [first, second],
     })
@@ -28,15 +29,15 @@ export const failureFreeOnce: Property = defineProperty({
             return undefined
           case 'step.attempt': {
             premises += 1
-            const first = attempts.get(place(event))
-            attempts.set(place(event), event)
+            const first = attempts.get(placeOf(event))
+            attempts.set(placeOf(event), event)
             return first === undefined ? undefined : again(first, event, `step '${field(event, 'step')}'`)
           }
           case 'step.outcome':
-            if (has(event, 'failure')) attempts.delete(place(event))
+            if (has(event, 'failure')) attempts.delete(placeOf(event))
             return undefined
           default: {
-            const id = `${place(event)} ${field(event, 'service')}.${field(event, 'operation')}`
+            const id = `${placeOf(event)} ${field(event, 'service')}.${field(event, 'operation')}`
             const first = effects.get(id)
             effects.set(id, event)
             return first === undefined ? undefined : again(first, event, `effect ${field(event, 'service')}.${field(event, 'operation')}`)
@@ -47,7 +48,3 @@ export const failureFreeOnce: Property = defineProperty({
     }
   },
 })
-
-function place(event: TraceEvent): string {
-  return `${field(event, 'run')}/${field(event, 'path')}`
-}

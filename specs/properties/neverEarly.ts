@@ -2,20 +2,11 @@
 // early from a clock that was wrong. It is a scenario's property, for one without timers would never put it to the test. A sleep inside
 // `race` or `any` is not judged: what it gives does not say who won.
 import { defineProperty, field, has, member, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
+import { type CommandNote, placeOf } from './commandNote.ts'
 
 /** Programs read whole milliseconds, in the moment before they ask. */
 const slackUs = 2000
 const clockFaults: ReadonlySet<string> = new Set(['clock-offset', 'clock-drift', 'clock-jump', 'frozen-millisecond'])
-
-/** A command as its note describes it, or a part of a parallel one. */
-interface Command {
-  readonly verb?: string
-  readonly forMs?: number
-  readonly timeoutMs?: number | null
-  readonly at?: string
-  readonly delayMs?: number
-  readonly operations?: readonly Command[]
-}
 
 export const neverEarly: Property = defineProperty({
   name: 'never-early',
@@ -40,14 +31,14 @@ export const neverEarly: Property = defineProperty({
     const observe = (event: TraceEvent): Violation | undefined => {
       const since = asked.get(placeOf(event))
       if (since === undefined || !has(event, 'value')) return undefined
-      const { verb = '' } = since.data as Command
-      const ms = shortestMs(since.data as Command, member(event, 'value'))
+      const { verb = '' } = since.data as CommandNote
+      const ms = shortestMs(since.data as CommandNote, member(event, 'value'))
       return ms === undefined
         ? undefined
         : judge(since, event, ms, verb === 'sleep' ? 'a sleep' : verb === 'all' ? 'a part of all' : 'a timeout')
     }
 
-    const schedule = ({ verb, at, delayMs, operations = [] }: Command, event: TraceEvent): void => {
+    const schedule = ({ verb, at, delayMs, operations = [] }: CommandNote, event: TraceEvent): void => {
       if (verb === 'schedule' && at !== undefined && delayMs !== undefined && !scheduled.has(at)) scheduled.set(at, { event, delayMs })
       for (const part of operations) schedule(part, event)
     }
@@ -61,7 +52,7 @@ export const neverEarly: Property = defineProperty({
             return undefined
           case 'workflow.command':
             if (!asked.has(placeOf(event))) asked.set(placeOf(event), event)
-            schedule(event.data as Command, event)
+            schedule(event.data as CommandNote, event)
             return undefined
           case 'workflow.enter': {
             const known = scheduled.get(field(event, 'run'))
@@ -77,7 +68,7 @@ export const neverEarly: Property = defineProperty({
 })
 
 /** How long it must have taken until a command could give a value; undefined if it need not have taken any time. */
-function shortestMs({ verb, forMs, timeoutMs, operations = [] }: Command, value: unknown): number | undefined {
+function shortestMs({ verb, forMs, timeoutMs, operations = [] }: CommandNote, value: unknown): number | undefined {
   switch (verb) {
     case 'sleep':
       return forMs
@@ -91,8 +82,4 @@ function shortestMs({ verb, forMs, timeoutMs, operations = [] }: Command, value:
     default:
       return undefined
   }
-}
-
-function placeOf(event: TraceEvent): string {
-  return `${field(event, 'run')}/${field(event, 'path')}`
 }

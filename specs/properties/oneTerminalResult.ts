@@ -11,6 +11,7 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
+import type { CommandNote } from './commandNote.ts'
 
 /** What a reader is told, as adapters tell it. */
 interface Told {
@@ -59,7 +60,7 @@ export const oneTerminalResult: Property = defineProperty({
             entered.add(run)
             return undefined
           case 'workflow.command':
-            for (const other of cancelsIn(event.data as Command)) cancelled.add(other)
+            for (const other of cancelsIn(event.data as CommandNote)) cancelled.add(other)
             return undefined
           case 'workflow.end':
             ends.set(run, [...(ends.get(run) ?? []), event])
@@ -76,14 +77,7 @@ export const oneTerminalResult: Property = defineProperty({
   },
 })
 
-/** A command as its note describes it. */
-interface Command {
-  readonly verb?: string
-  readonly to?: string
-  readonly operations?: readonly Command[]
-}
-
 /** The runs that a command cancels, also as a part of a parallel one. */
-function cancelsIn({ verb, to, operations = [] }: Command): readonly string[] {
+function cancelsIn({ verb, to, operations = [] }: CommandNote): readonly string[] {
   return verb === 'cancel' && to !== undefined ? [to] : operations.flatMap(cancelsIn)
 }

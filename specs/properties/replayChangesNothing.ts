@@ -5,6 +5,7 @@
 // older one may have begun with what was known before. And a call is one run, however often its caller is replayed.
 import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
 import { ChildRuns } from './childRuns.ts'
+import { placeOf } from './commandNote.ts'
 import { isSameOutcome, Passes } from './passes.ts'
 
 /** Commands that an engine may answer out of its own head, and write down later. */
@@ -93,10 +94,6 @@ export const replayChangesNothing: Property = defineProperty({
 
 function ownerOf({ machine, incarnation }: TraceEvent): string {
   return `${machine}.${incarnation}`
-}
-
-function placeOf(event: TraceEvent): string {
-  return `${field(event, 'run')}/${field(event, 'path')}`
 }
 
 function outcomeOf(event: TraceEvent): 'a value' | 'a failure' {

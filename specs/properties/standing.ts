@@ -2,6 +2,7 @@
 // over the notes of the wrappers. Engines name children as they like, so a child is told by what was called: the workflow and its values;
 // where several fit, the one whose place looks most like the child's id.
 import { canonicalJson, field, has, type TraceEvent } from '../../src/property/property.ts'
+import type { CommandNote } from './commandNote.ts'
 
 /** A command, or a part of a parallel one, and its place. */
 export interface Part {
@@ -32,15 +33,6 @@ interface Call {
   readonly run: string
   readonly place: string
   child: string | undefined
-}
-
-interface Description {
-  readonly verb?: string
-  readonly step?: string
-  readonly topic?: string
-  readonly workflow?: string
-  readonly values?: unknown
-  readonly operations?: readonly Description[]
 }
 
 export const standingKinds = [
@@ -114,10 +106,10 @@ export class Standings {
     const id = `${standing.run}/${place}`
     const sinceUs = this.#sinceUs.get(id) ?? event.timeUs
     this.#sinceUs.set(id, sinceUs)
-    standing.waits = { part: this.#partOf(event.data as Description, standing.run, place), sinceUs }
+    standing.waits = { part: this.#partOf(event.data as CommandNote, standing.run, place), sinceUs }
   }
 
-  #partOf(command: Description, run: string, place: string): Part {
+  #partOf(command: CommandNote, run: string, place: string): Part {
     const { verb = '', step, topic, workflow, operations = [] } = command
     if (verb === 'call' && workflow !== undefined) this.#called(`${workflow} ${canonicalJson(command.values)}`, run, place)
     const parts = operations.map((part, index) => this.#partOf(part, run, `${place}.${index}`))

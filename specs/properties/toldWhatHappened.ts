@@ -12,17 +12,7 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
-
-/** A command as its note describes it, or a part of a parallel one. */
-interface Command {
-  readonly verb?: string
-  readonly workflow?: string
-  readonly values?: unknown
-  readonly topic?: string
-  readonly to?: string
-  readonly payload?: unknown
-  readonly operations?: readonly Command[]
-}
+import { type CommandNote, placeOf } from './commandNote.ts'
 
 /** `unjudged`: told by a clock or a die, or too little is known. */
 type Judgement = 'given' | 'unjudged' | Invented
@@ -53,7 +43,7 @@ export const toldWhatHappened: Property = defineProperty({
       if (!known.some((gift) => sameJson(gift.value, value))) gifts.set(what, [...known, { event, value }])
     }
 
-    const send = ({ to, topic, payload, operations = [] }: Command, event: TraceEvent): void => {
+    const send = ({ to, topic, payload, operations = [] }: CommandNote, event: TraceEvent): void => {
       if (to !== undefined && topic !== undefined) give(`signal ${to} ${topic}`, event, payload ?? null)
       for (const part of operations) send(part, event)
     }
@@ -63,7 +53,7 @@ export const toldWhatHappened: Property = defineProperty({
       return known.some((gift) => sameJson(gift.value, value ?? null)) ? 'given' : { cause, instead: known.at(-1)?.event }
     }
 
-    const judge = (command: Command, run: string, place: string, value: unknown): Judgement => {
+    const judge = (command: CommandNote, run: string, place: string, value: unknown): Judgement => {
       const { verb, workflow, values, topic, operations = [] } = command
       const part = (index: number, told: unknown): Judgement => judge(operations[index] ?? {}, run, `${place}.${index}`, told)
       switch (verb) {
@@ -96,7 +86,7 @@ export const toldWhatHappened: Property = defineProperty({
     const observe = (event: TraceEvent): Violation | undefined => {
       const command = commands.get(placeOf(event))
       if (command === undefined || !has(event, 'value')) return undefined
-      const judgement = judge(command.data as Command, field(event, 'run'), field(event, 'path'), member(event, 'value'))
+      const judgement = judge(command.data as CommandNote, field(event, 'run'), field(event, 'path'), member(event, 'value'))
       if (judgement !== 'unjudged') premises += 1
       if (typeof judgement === 'string') return undefined
       const { cause, instead } = judgement
@@ -131,7 +121,7 @@ export const toldWhatHappened: Property = defineProperty({
           }
           case 'workflow.command':
             commands.set(placeOf(event), event)
-            send(event.data as Command, event)
+            send(event.data as CommandNote, event)
             return undefined
           default:
             return observe(event)
@@ -141,7 +131,3 @@ export const toldWhatHappened: Property = defineProperty({
     }
   },
 })
-
-function placeOf(event: TraceEvent): string {
-  return `${field(event, 'run')}/${field(event, 'path')}`
-}
