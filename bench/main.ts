@@ -23,8 +23,9 @@ const measures = [
   { name: 'message deliveries, socket to socket', unit: 'k/s', goal: '400', round: deliveryRounds() },
   { name: 'message deliveries between programs, net', unit: 'k/s', goal: '', round: echoRounds() },
   { name: 'HTTP requests, node:http on both sides', unit: 'k/s', goal: '10', round: httpRounds('http') },
+  { name: '  the same over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds('http') },
   { name: 'HTTP requests, fetch to node:http', unit: 'k/s', goal: '10', round: httpRounds('fetch') },
-  { name: '  node:http over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds() },
+  { name: '  the same over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds('fetch') },
   { name: 'paid-order on resonate, faults all', unit: 'runs/s a core', goal: '30', round: await runRounds('resonate', 'paid-order') },
   {
     name: 'paid-order on resonate, no faults',

@@ -8,6 +8,7 @@ import { World } from '../sim/world/world.ts'
 const deliveries = 200_000
 const requests = 30_000
 const realRequests = 2000
+const body = '{"kind":"promise.create","data":{"id":"order-1"}}'
 
 const echoServer = `require('net').createServer((socket) => socket.on('data', (bytes) => socket.write(bytes))).listen(8001)`
 const echoClient = `
@@ -31,11 +32,11 @@ const httpClient = `
       response.resume()
       response.on('end', next)
     })
-    request.end('{"kind":"promise.create","data":{"id":"order-1"}}')
+    request.end('${body}')
   })()`
 const fetchClient = `
   ;(async () => {
-    const body = '{"kind":"promise.create","data":{"id":"order-1"}}'
+    const body = '${body}'
     for (let left = ${requests}; left > 0; left -= 1) await (await fetch('http://server:8001/', { method: 'POST', body })).json()
     process.exit(0)
   })()`
@@ -81,6 +82,8 @@ function perSecond(count: number, world: World): number {
   world.kernel.run({ eventsMax: 100 * count, timeMaxUs: Number.MAX_SAFE_INTEGER })
   const passedMs = performance.now() - began
   world.dispose()
+  if (world.kernel.eventsRun < count)
+    throw new Error(`the programs stopped after ${world.kernel.eventsRun} events, before they had done ${count}`)
   return (count / passedMs) * 1000
 }
 
@@ -95,33 +98,35 @@ function worldOf(programs: readonly Program[]): World {
 }
 
 /** The peer: the same exchange over the real loopback, in this process. */
-export function realHttpRounds(): () => Promise<number> {
-  return () =>
-    new Promise((resolve) => {
-      const agent = new Agent({ keepAlive: true })
-      const server = createServer((incoming, response) => {
-        incoming.resume()
-        incoming.on('end', () => response.end('{"ok":true}'))
-      })
-      server.listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as AddressInfo
-        const began = performance.now()
-        let left = realRequests
-        const next = (): void => {
-          left -= 1
-          if (left < 0) {
-            agent.destroy()
-            server.close()
-            resolve(realRequests / (performance.now() - began))
-            return
-          }
-          const outgoing = request({ host: '127.0.0.1', port, method: 'POST', agent }, (response) => {
-            response.resume()
-            response.on('end', next)
-          })
-          outgoing.end('{"kind":"promise.create","data":{"id":"order-1"}}')
-        }
-        next()
-      })
+export function realHttpRounds(client: 'http' | 'fetch'): () => Promise<number> {
+  return async () => {
+    const server = createServer((incoming, response) => {
+      incoming.resume()
+      incoming.on('end', () => response.end('{"ok":true}'))
     })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const agent = new Agent({ keepAlive: true })
+    const began = performance.now()
+    for (let left = realRequests; left > 0; left -= 1) await (client === 'http' ? requested(port, agent) : fetched(port))
+    const passedMs = performance.now() - began
+    agent.destroy()
+    server.close()
+    server.closeAllConnections()
+    return realRequests / passedMs
+  }
+}
+
+function requested(port: number, agent: Agent): Promise<void> {
+  return new Promise((resolve) => {
+    const outgoing = request({ host: '127.0.0.1', port, method: 'POST', agent }, (response) => {
+      response.resume()
+      response.on('end', resolve)
+    })
+    outgoing.end(body)
+  })
+}
+
+async function fetched(port: number): Promise<void> {
+  await (await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body })).json()
 }

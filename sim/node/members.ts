@@ -8,6 +8,7 @@ export type Members = readonly (readonly [string, Treatment])[]
 
 const realRequire = createRequire(import.meta.url)
 const cache = new Map<string, Members | undefined>()
+const loaded = new Map<string, object>()
 /** Loading these changes the host: node:domain replaces `emit` of every emitter (node:repl loads it), the test runner waits for exit. */
 const neverLoaded: ReadonlySet<string> = new Set(['domain', 'ffi', 'repl', 'test', 'test/reporters'])
 const treatments: readonly Treatment[] = ['real', 'bound', 'twin', 'refused']
@@ -20,7 +21,15 @@ export function hostMembers(module: string): Members | undefined {
 
 /** The real exports of a builtin; of one that must never be loaded an empty stand-in, all of whose members are refused. */
 export function realModule(module: string): object {
-  if (!neverLoaded.has(module)) return realRequire(`node:${module}`) as object
+  let exports = loaded.get(module)
+  if (exports === undefined) {
+    exports = neverLoaded.has(module) ? standIn(module) : (realRequire(`node:${module}`) as object)
+    loaded.set(module, exports)
+  }
+  return exports
+}
+
+function standIn(module: string): object {
   return Object.fromEntries((hostMembers(module) ?? []).map(([member]) => [member, () => undefined]))
 }
 

@@ -27,7 +27,7 @@ export function coreClass<T extends object>({ cloner }: GuestContext, real: Core
     const given = prepare(values)
     let instance = this as T
     if (new.target === undefined) Reflect.apply(base as never, instance, given)
-    else instance = Reflect.construct(base, given, new.target) as T
+    else instance = Reflect.construct(real, given as never[], new.target) as T
     made?.(instance)
     return instance
   }) as unknown as Maker<T>
