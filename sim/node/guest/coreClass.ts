@@ -26,7 +26,7 @@ export function coreClass<T extends object>({ cloner }: GuestContext, real: Core
     if (new.target === undefined && !ordinary.call(own, this)) return Reflect.construct(own, values)
     const given = prepare(values)
     let instance = this as T
-    if (new.target === undefined) Reflect.apply(base as never, instance, given)
+    if (new.target === undefined) Reflect.apply(real as never, instance, given)
     else instance = Reflect.construct(real, given as never[], new.target) as T
     made?.(instance)
     return instance
