@@ -94,25 +94,29 @@ export class Incarnation {
     this.clockReads = 0
     this.spentUs = 0
     try {
-      this.#root.runInAsyncScope(body)
+      const { within } = this.kernel
+      this.#root.runInAsyncScope(within === undefined ? body : () => within.run(this, body))
     } catch (error) {
       this.fail(error, 'uncaughtException')
     }
   }
 
-  /** After an event was drained: charges the time it took, and ends a program that has nothing left to wait for. */
-  settle(): void {
+  /** After an event was drained: charges the time it took. True if nothing is left to wait for, which the program was told. */
+  settle(): boolean {
     this.busyUntilUs = this.kernel.nowUs + this.spentUs
-    if (!this.#alive) return
+    if (!this.#alive) return false
     const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
     if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
     this.spentUs = 0
-    if (this.references > 0) return
     const control = this.#control
-    if (control === undefined) return
+    if (this.references > 0 || control === undefined) return false
     this.enter(() => control.beforeExit(control.exitCode()))
-    this.kernel.drain()
-    if (this.alive && this.references === 0) this.exit(control.exitCode())
+    return true
+  }
+
+  /** Ends a program that was told that it has nothing left to wait for, and has found nothing since. */
+  exitIfIdle(): void {
+    if (this.references === 0) this.exit(this.#control?.exitCode() ?? 0)
   }
 
   /**

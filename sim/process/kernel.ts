@@ -1,6 +1,7 @@
 // The synchronous run loop: takes the next event, gives it to the one incarnation that owns it, drains all its promise jobs and
 // ticks, and only then takes another. Time is virtual; nothing here waits. Invariant: between two events of a run no real
 // event of the host is processed (except under the barrier, the fallback for a Node without the synchronous drain).
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Decisions } from '../decisions/decisions.ts'
 import { EventQueue, type QueuedEvent } from '../time/eventQueue.ts'
 import type { EventKind, Json } from '../trace/event.ts'
@@ -29,6 +30,8 @@ export class Kernel {
   eventsRun = 0
   /** The incarnation whose event is running, or null between events and in the world's own. */
   current: Incarnation | null = null
+  /** Under the barrier the async context tells what belongs to a program: the host's own events come in between, and are nobody's. */
+  within: AsyncLocalStorage<Incarnation> | undefined
   /** The first bound that a program ran into, if any. */
   bound: BoundHit | undefined
   #cause = 0
@@ -102,10 +105,6 @@ export class Kernel {
     this.stop()
   }
 
-  drain(): void {
-    drain()
-  }
-
   /** Runs one slice, or until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
   runSlice(limits: RunLimits): StopReason | 'slice' {
     // Another world may have been made since: failures belong to the one that runs.
@@ -118,7 +117,12 @@ export class Kernel {
         this.#start(next)
         if (next.owner !== null) {
           drain()
-          this.#finish(next.owner)
+          this.settleNow()
+          if (next.owner.settle()) {
+            drain()
+            next.owner.exitIfIdle()
+          }
+          this.#finish()
         }
       }
       return 'slice'
@@ -137,23 +141,36 @@ export class Kernel {
     }
   }
 
-  /** The same run with the barrier for a drain, for a Node that lacks the synchronous one. Slower; equal digests. */
+  /**
+   * The same run with the barrier for a drain, for a Node that lacks the synchronous one. Slower; equal digests. Real turns pass within an
+   * event, and the host works in them: a message of its own whose tick was taken for that of a killed program would be lost.
+   */
   runWithBarrier(limits: RunLimits, then: (reason: StopReason) => void): void {
-    openDoors(() => this.current)
+    this.within ??= new AsyncLocalStorage()
+    const { within } = this
+    openDoors(() => within.getStore() ?? null)
     const next = this.#next(limits)
     if (typeof next === 'string') {
+      closeDoors()
       then(next)
       return
     }
     this.#start(next)
     const { owner } = next
-    whenQuiet(
-      () => this.trace.length,
-      () => {
-        if (owner !== null) this.#finish(owner)
-        this.runWithBarrier(limits, then)
-      },
-    )
+    const activity = (): number => this.trace.length
+    const goOn = (): void => {
+      this.#finish()
+      this.runWithBarrier(limits, then)
+    }
+    whenQuiet(activity, () => {
+      this.settleNow()
+      if (owner?.settle() !== true) goOn()
+      else
+        whenQuiet(activity, () => {
+          owner.exitIfIdle()
+          goOn()
+        })
+    })
   }
 
   #next(limits: RunLimits): QueuedEvent<Incarnation | null> | StopReason {
@@ -187,9 +204,7 @@ export class Kernel {
     } else event.owner.enter(event.body)
   }
 
-  #finish(owner: Incarnation): void {
-    this.settleNow()
-    owner.settle()
+  #finish(): void {
     this.settleNow()
     this.current = null
   }

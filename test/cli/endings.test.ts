@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { cliFolder, main } from './spawnCli.ts'
 
 const { folder, cli, write } = cliFolder()
+const { cli: without } = cliFolder({ TMPDIR: '/nowhere' })
 const violated = ['run', 'long-mission', '--engine', 'resonate-local', '--faults', 'none', '--seed', '0x4', '--seeds', '1']
 
 test('a reader that is gone hides no violation', async () => {
@@ -23,7 +24,6 @@ test.skipIf(process.platform !== 'linux')('results that cannot be written are an
 })
 
 test('a worker that cannot be started is an error in one line, and no violation', () => {
-  const { cli: without } = cliFolder({ TMPDIR: '/nowhere' })
   const { status, stderr } = without('run', 'paid-order', '--engine', 'oracle', '--seeds', '1', '--determinism-every', '1')
   expect(stderr).toMatch(/^crashworthy: a worker could not be started in \/nowhere: spawn .* ENOENT\n$/)
   expect(status).toBe(70)
