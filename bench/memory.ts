@@ -1,5 +1,6 @@
 // Memory over many runs of the distributed engine in one process, one after another as a worker does them, under all faults: a line each
 // thousand runs. It takes half an hour: npm run bench:memory [-- runs]
+import { readFileSync } from 'node:fs'
 import { collectGarbage } from '../src/campaign/collect.ts'
 import { eachInATurn, runner } from './rounds.ts'
 
@@ -20,5 +21,20 @@ async function memory(): Promise<string> {
     await new Promise((resolve) => setImmediate(resolve))
   }
   const { heapUsed, rss } = process.memoryUsage()
-  return `${(heapUsed / 1e6).toFixed(0)} MB heap, ${(rss / 1e6).toFixed(0)} MB resident`
+  return `${megabytes(heapUsed)} MB heap, ${megabytes(rss)} MB resident${process.platform === 'linux' ? pages() : ''}`
+}
+
+/** What is resident of V8's pages, 256 KiB each or multiples of that. It keeps free ones from the greatest heap that it has had. */
+function pages(): string {
+  let bytes = 0
+  for (const [, from, to, kilobytes] of readFileSync('/proc/self/smaps', 'utf8').matchAll(
+    /^(\w+)-(\w+) rw-p \S+ \S+ 0 *\n(?:.*\n)*?Rss: +(\d+)/gm,
+  )) {
+    if ((Number(`0x${to}`) - Number(`0x${from}`)) % 0x40000 === 0) bytes += Number(kilobytes) * 1024
+  }
+  return `, of it ${megabytes(bytes)} MB pages of heaps past and present`
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0)
 }
