@@ -359,15 +359,6 @@ export const worldMutants: readonly WorldMutant[] = [
     testFile: 'test/sim/disk/powerLossDraws.test.ts',
     testName: 'which sectors a torn write',
   },
-  {
-    name: 'barrier-owns-the-host',
-    lie: 'While a program settles under the barrier, what the process around does is taken for the program’s, and dies with it.',
-    file: 'sim/process/kernel.ts',
-    original: 'openDoors(() => within.getStore() ?? null)',
-    mutated: 'openDoors(() => this.current)',
-    testFile: 'test/sim/process/barrier.test.ts',
-    testName: 'what the process around does',
-  },
 ]
 
 export const engineMutants: readonly EngineMutant[] = [
