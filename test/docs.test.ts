@@ -1,10 +1,10 @@
 // Every command in the documents runs: nothing on stderr, and an exit code that says all hold or violated.
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../src/run/subject.ts'
+import { runCli } from './cli/spawnCli.ts'
 
 const commands = ['README.md', 'docs/resonate-local.md', 'docs/resonate.md'].flatMap((file) =>
   [...readFileSync(join(packageFolder, file), 'utf8').matchAll(/^ *(?:npx )?crashworthy (.*?) *(?:#.*)?$/gm)].map(
@@ -19,8 +19,7 @@ test('the documents hold commands', () => {
 // `check all` takes as long as there are models.
 test.each(commands.filter((command) => !command.includes('./my-')))('crashworthy %s', { timeout: 180_000 }, (command) => {
   const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
-  const main = join(packageFolder, 'dist/src/cli/main.js')
-  const { status, stderr, stdout } = spawnSync(process.execPath, [main, ...command.split(/ +/)], { cwd: folder, encoding: 'utf8' })
+  const { status, stderr, stdout } = runCli(command.split(/ +/), { cwd: folder })
   rmSync(folder, { recursive: true, force: true })
   expect(stderr).toBe('')
   expect([0, 1]).toContain(status)

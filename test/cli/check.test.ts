@@ -1,23 +1,12 @@
 // `crashworthy check` and `accept` as scripts and people meet them: exit codes, JSON, files that are written and read, one line for each mistake.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/subject.ts'
+import { type Answer, cliFolder, runCli } from './spawnCli.ts'
 
-const main = join(packageFolder, 'dist/src/cli/main.js')
-let folder = ''
-
-interface Output {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function cli(...values: readonly string[]): Output {
-  return spawnSync(process.execPath, [main, ...values], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '' } })
-}
+const { folder, cli, write } = cliFolder({ NODE_NO_WARNINGS: '' })
 
 /** A user's model, with one variant for each way in which a check can end. */
 const ticket = `
@@ -49,12 +38,10 @@ export const ticket = defineModel({
 `
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crashworthy-check-'))
-  writeFileSync(join(folder, 'ticket.ts'), ticket)
-  writeFileSync(join(folder, 'two.ts'), `${ticket}\nexport const other = { ...ticket }\n`)
-  writeFileSync(join(folder, 'none.ts'), 'export const answer = 42\n')
+  write('ticket.ts', ticket)
+  write('two.ts', `${ticket}\nexport const other = { ...ticket }\n`)
+  write('none.ts', 'export const answer = 42\n')
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test.each([
   ['holds', 0, []],
@@ -362,16 +349,16 @@ test.each([
   try {
     writeFileSync(join(project, 'ticket.ts'), ticket)
     mkdirSync(join(project, 'tests'))
-    const run = (command: string, ...rest: readonly string[]): Output =>
-      spawnSync(process.execPath, [command, ...rest], { cwd: project, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
-    expect(run(main, 'check', ...values, '--test', 'tests/found.test.ts').status).toBe(1)
-    const vitest = join(packageFolder, 'node_modules/vitest/vitest.mjs')
-    const passed = run(vitest, 'run', '--root', project)
+    const env = { ...process.env, NO_COLOR: '1' }
+    expect(runCli(['check', ...values, '--test', 'tests/found.test.ts'], { cwd: project, env }).status).toBe(1)
+    const vitest = [join(packageFolder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', project]
+    const runTests = (): Answer => spawnSync(process.execPath, vitest, { cwd: project, encoding: 'utf8', env, timeout: 100_000 })
+    const passed = runTests()
     expect(passed.stdout + passed.stderr).toContain('Tests  1 passed')
     expect(passed.status).toBe(0)
     const file = join(project, 'tests/found.test.ts')
     writeFileSync(file, readFileSync(file, 'utf8').replace(/variant: '\w+', /, ''))
-    expect(run(vitest, 'run', '--root', project).status).toBe(1)
+    expect(runTests().status).toBe(1)
   } finally {
     rmSync(project, { recursive: true, force: true })
   }

@@ -1,23 +1,13 @@
 // The command line as scripts and people meet it: exit codes, one JSON object, one line for each wrong input, records and replay.
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/subject.ts'
+import { cliFolder, main } from './spawnCli.ts'
 
-const main = join(packageFolder, 'dist/src/cli/main.js')
 const fixtures = join(packageFolder, 'test/fixtures')
-let folder = ''
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crashworthy-cli-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function cli(...values: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  return spawnSync(process.execPath, [main, ...values], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '' } })
-}
+const { folder, cli } = cliFolder({ NODE_NO_WARNINGS: '' })
 
 const quick = ['--seeds', '4', '--determinism-every', '2']
 

@@ -1,4 +1,4 @@
-// Runs the built command line in a folder of the test's own, as a script would.
+// Runs the built command line as a script would, most often in a folder of the test's own.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,18 @@ export interface Answer {
   readonly stderr: string
 }
 
+/**
+ * Runs one command to its end. While it runs the test runner stands still, its clock included: a command that hangs is killed here, and its
+ * status is null.
+ */
+export function runCli(
+  values: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly node?: string } = {},
+): Answer {
+  const { node = process.execPath, ...rest } = options
+  return spawnSync(node, [main, ...values], { ...rest, encoding: 'utf8', timeout: 200_000, killSignal: 'SIGKILL' })
+}
+
 export interface CliFolder {
   readonly folder: string
   readonly cli: (...values: readonly string[]) => Answer
@@ -27,7 +39,7 @@ export function cliFolder(env: Readonly<Record<string, string>> = {}): CliFolder
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return {
     folder,
-    cli: (...values) => spawnSync(process.execPath, [main, ...values], { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } }),
+    cli: (...values) => runCli(values, { cwd: folder, env: { ...process.env, ...env } }),
     write: (path, text) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), text)

@@ -4,15 +4,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/subject.ts'
+import { runCli } from './spawnCli.ts'
 
 const nodes = [join(packageFolder, 'node_modules/node/bin/node'), join(packageFolder, 'node_modules/node22/bin/node')]
-const main = join(packageFolder, 'dist/src/cli/main.js')
 const scenarios = ['paid-order', join(packageFolder, 'test/fixtures/native-errors')]
 
 /** The digests and versions of some runs under one Node. */
 function digests(node: string, engine: string, scenario: string): readonly string[] {
   return ['0x1', '0x2', '0x3'].map((seed) => {
-    const { stdout, stderr } = spawnSync(node, [main, 'replay', `${seed}:${engine}:${scenario}`], { encoding: 'utf8' })
+    const { stdout, stderr } = runCli(['replay', `${seed}:${engine}:${scenario}`], { node })
     const digest = /digest (0x[0-9a-f]{16})/.exec(stdout)?.[1]
     if (digest === undefined) throw new Error(`${stdout}${stderr}`)
     return digest

@@ -1,5 +1,4 @@
 // docs/models.md: its tables say what the checker says of every model and variant, its example is a model, and its commands run.
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { builtInModels, loadModel } from '../../src/config/models.ts'
 import { check, type Model } from '../../src/model/index.ts'
 import { variantsOf } from '../../src/model/variants.ts'
 import { packageFolder } from '../../src/run/subject.ts'
+import { runCli } from '../cli/spawnCli.ts'
 
 const file = join(packageFolder, 'docs/models.md')
 const page = readFileSync(file, 'utf8')
@@ -66,8 +66,7 @@ test('the example is a model that holds, and its variant is refuted', async () =
 // `check all` is the first test, in this process; `my-model.ts` is the second.
 const commands = [...page.matchAll(/^npx crashworthy (.*?) *#/gm)].map(([, command = '']) => command)
 test.each(commands.filter((command) => command !== 'check all' && !command.includes('./my-')))('crashworthy %s', (command) => {
-  const main = join(packageFolder, 'dist/src/cli/main.js')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...command.split(/ +/)], { encoding: 'utf8' })
+  const { status, stdout, stderr } = runCli(command.split(/ +/))
   expect([status, stderr]).toEqual([1, ''])
   expect(stdout).toContain('is violated, in ')
 })

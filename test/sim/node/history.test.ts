@@ -7,7 +7,7 @@ import { packageFolder } from '../../../src/run/subject.ts'
 
 test.each(['node', 'node22'])('no script leaves anything to the next program of its process: %s', (release) => {
   const node = join(packageFolder, 'node_modules', release, 'bin/node')
-  const { stdout, stderr } = spawnSync(node, [join(import.meta.dirname, 'historyProbe.ts')], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(node, [join(import.meta.dirname, 'historyProbe.ts')], { encoding: 'utf8', timeout: 120_000 })
   expect(JSON.parse(stdout || JSON.stringify(stderr))).toEqual({
     scripts: expect.any(Number),
     leavesSomething: [],

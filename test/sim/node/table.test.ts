@@ -136,7 +136,9 @@ function readTruth(): Truth {
     const script = join(directory, 'truth.cjs')
     writeFileSync(script, `(${collect.toString()})(${JSON.stringify(hostTable.map(({ module }) => module))})`)
     const { NODE_OPTIONS: _, ...env } = process.env
-    return JSON.parse(execFileSync(process.execPath, [script], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    return JSON.parse(
+      execFileSync(process.execPath, [script], { env, encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'ignore'] }),
+    )
   } finally {
     rmSync(directory, { recursive: true })
   }

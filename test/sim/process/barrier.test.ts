@@ -42,6 +42,9 @@ test('a Node without the call has the digest of one with it', async () => {
     const { digest } = await runWorld({ programs: ${JSON.stringify(programs)}, barrier: true })
     console.log(canDrain, digest)`
   const lacking = 'data:text/javascript,delete process._tickCallback'
-  const output = execFileSync(process.execPath, ['--import', lacking, '--input-type=module', '-e', script], { encoding: 'utf8' })
+  const output = execFileSync(process.execPath, ['--import', lacking, '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
   expect(output.trim()).toBe(`false ${withIt.digest}`)
 })

@@ -116,7 +116,7 @@ function digestOn(executable: string, programs: Readonly<Record<string, string>>
     `import { runWorld } from ${JSON.stringify(helper)}
 console.log((await runWorld({ programs: ${JSON.stringify(programs)}, untilMs: 20_000 })).digest)`,
   )
-  const digest = execFileSync(executable, ['--no-warnings', script], { encoding: 'utf8' }).trim()
+  const digest = execFileSync(executable, ['--no-warnings', script], { encoding: 'utf8', timeout: 60_000 }).trim()
   rmSync(directory, { recursive: true })
   return digest
 }
