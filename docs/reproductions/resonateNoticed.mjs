@@ -83,11 +83,12 @@ const noticed = {
     await resonate.run('values', 'values')
   },
 
+  /** The server looks once a second for leases that have run out: the step is longer than a lease and such a second. */
   async 'begun-without-heartbeat'() {
-    const resonate = client(() => {}, { ttl: 1000 })
+    const resonate = client(() => {}, { ttl: 2000 })
     resonate.register('step', function* (ctx) {
       say(`${ctx.id} is entered`)
-      yield* ctx.run(() => pause(1500))
+      yield* ctx.run(() => pause(4500))
     })
     await resonate.run('begun', 'step')
     await resonate.rpc('sent', 'step', resonate.options({ target: 'default' }))
