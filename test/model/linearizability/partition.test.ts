@@ -46,18 +46,17 @@ test('the same verdict as the whole, and one order for all parts', () => {
   `)
 })
 
-test('a thousand operations of four processes on ten keys are judged in an instant', () => {
+test('a thousand operations of four processes on ten keys need no two thousand configurations', () => {
+  const budget = 2000
   const constants = { keys: 10, values: 50 }
   const object = storeOf(constants.keys, constants.values)
   for (const seed of [1, 2, 3]) {
     const history = runOfProcesses(object, 4, 1000, seed)
-    const start = performance.now()
-    const result = linearizable(store, history, { constants, partition })
+    const result = linearizable(store, history, { constants, partition, budget })
     expect(result.verdict === 'linearizable' && faultOf(object, history, result.order)).toBe(undefined)
     const last = history.findLastIndex(({ outcome, call: { action } }) => outcome === 'returned' && action === 'read')
     const lie = history.map((operation, index) => (index === last ? { ...operation, result: -1 } : operation))
-    expect(linearizable(store, lie, { constants, partition })).toMatchObject({ verdict: 'violated', blocked: { index: last } })
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(linearizable(store, lie, { constants, partition, budget })).toMatchObject({ verdict: 'violated', blocked: { index: last } })
   }
 })
 
