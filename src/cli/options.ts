@@ -26,14 +26,15 @@ export const wallOption = (): Option =>
     `real time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
   ).default(String(defaultLimits.wallMs))
 
-export function readSeed(text: string): Seed {
+/** @param next what to type instead. */
+export function readSeed(text: string, where = 'option --seed', next = '--seed 0x1'): Seed {
   const seed = parseSeed(text)
   if (seed !== undefined) return seed
   throw new UserError({
     expected: 'a seed: 0x and up to 16 hex digits, a number, or a git commit hash',
     found: `'${text}'`,
-    where: 'option --seed',
-    next: '--seed 0x1',
+    where,
+    next,
   })
 }
 

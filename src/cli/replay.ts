@@ -48,7 +48,13 @@ export function readTarget(target: string, { faults, digest, eventsMax }: Replay
   const parts = target.split(':')
   const [seed, engine, scenario] = parts
   if (parts.length === 3 && seed !== undefined && engine !== undefined && scenario !== undefined) {
-    const run = { seed: readSeed(seed), engine, scenario, faults, eventsMax: readCount(eventsMax, '--events-max') }
+    const run = {
+      seed: readSeed(seed, 'the argument', `crashworthy ${command.name()} 0x1:${engine}:${scenario}`),
+      engine,
+      scenario,
+      faults,
+      eventsMax: readCount(eventsMax, '--events-max'),
+    }
     return { kind: 'seed', ...run, ...(digest === undefined ? {} : { digest }) }
   }
   if (existsSync(target)) {
