@@ -1,5 +1,6 @@
 // Breadth-first search by several threads. It finds what one thread finds, and reports the same: counts, depth, and of all violations of the
 // first level that has one the least. The calling thread searches the first shard itself, and waits for the others without leaving the call.
+import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { ModelError } from '../errors.ts'
 import type { Bounds, Explored } from '../exploration.ts'
@@ -36,6 +37,7 @@ export function parallelBreadthFirst(
   const meeting = new Meeting(plan.meeting, workers, instance.width)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const { constants, variant, audit } = options
+  avoidWrapperTierUp()
   const threads = Array.from({ length: workers - 1 }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
     const data: ThreadData = {
@@ -82,6 +84,15 @@ export function parallelBreadthFirst(
       if (!isComplete) void worker.terminate()
     }
   }
+}
+
+/**
+ * Node strips types with WebAssembly, in each thread that loads a model's TypeScript. After a thousand calls V8 compiles the wrapper through
+ * which that code calls back, keeps it for the whole process, and frees it when a thread has no more use for it: two threads can meet there,
+ * and the process aborts ("Check failed: jit_page.has_value()"; nodejs/node#64500 is close to it). Threads that start from here on do without.
+ */
+function avoidWrapperTierUp(): void {
+  setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000')
 }
 
 function merge(instance: Instance, judge: Judge, outcomes: readonly ShardOutcome[]): Explored {
