@@ -1,7 +1,7 @@
 // Memory over many runs of the distributed engine in one process, one after another as a worker does them, under all faults: a line each
 // thousand runs. It takes half an hour: npm run bench:memory [-- runs]
 import { readFileSync } from 'node:fs'
-import { collectGarbage } from '../src/campaign/collect.ts'
+import { collectGarbage } from '../src/campaign/collectGarbage.ts'
 import { eachInATurn, runner } from './rounds.ts'
 
 const step = 1000

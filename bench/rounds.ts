@@ -1,12 +1,12 @@
 // One round of each of our own measures. A round returns its figure; nothing here prints.
 
 import { deriveSeed } from '../sim/decisions/seed.ts'
-import { Program } from '../sim/node/programHost.ts'
+import { Program } from '../sim/node/host/programHost.ts'
 import { World, type WorldOptions } from '../sim/world/world.ts'
-import { collectBetweenRuns } from '../src/campaign/collect.ts'
+import { collectBetweenRuns } from '../src/campaign/collectGarbage.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'
 import { run } from '../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../src/run/subject.ts'
+import { loadSubject, prepareSubject } from '../src/run/sut.ts'
 
 const seed = { high: 0, low: 1 }
 const eventsPerRound = 500_000

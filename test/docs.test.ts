@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../src/run/subject.ts'
+import { packageFolder } from '../src/run/sut.ts'
 import { runCli } from './cli/spawnCli.ts'
 
 const commands = ['README.md', 'docs/resonate-local.md', 'docs/resonate.md'].flatMap((file) =>

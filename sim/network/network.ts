@@ -6,11 +6,11 @@ import type { NetworkFault } from '../faults/networkKinds.ts'
 import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
 import type { Address, End, Listener, NetFailure, Side } from './contract.ts'
-import { Fates } from './fates.ts'
-import { Handshake } from './handshake.ts'
+import { Fates } from './networkFaults.ts'
+import { Handshake } from './tcp/handshake.ts'
 import { Links } from './links.ts'
-import { type Owner, SocketEnd } from './socket.ts'
-import { reset } from './wire.ts'
+import { type Owner, SocketEnd } from './tcp/socket.ts'
+import { reset } from './tcp/wire.ts'
 
 /** Takes a connection; runs as an event of the listening owner. */
 export type Accept = (end: End) => Side

@@ -4,7 +4,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
-import type { BoundKind } from './bound.ts'
+import type { BoundKind } from './limit.ts'
 import type { Kernel } from './kernel.ts'
 
 /** What the host of a program offers its incarnation: the way into the program's own handlers. */

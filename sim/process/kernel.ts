@@ -6,9 +6,9 @@ import type { Decisions } from '../decisions/decisions.ts'
 import { EventQueue, type QueuedEvent } from '../time/eventQueue.ts'
 import type { EventKind, Json } from '../trace/event.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { BoundHit } from './bound.ts'
+import type { BoundHit } from './limit.ts'
 import { drain, whenQuiet } from './drain.ts'
-import { closeDoors, openDoors } from './hostDoors.ts'
+import { closeDoors, openDoors } from './errorHooks.ts'
 import type { Incarnation } from './incarnation.ts'
 
 /** Why a run ended: nothing left to do, asked to stop, or a bound. */

@@ -2,12 +2,12 @@
 // answered in their order, one at a time. Invariant: a request that was begun takes its course, whether or not its caller still waits.
 import { STATUS_CODES } from 'node:http'
 import type { End, Side } from '../network/contract.ts'
-import { chunk, headerOf, keepsAlive, lastChunk, type RequestHead, RequestReader, writeResponse } from '../network/http1.ts'
+import { chunk, headerOf, keepsAlive, lastChunk, type RequestHead, RequestReader, writeResponse } from '../network/http/http1.ts'
 import type { Kernel } from '../process/kernel.ts'
 import type { Json } from '../trace/event.ts'
 import { failed, operationOf } from './call.ts'
 import type { Handle, Reply, ServiceDefinition, ServiceRequest, StreamReply, WholeReply } from './definition.ts'
-import { fateOf } from './fates.ts'
+import { fateOf } from './serviceFaults.ts'
 import { hostOn, type ServiceHost } from './host.ts'
 
 /** A service as the world takes it: under its host name, ready to be made once a world. */

@@ -3,7 +3,7 @@
 import { deriveSeed, type Seed } from '../decisions/seed.ts'
 import { Disk } from '../disk/disk.ts'
 import type { ProcessView } from '../disk/processView.ts'
-import type { Program } from '../node/programHost.ts'
+import type { Program } from '../node/host/programHost.ts'
 import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
 import { MachineClock } from '../time/clock.ts'

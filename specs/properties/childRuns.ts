@@ -1,7 +1,7 @@
 // Which runs are children, and of how many calls. Engines name children as they like, so they are counted by what was called: the workflow
 // and its values. Runs that clients start or that are scheduled have ids of their own and are nobody's children.
 import { canonicalJson, field, type TraceEvent } from '../../src/property/property.ts'
-import { type CommandNote, placeOf } from './commandNote.ts'
+import { type CommandNote, placeOf } from './commandRecord.ts'
 
 export class ChildRuns {
   readonly #roots = new Set<string>()

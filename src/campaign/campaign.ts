@@ -1,9 +1,9 @@
 // A campaign: many seeds of one engine over some scenarios, judged as a whole. It finds, checks each finding before it shows it, runs a
 // sample again to check determinism, and fails when what was asked for was never tested.
 import { deriveSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
-import { preludeText } from '../../sim/node/prelude.ts'
+import { preludeText } from '../../sim/node/host/prelude.ts'
 import { readFaults } from '../run/plan.ts'
-import { loadSubject, prepareSubject, type SubjectSource } from '../run/subject.ts'
+import { loadSubject, prepareSubject, type SubjectSource } from '../run/sut.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, perform } from './pool.ts'
 import type { Limits, RunOrder, RunSummary, WorkerSetup } from './protocol.ts'

@@ -2,7 +2,7 @@
 // heap differ, after other seeds. Where two digests of one seed differ, both are run once more with their traces kept, and the first
 // event that differs is named.
 import { formatSeed } from '../../sim/decisions/seed.ts'
-import type { BoundHit } from '../../sim/process/bound.ts'
+import type { BoundHit } from '../../sim/process/limit.ts'
 import { canonicalEvent } from '../../sim/trace/canonical.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { type Outcome, type PoolEnvironment, perform } from './pool.ts'

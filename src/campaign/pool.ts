@@ -3,8 +3,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { BoundHit } from '../../sim/process/bound.ts'
-import { UserError } from '../config/userError.ts'
+import type { BoundHit } from '../../sim/process/limit.ts'
+import { UserError } from '../errors/userError.ts'
 import { residentBytes } from './memory.ts'
 import { type FromWorker, type RunOrder, type RunSummary, slicesMax, type ToWorker, type WorkerSetup } from './protocol.ts'
 

@@ -3,13 +3,13 @@
 import type { FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
-import type { BoundHit } from '../../sim/process/bound.ts'
+import type { BoundHit } from '../../sim/process/limit.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import type { UserErrorParts } from '../config/userError.ts'
+import type { UserErrorParts } from '../errors/userError.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { FaultPlan } from '../run/plan.ts'
 import type { Judgement } from '../run/run.ts'
-import type { SubjectSource } from '../run/subject.ts'
+import type { SubjectSource } from '../run/sut.ts'
 
 /** One run to do: from a seed, or from a record's workload, entropy and schedule. */
 export type RunOrder = { readonly index: number; readonly keepTrace: boolean } & (

@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSchedule, type Schedule } from '../../sim/decisions/schedule.ts'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import type { Workload } from '../engine/scenario.ts'
-import { packageFolder } from '../run/subject.ts'
+import { packageFolder } from '../run/sut.ts'
 import type { CampaignReport, Finding } from './report.ts'
 
 /** The inputs of a run that are not in its seed; when one has changed, equal digests cannot be expected. */

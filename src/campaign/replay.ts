@@ -2,7 +2,7 @@
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { Verdict } from '../property/property.ts'
 import { planOf, readFaults } from '../run/plan.ts'
-import { loadSubject, prepareSubject } from '../run/subject.ts'
+import { loadSubject, prepareSubject } from '../run/sut.ts'
 import { setupOf } from './campaign.ts'
 import { type Outcome, perform } from './pool.ts'
 import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'

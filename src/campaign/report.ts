@@ -2,7 +2,7 @@
 // completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers. Engines and scenarios stand
 // in it as they were given, a built-in name or a path: a copy may bear the name of what it was copied from.
 import type { Intervention } from '../../sim/decisions/schedule.ts'
-import type { BoundHit } from '../../sim/process/bound.ts'
+import type { BoundHit } from '../../sim/process/limit.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Verdict } from '../property/property.ts'

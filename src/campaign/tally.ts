@@ -1,7 +1,7 @@
 // Adds up the outcomes of a campaign's runs into a report. Outcomes may come in any order; the tally sorts them by index first, so the
 // report is a function of the set of outcomes.
 import { formatSeed, type Seed } from '../../sim/decisions/seed.ts'
-import type { BoundHit } from '../../sim/process/bound.ts'
+import type { BoundHit } from '../../sim/process/limit.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { hashText } from '../run/bundle.ts'
 import type { FaultPlan } from '../run/plan.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadModel } from '../config/models.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import { accept } from '../model/acceptor/accept.ts'
 import { readLog } from '../model/acceptor/readLog.ts'
 import { acceptBounds } from '../model/acceptor/search.ts'

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import { type CheckOptions, type CheckResult, type CheckVerdict, check, type Strategy } from '../model/check.ts'
 import type { Counterexample } from '../model/counterexample.ts'
 import { ModelError } from '../model/errors.ts'

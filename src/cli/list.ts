@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { builtInNames } from '../config/builtIn.ts'
 import { builtInModels, loadModel } from '../config/models.ts'
 import { variantsOf } from '../model/variants.ts'
-import { definitionFile, loadEngine, loadScenario } from '../run/subject.ts'
+import { definitionFile, loadEngine, loadScenario } from '../run/sut.ts'
 import { jsonOption } from './options.ts'
 
 export function listCommand(): Command {

@@ -1,7 +1,7 @@
 // Options that the commands on models share: which constants and which variant, read against the model that they are for.
 import { type Command, Option } from 'commander'
 import type { LoadedModel } from '../config/models.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import { instantiate } from '../model/instance.ts'
 import type { Constants, Model } from '../model/model.ts'
 import { variantsOf } from '../model/variants.ts'

@@ -5,7 +5,7 @@ import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import type { CampaignOptions } from '../campaign/campaign.ts'
 import { defaultLimits, slicesMax } from '../campaign/protocol.ts'
 import { scenariosFor } from '../config/builtIn.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import { faultProfiles } from '../run/plan.ts'
 
 const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { type ReplayTarget, replay } from '../campaign/replay.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import { reportReplay } from '../report/replay.ts'
 import { exitCodes } from './exitCodes.ts'
 import { eventsOption, faultsOption, jsonOption, readCount, readSeed, wallOption } from './options.ts'

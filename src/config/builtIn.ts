@@ -1,7 +1,7 @@
 // The engines and scenarios that come with the package, found by looking: no list to keep.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { definitionFile, loadEngine, loadScenario, packageFolder } from '../run/subject.ts'
+import { definitionFile, loadEngine, loadScenario, packageFolder } from '../run/sut.ts'
 
 /** Names of the built-in engines or scenarios, sorted. */
 export function builtInNames(kind: 'engine' | 'scenario'): readonly string[] {

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Model } from '../model/model.ts'
 import { importModule } from '../run/bundle.ts'
-import { packageFolder } from '../run/subject.ts'
-import { UserError } from './userError.ts'
+import { packageFolder } from '../run/sut.ts'
+import { UserError } from '../errors/userError.ts'
 
 export interface LoadedModel {
   readonly model: Model

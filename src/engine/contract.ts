@@ -1,6 +1,6 @@
 // The engine contract: which machines an engine needs, which ordinary Node program runs on each, what it claims to survive. An
 // engine is a folder with an `engine.ts` whose default export is `defineEngine({...})`; its programs know nothing of the simulator.
-import type { MayRepeat } from '../../sim/network/intermediary.ts'
+import type { MayRepeat } from '../../sim/network/http/intermediary.ts'
 import type { Service } from '../../sim/services/service.ts'
 import type { Verb } from '../workflow/contract.ts'
 import type { Claims } from './claims.ts'

@@ -1,7 +1,7 @@
 // Traces in the Informal Trace Format (Apalache's ADR 015), as Quint writes them for model-based tests: with each state, the action that led to
 // it (`mbt::actionTaken`) and the parameters that were chosen (`mbt::nondetPicks`, an option for each name). A lasso has `loop`, the state that
 // comes after the last one. What is read back is not believed: `replay` tells whether it is a behaviour of the model.
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import type { Counterexample } from './counterexample.ts'
 import { ModelError } from './errors.ts'
 import { type InstanceOptions, instantiate } from './instance.ts'

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { dirname, parse } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BuildFailure, type BuildOptions, buildSync } from 'esbuild'
-import { programDirectory } from '../../sim/node/stack.ts'
-import { UserError } from '../config/userError.ts'
+import { programDirectory } from '../../sim/node/host/stack.ts'
+import { UserError } from '../errors/userError.ts'
 
 export interface Bundle {
   readonly text: string

@@ -9,7 +9,7 @@ import { type FaultName, faultKinds } from '../../sim/faults/kinds.ts'
 import { machineKinds } from '../../sim/faults/machineKinds.ts'
 import { networkKinds } from '../../sim/faults/networkKinds.ts'
 import { serviceKinds } from '../../sim/faults/serviceKinds.ts'
-import { UserError } from '../config/userError.ts'
+import { UserError } from '../errors/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
 

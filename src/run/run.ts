@@ -5,8 +5,8 @@ import type { DecisionSource, FaultCount, UnusedIntervention } from '../../sim/d
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
-import { mayRepeatByHttp } from '../../sim/network/intermediary.ts'
-import type { BoundHit } from '../../sim/process/bound.ts'
+import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
+import type { BoundHit } from '../../sim/process/limit.ts'
 import { mustDrain } from '../../sim/process/drain.ts'
 import type { RunLimits, StopReason } from '../../sim/process/kernel.ts'
 import { hosted } from '../../sim/services/httpService.ts'
@@ -16,9 +16,9 @@ import { Clients } from '../engine/client.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
-import { momentsMs } from './moments.ts'
-import { Onlooker } from './onlooker.ts'
-import type { Subject } from './subject.ts'
+import { momentsMs } from './faultTimes.ts'
+import { Onlooker } from './guardedMonitor.ts'
+import type { Subject } from './sut.ts'
 
 export interface RunInput {
   readonly subject: Subject

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { setupOf } from '../../src/campaign/campaign.ts'
 import { type Outcome, perform } from '../../src/campaign/pool.ts'
 import type { RunOrder } from '../../src/campaign/protocol.ts'
-import { prepareSubject } from '../../src/run/subject.ts'
+import { prepareSubject } from '../../src/run/sut.ts'
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 const source = await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes'))

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { type Answer, cliFolder, runCli } from './spawnCli.ts'
 
 const { folder, cli, write } = cliFolder({ NODE_NO_WARNINGS: '' })

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { cliFolder, main } from './spawnCli.ts'
 
 const fixtures = join(packageFolder, 'test/fixtures')

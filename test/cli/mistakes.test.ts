@@ -1,7 +1,7 @@
 // Mistakes in a user's own files: one line that names the file and what is wrong in it, exit 64, and before anything is run.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { cliFolder } from './spawnCli.ts'
 
 const { folder, cli, write } = cliFolder()
@@ -11,7 +11,7 @@ test('what a definition throws or misspells is told in one line', () => {
   const fields = "name: 'x', about: '', workflows: 'workflows.ts', uses: [], services: {}, properties: [], sometimes: [], mustFire: []"
   write('workload/scenario.ts', `export default { ${fields}, workload: () => { throw new Error('my mistake') } }`)
   write('workload/workflows.ts', 'export const workflows = []')
-  const oracle = join(packageFolder, 'src/engines/oracle/engine.ts')
+  const oracle = join(packageFolder, 'src/engines/ideal/engine.ts')
   for (const [name, field] of [
     ['entry', "entry: 'wroker'"],
     ['services', "services: () => { throw new TypeError('my mistake') }"],

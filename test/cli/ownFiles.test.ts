@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { cliFolder } from './spawnCli.ts'
 
 interface Found {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { runCli } from './spawnCli.ts'
 
 const nodes = [join(packageFolder, 'node_modules/node/bin/node'), join(packageFolder, 'node_modules/node22/bin/node')]

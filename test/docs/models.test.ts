@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { builtInModels, loadModel } from '../../src/config/models.ts'
 import { check, type Model } from '../../src/model/index.ts'
 import { variantsOf } from '../../src/model/variants.ts'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { runCli } from '../cli/spawnCli.ts'
 
 const file = join(packageFolder, 'docs/models.md')

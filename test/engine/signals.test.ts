@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
-import { loadSubject, packageFolder, prepareSubject } from '../../src/run/subject.ts'
+import { loadSubject, packageFolder, prepareSubject } from '../../src/run/sut.ts'
 import { inMacrotask } from '../inMacrotask.ts'
 
 const scenario = join(packageFolder, 'test/fixtures/signals')

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { engineMutants, worldMutants } from './table.ts'
 
 test('every mutant stands in the document with what catches it', async () => {

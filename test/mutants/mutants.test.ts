@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { packageFolder } from '../../src/run/subject.ts'
+import { packageFolder } from '../../src/run/sut.ts'
 import { engineMutants, type Mutant, worldMutants } from './table.ts'
 
 let copy = ''

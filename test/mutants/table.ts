@@ -28,7 +28,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'heap-survives-crash',
     lie: 'A new incarnation boots in the realm of the one that died.',
-    file: 'sim/node/programHost.ts',
+    file: 'sim/node/host/programHost.ts',
     original: 'const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)',
     mutated:
       'const heaps = incarnation.kernel as unknown as { heap?: object }; const context = (heaps.heap ??= createContext(constants.DONT_CONTEXTIFY as unknown as object))',
@@ -38,7 +38,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'leaked-clock',
     lie: 'The wall clock that a program reads is the real one.',
-    file: 'sim/node/programHost.ts',
+    file: 'sim/node/host/programHost.ts',
     original: 'const wallUs = clock.wallUs(nowUs())',
     mutated: 'const wallUs = Math.round((performance.timeOrigin + performance.now()) * 1000)',
     testFile: 'test/sim/world.test.ts',
@@ -47,7 +47,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'leaked-randomness',
     lie: 'Math.random is the host’s.',
-    file: 'sim/node/programHost.ts',
+    file: 'sim/node/host/programHost.ts',
     original: 'return entropy.double()',
     mutated: 'return Math.random()',
     testFile: 'test/sim/world.test.ts',
@@ -56,7 +56,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'swallowed-rejection',
     lie: 'A rejection that nobody handles is forgotten.',
-    file: 'sim/process/hostDoors.ts',
+    file: 'sim/process/errorHooks.ts',
     original: 'else owner.reject(reason, promise)',
     mutated: 'else void promise',
     testFile: 'test/sim/world.test.ts',
@@ -128,10 +128,10 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'repetition-is-news',
     lie: 'A client that asks again keeps a world from lulling.',
-    file: 'sim/world/lull.ts',
+    file: 'sim/world/idlePhase.ts',
     original: 'if (seen.has(happening)) return\n',
     mutated: '',
-    testFile: 'test/sim/world/lull.test.ts',
+    testFile: 'test/sim/world/idlePhase.test.ts',
     testName: 'nothing new',
   },
   {
@@ -146,7 +146,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'lost-async-context',
     lie: 'A timer’s callback runs outside the async context that set it.',
-    file: 'sim/node/programHost.ts',
+    file: 'sim/node/host/programHost.ts',
     original: 'resource.runInAsyncScope(fire)',
     mutated: 'fire()',
     testFile: 'test/sim/world.test.ts',
@@ -155,7 +155,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'early-timer',
     lie: 'A timer fires a little before it is due.',
-    file: 'sim/node/guest/timers.ts',
+    file: 'sim/node/guest/time/timers.ts',
     original: "host.startTimer('timer', this._idleTimeout * 1000,",
     mutated: "host.startTimer('timer', this._idleTimeout * 999,",
     testFile: 'test/sim/world.test.ts',
@@ -164,7 +164,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'host-frames-in-stacks',
     lie: 'Stacks show frames of the host.',
-    file: 'sim/node/stack.ts',
+    file: 'sim/node/host/stack.ts',
     original: 'const own = sites.filter(isProgramSite)',
     mutated: 'const own = sites.some(isProgramSite) ? [...sites] : []',
     testFile: 'test/sim/world.test.ts',
@@ -173,7 +173,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'shared-builtin',
     lie: 'Programs get the real export objects of a builtin.',
-    file: 'sim/node/guest/clone.ts',
+    file: 'sim/node/guest/realm/clone.ts',
     original: 'const known = this.#memo.get(real)\n    if (known !== undefined) return known\n    if (typeof real',
     mutated: 'return real\n    const known = this.#memo.get(real)\n    if (known !== undefined) return known\n    if (typeof real',
     testFile: 'test/sim/world.test.ts',
@@ -209,7 +209,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'partition-with-a-hole',
     lie: 'What is sent first into a partition passes it.',
-    file: 'sim/network/wire.ts',
+    file: 'sim/network/tcp/wire.ts',
     original: 'if (this.#held.length > 0 || isBlocked(this.#link)) return false',
     mutated: 'if (this.#held.length > 0) return false',
     testFile: 'test/sim/faults/links.test.ts',
@@ -218,7 +218,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'reset-passes-a-partition',
     lie: 'A reset passes a partition.',
-    file: 'sim/network/wire.ts',
+    file: 'sim/network/tcp/wire.ts',
     original: 'if (isPartitioned(this.#link)) this.#network.links.heldUp(this.#link)',
     mutated: "if (this.#link.from === '') this.#network.links.heldUp(this.#link)",
     testFile: 'test/sim/faults/links.test.ts',
@@ -227,7 +227,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'group-with-a-hole',
     lie: 'A network that is split lets those pass who had not talked yet.',
-    file: 'sim/world/weather.ts',
+    file: 'sim/world/faultScheduler.ts',
     original: 'this.#around(host).filter(({ from, to }) => from === host && side(from) !== side(to))',
     mutated: 'this.#around(host).filter((link) => link.from === host && side(link.from) !== side(link.to) && links.includes(link))',
     testFile: 'test/sim/faults/links.test.ts',
@@ -236,7 +236,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'duplicate-inside-a-stream',
     lie: 'What is sent again is received twice.',
-    file: 'sim/network/wire.ts',
+    file: 'sim/network/tcp/wire.ts',
     original: 'const held = this.#held\n',
     mutated: 'const held = [...this.#held, ...this.#held.slice(-1)]\n',
     testFile: 'test/sim/network/laws.test.ts',
@@ -245,7 +245,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'loss-counted-not-applied',
     lie: 'A lost segment is counted, and arrives in time.',
-    file: 'sim/network/wire.ts',
+    file: 'sim/network/tcp/wire.ts',
     original: 'const lateUs = latenessUs(fate)',
     mutated: 'const lateUs = 0 * latenessUs(fate)',
     testFile: 'test/sim/faults/network.test.ts',
@@ -254,16 +254,16 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'kill-loses-what-was-written',
     lie: 'A kill takes back what the program had written to a socket.',
-    file: 'sim/network/socket.ts',
+    file: 'sim/network/tcp/socket.ts',
     original: 'this.#network.forget(this)',
     mutated: 'this.#network.forget(this); this.wire?.forget()',
-    testFile: 'test/sim/network/socket.test.ts',
+    testFile: 'test/sim/network/tcp/socket.test.ts',
     testName: 'a process that is killed while',
   },
   {
     name: 'one-sided-reset',
     lie: 'Only one end of a connection hears of its reset.',
-    file: 'sim/network/wire.ts',
+    file: 'sim/network/tcp/wire.ts',
     original: 'for (const wire of [this, this.to.wire]) {',
     mutated: 'for (const wire of [this.to.wire]) {',
     testFile: 'test/sim/faults/network.test.ts',
@@ -299,7 +299,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'jitter-inside-a-stream',
     lie: 'Jitter reorders the bytes of one connection.',
-    file: 'sim/network/wire.ts',
+    file: 'sim/network/tcp/wire.ts',
     original: 'if (dueUs > this.#lastDueUs) this.#lastDueUs = dueUs',
     mutated: 'this.#lastDueUs = dueUs',
     testFile: 'test/sim/faults/links.test.ts',
@@ -317,7 +317,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'early-on-a-fast-clock',
     lie: 'A long timer fires early on a clock that was put right.',
-    file: 'sim/node/programHost.ts',
+    file: 'sim/node/host/programHost.ts',
     original: 'if (leftUs > 0) {',
     mutated: 'if (leftUs > 1e12) {',
     testFile: 'test/sim/faults/clocks.test.ts',
@@ -326,10 +326,10 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'weather-after-the-work',
     lie: 'Machines and links are struck only when all work is done.',
-    file: 'src/run/moments.ts',
+    file: 'src/run/faultTimes.ts',
     original: 'const firstMs = 50',
     mutated: 'const firstMs = 50_000',
-    testFile: 'test/run/moments.test.ts',
+    testFile: 'test/run/faultTimes.test.ts',
     testName: 'kill strikes while there is work to do',
   },
   {
@@ -365,7 +365,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'runs-a-step-twice',
     lie: 'Every step is attempted twice, as a lease that runs out would do.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'return await once()',
     mutated: 'await once(); return await once()',
     property: 'failure-free-exactly-once',
@@ -385,7 +385,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'two-results',
     lie: 'Each reader is told another result.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: "return (await execute(await store<Stored>('read', { run }))) as unknown as Json",
     mutated: "return { ...(await execute(await store<Stored>('read', { run }))), told: Math.random() } as unknown as Json",
     property: 'one-terminal-result',
@@ -395,7 +395,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'tells-another-result',
     lie: 'A run that has come to its end is stored with a result of nothing.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: "outcome = { kind: 'value', value: (value ?? null) as Json }",
     mutated: "outcome = { kind: 'value', value: null }",
     property: 'one-terminal-result',
@@ -405,7 +405,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'tells-readers-it-failed',
     lie: 'A run that a new incarnation takes up is given up as failed.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: '  let outcome: Entry\n',
     mutated:
       "  let outcome: Entry; if (Object.keys(journal).length > 0) return store<Entry>('finish', { run, outcome: { kind: 'failure', failure: { name: 'Lost', message: 'the process died' } } })\n",
@@ -416,7 +416,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'remembers-nothing',
     lie: 'A replay does every step again, for nothing in the journal is looked up.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'const known = journal[path]\n  if (known',
     mutated: 'const known: Entry | undefined = undefined\n  if (known',
     property: 'replay-changes-nothing',
@@ -426,7 +426,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'replays-another-value',
     lie: 'What a step gave comes back from the journal with one more member.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'if (known !== undefined) return open(known)',
     mutated: 'if (known !== undefined) return Object.assign(Object(open(known)), { replayed: true })',
     property: 'replay-changes-nothing',
@@ -436,7 +436,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'another-child-after-a-crash',
     lie: 'A child gets an id at random: a replay of its caller starts another one.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'return child(`${run}/${path}`, asked.workflow, asked.values)',
     mutated: 'return child(`${run}/${path}/${crypto.randomUUID()}`, asked.workflow, asked.values)',
     property: 'replay-changes-nothing',
@@ -446,7 +446,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'skips-a-step',
     lie: 'A step that gives nothing is not done.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: "case 'step':\n      return",
     mutated: "case 'step':\n      if (asked.step.name === 'mail') return null\n      return",
     property: 'told-what-happened',
@@ -456,7 +456,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'skips-steps-after-a-crash',
     lie: 'Of a run that was taken up again, a step that was under way is taken for done.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: "case 'step':\n      return",
     mutated: "case 'step':\n      if (Object.keys(journal).length > 0) return null\n      return",
     property: 'told-what-happened',
@@ -466,7 +466,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'forgets-what-a-child-gave',
     lie: 'A run that was taken up again is told nothing of what its children came to.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'return child(`${run}/${path}`, asked.workflow, asked.values)',
     mutated: 'return child(`${run}/${path}`, asked.workflow, asked.values).then((told) => (Object.keys(journal).length > 0 ? null : told))',
     property: 'told-what-happened',
@@ -476,7 +476,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'wakes-who-sleeps-at-boot',
     lie: 'A sleep that a crash has interrupted ends when its run is taken up again.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'return until(await due(request, journal, Date.now() + asked.forMs))',
     mutated: 'return `${path}.due` in journal ? null : until(await due(request, journal, Date.now() + asked.forMs))',
     property: 'never-early',
@@ -486,7 +486,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'tells-one-reader',
     lie: 'Of two readers of a run only one is told.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: "    case 'result':\n",
     mutated:
       "    case 'result':\n      if (waiters.has(`${run} read`)) return new Promise(() => {})\n      waiters.set(`${run} read`, new Set())\n",
@@ -497,7 +497,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'forgets-after-a-crash',
     lie: 'A run that has begun is not taken up by a new incarnation.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: 'let execution = executions.get(stored.run)',
     mutated:
       'let execution = executions.get(stored.run); if (execution === undefined && Object.keys(stored.journal).length > 0) return new Promise(() => {})',
@@ -508,7 +508,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: 'takes-silence-for-approval',
     lie: 'A wait whose time has run out tells the workflow that the approval came.',
-    file: 'src/engines/oracle/worker.ts',
+    file: 'src/engines/ideal/worker.ts',
     original: "if (Date.now() >= deadlineMs) return { kind: 'timeout' }",
     mutated: "if (Date.now() >= deadlineMs) return { kind: 'signal', payload: 'approve' }",
     property: 'acts-only-after-approval',

@@ -2,7 +2,7 @@
 // engine does not claim.
 import { expect, test } from 'vitest'
 import { faultProfiles, readFaults } from '../../src/run/plan.ts'
-import { definitionFile, loadEngine } from '../../src/run/subject.ts'
+import { definitionFile, loadEngine } from '../../src/run/sut.ts'
 
 const { value: oracle } = await loadEngine(definitionFile('oracle', 'engine'))
 const { value: local } = await loadEngine(definitionFile('resonate-local', 'engine'))

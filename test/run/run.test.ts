@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunInput, type RunResult, run, runWithBarrier } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
 import { inMacrotask } from '../inMacrotask.ts'
 
 const subject = await loadSubject(await prepareSubject('oracle', 'paid-order'))

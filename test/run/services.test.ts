@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Intervention } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
 import { inMacrotask } from '../inMacrotask.ts'
 
 const paid = await loadSubject(await prepareSubject('oracle', 'paid-order'))

@@ -2,10 +2,10 @@
 // time that the workload states, on the engine that is correct by construction.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
-import { neverEarly } from '../../specs/properties/neverEarly.ts'
+import { neverEarly } from '../../specs/properties/noEarlyTimers.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
 
 const seeds = 60
 

@@ -7,7 +7,7 @@ import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { RateLimit } from '../../sim/services/rateLimit.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/subject.ts'
+import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
 
 const subject = await loadSubject(await prepareSubject('oracle', 'research'))
 

@@ -1,8 +1,8 @@
 // Runs small programs in a world with a ledger and with faults at chosen sites, until nothing is left to do or a time has come.
 import type { Intervention } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
-import { mayRepeatByHttp } from '../../sim/network/intermediary.ts'
-import { Program } from '../../sim/node/programHost.ts'
+import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
+import { Program } from '../../sim/node/host/programHost.ts'
 import { inProcess } from '../../sim/services/inProcess.ts'
 import { ledger } from '../../sim/services/ledger.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'

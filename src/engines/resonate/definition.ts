@@ -32,11 +32,11 @@ export function distributedResonate(name: string, worker: string, api: string): 
     name,
     about: `@resonatehq/sdk 0.11.5, unmodified, three workers and the SDK's own server state machine over HTTP, ${api} interface.`,
     machines: [
-      { name: 'server', program: '../resonate/server.ts', restart: 'always', vital: true },
+      { name: 'server', program: './server.ts', restart: 'always', vital: true },
       stateless('worker-1', worker),
       stateless('worker-2', worker),
       stateless('worker-3', worker),
-      stateless('gateway', '../resonate/gateway.ts'),
+      stateless('gateway', './gateway.ts'),
     ],
     entry: 'gateway',
     // Promises are known by their ids, and tasks are fenced by their versions: any request but a stream may come twice, and much later.

@@ -1,6 +1,6 @@
 // Reads a log from its text: NDJSON, one event a line. What cannot be read is named by its line.
 import type { Json } from '../../../sim/trace/event.ts'
-import { UserError } from '../../config/userError.ts'
+import { UserError } from '../../errors/userError.ts'
 import type { Log } from './log.ts'
 
 /** @param where what the text is, for the message: a file's name. Empty lines are passed over. */

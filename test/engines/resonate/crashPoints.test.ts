@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Intervention } from '../../../sim/decisions/schedule.ts'
 import { bundleProgram } from '../../../src/run/bundle.ts'
-import { packageFolder } from '../../../src/run/subject.ts'
+import { packageFolder } from '../../../src/run/sut.ts'
 import { ofKind, runWorld, type WorldRun } from '../../sim/runWorld.ts'
 
 const server = bundleProgram(

@@ -1,7 +1,7 @@
 // The programs of distributed Resonate on a real Node, over real sockets and a real disk: what the simulation runs are ordinary programs.
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { packageFolder } from '../../../src/run/subject.ts'
+import { packageFolder } from '../../../src/run/sut.ts'
 import { RealCluster } from './realCluster.ts'
 
 let cluster: RealCluster

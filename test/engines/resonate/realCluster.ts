@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleProgram } from '../../../src/run/bundle.ts'
-import { packageFolder } from '../../../src/run/subject.ts'
+import { packageFolder } from '../../../src/run/sut.ts'
 
 const boot = `
 const [, , program, machine, incarnation] = process.argv

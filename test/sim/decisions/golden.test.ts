@@ -5,7 +5,7 @@ import { Decisions } from '../../../sim/decisions/decisions.ts'
 import { hashText } from '../../../sim/decisions/hash.ts'
 import { deriveSeed, formatSeed, parseSeed, type Seed } from '../../../sim/decisions/seed.ts'
 import { swarm } from '../../../sim/decisions/swarm.ts'
-import { entropyStream, fillBytes } from '../../../sim/node/entropy.ts'
+import { entropyStream, fillBytes } from '../../../sim/node/host/entropy.ts'
 
 const one: Seed = { high: 0, low: 1 }
 

@@ -3,7 +3,7 @@
 // nor the host sees any of it. A fingerprint names each member and what it is.
 import { runInNewContext } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
-import { Program } from '../../../sim/node/programHost.ts'
+import { Program } from '../../../sim/node/host/programHost.ts'
 import { hostTable } from '../../../sim/node/table/table.ts'
 import { neverLoaded, realRequire, runMachines } from './probe.ts'
 

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageFolder } from '../../../src/run/subject.ts'
+import { packageFolder } from '../../../src/run/sut.ts'
 
 test.each(['node', 'node22'])('no script leaves anything to the next program of its process: %s', (release) => {
   const node = join(packageFolder, 'node_modules', release, 'bin/node')

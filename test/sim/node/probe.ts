@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
-import { Program } from '../../../sim/node/programHost.ts'
+import { Program } from '../../../sim/node/host/programHost.ts'
 import type { HostRow } from '../../../sim/node/table/treatment.ts'
 import type { TraceEvent } from '../../../sim/trace/event.ts'
 import { World } from '../../../sim/world/world.ts'

@@ -3,7 +3,7 @@
 import { Decisions } from '../../../sim/decisions/decisions.ts'
 import type { Intervention } from '../../../sim/decisions/schedule.ts'
 import type { End, Side } from '../../../sim/network/contract.ts'
-import { headerOf, ResponseReader, writeRequest } from '../../../sim/network/http1.ts'
+import { headerOf, ResponseReader, writeRequest } from '../../../sim/network/http/http1.ts'
 import { Kernel } from '../../../sim/process/kernel.ts'
 import type { ServiceDefinition } from '../../../sim/services/definition.ts'
 import { hosted } from '../../../sim/services/httpService.ts'

@@ -1,0 +1,50 @@
+// The prelude's entry: runs once in every fresh realm, before the program. It must do little, since it is paid at every boot:
+// everything that can wait is made on first use.
+import type { Guest, HostBinding, SharedIntrinsics } from '../../host/binding.ts'
+import { Cloner } from '../realm/clone.ts'
+import type { GuestContext } from '../realm/context.ts'
+import { installGlobals } from './globals.ts'
+import { Modules } from './modules.ts'
+import { createProcess, type GuestProcess } from '../process/process.ts'
+import { Realm } from '../realm/realm.ts'
+import { refusal } from '../realm/unsupported.ts'
+
+export { installNested } from './nested.ts'
+
+export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
+  const realm = new Realm(shared.global)
+  realm.guardInstances()
+  const context: GuestContext = {
+    host,
+    real: shared.global,
+    realm,
+    cloner: new Cloner(host, realm),
+    load: (module) => modules.load(module) as never,
+    refusal: (member) => refusal(host, member),
+  }
+  const modules: Modules = new Modules(context)
+  let made: GuestProcess | undefined
+  const own = (): GuestProcess => (made ??= createProcess(context))
+  installGlobals(context, modules, () => own().process)
+  const require = (name: string): unknown => modules.load(name)
+  return {
+    // A program that never looked at `process` has no handlers either; its first failure makes one.
+    control: {
+      uncaught: (error, origin) => own().control.uncaught(error, origin),
+      rejected: (reason, promise) => own().control.rejected(reason, promise),
+      signal: (name) => own().control.signal(name),
+      beforeExit: (code) => made?.control.beforeExit(code),
+      handled: (promise) => made?.control.handled(promise),
+      exiting: (code) => made?.control.exiting(code) ?? code,
+      exitCode: () => made?.control.exitCode() ?? 0,
+      warning: (warning) => own().control.warning(warning),
+      describe: (error) => own().control.describe(error),
+    },
+    require,
+    adopt: (value) => realm.adopt(value),
+    start: (main) => {
+      const module = { exports: {} }
+      main(module.exports, require, module, host.identity.main, host.identity.directory)
+    },
+  }
+}

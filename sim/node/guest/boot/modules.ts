@@ -1,0 +1,90 @@
+// `require` of builtins: assembles the exports of a module from the host table. Every incarnation gets its own export objects, on
+// first use; aliases (`stream.promises`, `path.posix`, `util.types`, `assert.strict`) keep their identity.
+import type { Treatment } from '../../table/treatment.ts'
+import type { GuestContext, Twins } from '../realm/context.ts'
+import { lazy } from '../process/process.ts'
+import { refuseExport } from '../realm/unsupported.ts'
+import { twinsOf } from './simulatedModules.ts'
+
+type Exports = Record<string, unknown>
+
+export class Modules {
+  readonly #context: GuestContext
+  readonly #loaded = new Map<string, unknown>()
+  readonly #twins = new Map<string, Twins>()
+
+  constructor(context: GuestContext) {
+    this.#context = context
+  }
+
+  /** The exports of a builtin; a plain Error with code MODULE_NOT_FOUND for anything else. */
+  load(specifier: string): unknown {
+    const bare = specifier.startsWith('node:') ? specifier.slice(5) : specifier
+    // One object in Node too, whichever name is used first.
+    const name = bare === 'sys' ? 'util' : bare
+    const known = this.#loaded.get(name)
+    if (known !== undefined) return known
+    if (name === 'process') return (globalThis as unknown as { process: unknown }).process
+    if (name === 'crashworthy:world') return this.#keep(name, this.twins(name))
+    const members = this.#context.host.members(name)
+    if (members === undefined) {
+      throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: 'MODULE_NOT_FOUND' })
+    }
+    const real = this.#context.host.real(name)
+    const alias = [...this.#aliases()].find(([object]) => object === real)
+    if (alias !== undefined) return this.#keep(name, alias[1])
+    const { cloner } = this.#context
+    // A module that is a function is a class of the host, or its twin where the class itself must not be used (node:module).
+    const whole = typeof real === 'function' ? this.twins(name)['module.exports'] : {}
+    const exports = this.#keep(name, whole ?? cloner.export(real)) as Exports
+    if (whole !== undefined) cloner.remember(real, exports)
+    for (const [member, treatment] of members) this.#define(name, exports, real as Exports, member, treatment)
+    return exports
+  }
+
+  /** Our own implementations for a module. */
+  twins(name: string): Twins {
+    let twins = this.#twins.get(name)
+    if (twins === undefined) {
+      twins = twinsOf[name]?.(this.#context) ?? {}
+      this.#twins.set(name, twins)
+    }
+    return twins
+  }
+
+  #define(module: string, exports: Exports, real: Exports, member: string, treatment: Treatment): void {
+    switch (treatment) {
+      case 'twin':
+        lazy(exports, member, () => this.#twin(module, real, member))
+        break
+      case 'refused':
+        lazy(exports, member, () => refuseExport(this.#context.host, `${module}.${member}`, real[member]))
+        break
+      case 'real':
+      case 'bound':
+        // Of some real classes a few methods are twins: they are made where the twins are.
+        lazy(exports, member, () =>
+          member in this.twins(module) ? this.#twin(module, real, member) : this.#context.cloner.export(real[member]),
+        )
+        break
+    }
+  }
+
+  #twin(module: string, real: Exports, member: string): unknown {
+    const twins = this.twins(module)
+    if (member in twins) return this.#context.cloner.hardenBelow(twins[member])
+    // A twin that is missing is refused, never silently real.
+    return refuseExport(this.#context.host, `${module}.${member}`, real[member])
+  }
+
+  *#aliases(): Iterable<readonly [object, unknown]> {
+    for (const [name, exports] of this.#loaded) {
+      if (name !== 'crashworthy:world') yield [this.#context.host.real(name), exports]
+    }
+  }
+
+  #keep(name: string, exports: unknown): unknown {
+    this.#loaded.set(name, exports)
+    return exports
+  }
+}

@@ -1,0 +1,107 @@
+// `node:diagnostics_channel` with names that are registered for one incarnation: the real registry is the host's, and machines would
+// talk to each other through it. It leaves out what core itself publishes.
+import type { GuestContext, Twins } from '../realm/context.ts'
+import { createTracing } from './tracingChannel.ts'
+
+type Subscriber = (message: unknown, name: string | symbol) => void
+type Transform = (message: unknown) => unknown
+
+interface Store {
+  run<T>(value: unknown, body: () => T): T
+}
+
+export class Channel {
+  readonly name: string | symbol
+  #subscribers: readonly Subscriber[] = []
+  readonly #stores = new Map<Store, Transform | undefined>()
+
+  constructor(name: string | symbol) {
+    this.name = name
+  }
+
+  get hasSubscribers(): boolean {
+    return this.#subscribers.length > 0 || this.#stores.size > 0
+  }
+
+  subscribe(subscriber: Subscriber): void {
+    if (typeof subscriber !== 'function') throw invalidArgument('subscription', 'of type function')
+    this.#subscribers = [...this.#subscribers, subscriber]
+  }
+
+  unsubscribe(subscriber: Subscriber): boolean {
+    const index = this.#subscribers.indexOf(subscriber)
+    if (index < 0) return false
+    this.#subscribers = this.#subscribers.toSpliced(index, 1)
+    return true
+  }
+
+  bindStore(store: Store, transform?: Transform): void {
+    this.#stores.set(store, transform)
+  }
+
+  unbindStore(store: Store): boolean {
+    return this.#stores.delete(store)
+  }
+
+  publish(message: unknown): void {
+    for (const subscriber of this.#subscribers) {
+      try {
+        subscriber(message, this.name)
+      } catch (error) {
+        throwLater(error)
+      }
+    }
+  }
+
+  runStores<T>(message: unknown, body: (...values: never[]) => T, receiver?: unknown, ...values: unknown[]): T {
+    let run = (): T => {
+      this.publish(message)
+      return Reflect.apply(body, receiver, values) as T
+    }
+    for (const [store, transform] of this.#stores) {
+      const inner = run
+      run = () => {
+        let value = message
+        try {
+          if (transform !== undefined) value = transform(message)
+        } catch (error) {
+          throwLater(error)
+          return inner()
+        }
+        return store.run(value, inner)
+      }
+    }
+    return run()
+  }
+}
+
+let throwLater: (error: unknown) => void
+
+export function createDiagnosticsChannel(context: GuestContext): Twins {
+  const channels = new Map<string | symbol, Channel>()
+  throwLater = (error) =>
+    context.host.tick(() => {
+      throw error
+    }, [])
+  const channel = (name: string | symbol): Channel => {
+    if (typeof name !== 'string' && typeof name !== 'symbol') throw invalidArgument('channel', 'of type string or an instance of symbol')
+    let known = channels.get(name)
+    if (known === undefined) {
+      known = new Channel(name)
+      channels.set(name, known)
+    }
+    return known
+  }
+  return {
+    Channel,
+    channel,
+    hasSubscribers: (name: string | symbol) => channels.get(name)?.hasSubscribers === true,
+    subscribe: (name: string | symbol, subscriber: Subscriber) => channel(name).subscribe(subscriber),
+    unsubscribe: (name: string | symbol, subscriber: Subscriber) => channel(name).unsubscribe(subscriber),
+    tracingChannel: createTracing(channel),
+  }
+}
+
+export function invalidArgument(name: string, expected: string): Error {
+  return Object.assign(new TypeError(`The "${name}" argument must be ${expected}`), { code: 'ERR_INVALID_ARG_TYPE' })
+}

@@ -1,0 +1,133 @@
+// Real builtins as the program may have them: every class gets a constructor and a prototype of the program's own realm over the
+// real one, every function a forwarder, so that what one incarnation does to an export is seen by no other. The real prototypes
+// stay below, hardened; instances that core makes itself are recognised by `instanceof`.
+import type { HostBinding } from '../../host/binding.ts'
+import type { Realm } from './realm.ts'
+
+type AnyFunction = (...values: unknown[]) => unknown
+
+const ordinary: (this: unknown, value: unknown) => boolean = Function.prototype[Symbol.hasInstance]
+const functionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller'])
+
+export class Cloner {
+  readonly #host: HostBinding
+  readonly #realm: Realm
+  readonly #memo = new Map<unknown, unknown>()
+
+  constructor(host: HostBinding, realm: Realm) {
+    this.#host = host
+    this.#realm = realm
+  }
+
+  /** Makes `own` the program's form of the real value from here on. */
+  remember(real: unknown, own: unknown): void {
+    this.#memo.set(real, own)
+  }
+
+  /** The program's form of a real export: the same one each time. */
+  export(real: unknown): unknown {
+    if ((typeof real !== 'object' && typeof real !== 'function') || real === null) return real
+    const known = this.#memo.get(real)
+    if (known !== undefined) return known
+    if (typeof real !== 'function') {
+      const copy = this.#realm.copy(real)
+      this.#memo.set(real, copy)
+      return copy
+    }
+    return isClass(real) ? this.classOf(real as unknown as new () => object) : this.#forwarder(real as AnyFunction)
+  }
+
+  /** The program's constructor over a real one. `methods` replace or add members of its prototype; `made` is called with each instance. */
+  classOf(real: new (...values: never[]) => object, methods?: object, made?: (own: object) => void): new (...values: never[]) => object {
+    const known = this.#memo.get(real)
+    // A class that was met as the parent of another before its twin was made would be used as it is, and reach the host.
+    if (known !== undefined && methods !== undefined) throw new Error(`invariant: ${real.name} is made once, by its twin`)
+    if (known !== undefined) return known as new () => object
+    const realPrototype = real.prototype as object
+    const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
+      if (new.target === undefined) return Reflect.apply(real as unknown as AnyFunction, this, values)
+      const instance = Reflect.construct(real, values as never[], new.target)
+      made?.(instance)
+      return instance
+    })
+    this.#memo.set(real, own)
+    const members = { ...this.#host.harden(realPrototype), ...Object.getOwnPropertyDescriptors(methods ?? {}) }
+    const prototype = Object.create(realPrototype, members) as object
+    Object.defineProperty(prototype, 'constructor', { value: own, writable: true, configurable: true, enumerable: false })
+    Object.defineProperty(own, 'prototype', { value: prototype, writable: false, configurable: false, enumerable: false })
+    const parent = Object.getPrototypeOf(real)
+    if (typeof parent === 'function' && parent.prototype !== undefined) Object.setPrototypeOf(own, this.export(parent) as object)
+    this.#copyStatics(real, own)
+    this.hardenBelow(own)
+    Object.defineProperty(own, Symbol.hasInstance, {
+      configurable: true,
+      writable: true,
+      value(this: unknown, value: unknown): boolean {
+        return ordinary.call(this === own ? real : this, value)
+      },
+    })
+    return own as unknown as new () => object
+  }
+
+  /** Hardens what a twin inherits from the host: the prototypes above its own, which was made for this program. */
+  hardenBelow<T>(twin: T): T {
+    const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object | null }
+    for (let at = prototype && Object.getPrototypeOf(prototype); at; at = Object.getPrototypeOf(at) as object | null) {
+      const { constructor: maker } = at as { constructor?: unknown }
+      if (typeof maker === 'function' && !inherits(maker, Function.prototype) && Object.getPrototypeOf(at) !== null) this.#host.harden(at)
+    }
+    return twin
+  }
+
+  /** A function of the program's realm that calls the real one and adopts what it returns. */
+  #forwarder(real: AnyFunction): AnyFunction {
+    const realm = this.#realm
+    const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
+      return new.target === undefined
+        ? realm.adopt(Reflect.apply(real, this, values))
+        : Reflect.construct(real, values, new.target === own ? real : new.target)
+    })
+    this.#memo.set(real, own)
+    this.#copyStatics(real, own)
+    return own
+  }
+
+  #copyStatics(real: object, own: object): void {
+    for (const key of Reflect.ownKeys(real)) {
+      if (functionKeys.has(key) || key === Symbol.hasInstance) continue
+      const descriptor = Object.getOwnPropertyDescriptor(real, key)
+      if (descriptor === undefined) continue
+      if ('value' in descriptor) {
+        const { value } = descriptor
+        descriptor.value = typeof value === 'function' ? this.export(value) : this.#realm.copy(value)
+        descriptor.writable = true
+      } else if (descriptor.get !== undefined) {
+        descriptor.get = descriptor.get.bind(real)
+        // A setter would change the host for everyone: the program's own value stays on its own constructor.
+        descriptor.set = function (this: unknown, value: unknown): void {
+          Object.defineProperty(own, key, { value, writable: true, configurable: true, enumerable: true })
+        }
+      }
+      descriptor.configurable = true
+      Object.defineProperty(own, key, descriptor)
+    }
+  }
+}
+
+/** Gives a function the name and length of the real one. */
+export function named<F extends AnyFunction>(name: string, length: number, own: F): F {
+  Object.defineProperty(own, 'name', { value: name, configurable: true })
+  Object.defineProperty(own, 'length', { value: length, configurable: true })
+  return own
+}
+
+function inherits(value: object, prototype: object): boolean {
+  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) if (at === prototype) return true
+  return false
+}
+
+function isClass(real: object): boolean {
+  const { prototype } = real as { prototype?: unknown }
+  if (typeof prototype !== 'object' || prototype === null) return false
+  return Reflect.ownKeys(prototype).length > 1 || /^class\b/.test(Function.prototype.toString.call(real))
+}

@@ -1,0 +1,261 @@
+// Boots one incarnation of a Node program: a fresh realm, the prelude, and the binding through which everything that touches the
+// world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`, asynchronous ones never settle.
+import { AsyncResource } from 'node:async_hooks'
+import { constants, createContext, Script } from 'node:vm'
+import type { Seed } from '../../decisions/seed.ts'
+import { coarsestTickUs } from '../../faults/clockKinds.ts'
+import { chunk, headerOf, keepsAlive, lastChunk, ResponseReader, writeRequest } from '../../network/http/http1.ts'
+import { ended, type Incarnation } from '../../process/incarnation.ts'
+import type { MachineClock } from '../../time/clock.ts'
+import type { QueuedEvent } from '../../time/eventQueue.ts'
+import type { CompiledMain, Handle, HostBinding, Identity, Reach } from './binding.ts'
+import { boundNet } from './wrappedNet.ts'
+import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
+import { stampEvents } from './eventTime.ts'
+import { adoptResults, installAdoption } from './crossRealmResults.ts'
+import { harden, hardenShared } from './harden.ts'
+import { letGo, noteHeld } from './hostReferences.ts'
+import { recogniseErrors } from './hostInstances.ts'
+import { hostMembers, realModule } from './members.ts'
+import { loadPrelude } from './prelude.ts'
+import { canonicalStacks, programDirectory } from './stack.ts'
+import { vmLink } from './vmLink.ts'
+
+const wrapper = '(function (exports, require, module, __filename, __dirname) { '
+// Node makes this global in the context that first asks for it, and aborts if that is not its own.
+void globalThis.DOMException
+/** So much output is without end, unless the life was long: then it may have been so much more in each second of it. */
+const outputBytesMax = 8_388_608
+const outputBytesPerSecond = 4096
+const timersMax = 100_000
+/** What a boot costs, in ordinary events. */
+const bootWork = 200
+/** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
+const freeClockReads = 64
+
+/** A bundled program: the text of one CommonJS module. Compile it once; every incarnation runs the same script. */
+export class Program {
+  readonly name: string
+  readonly text: string
+  #script: Script | undefined
+
+  constructor(name: string, text: string) {
+    this.name = name
+    this.text = text
+  }
+
+  get script(): Script {
+    this.#script ??= new Script(`${wrapper}${this.text}\n})`, {
+      filename: `${programDirectory}/${this.name}.js`,
+      // Places in stacks count from the program's own first character, as under Node's own wrapper.
+      columnOffset: -wrapper.length,
+    })
+    return this.#script
+  }
+}
+
+/** Facts of the machine on which a program boots. */
+export interface MachineFacts {
+  readonly clock: MachineClock
+  readonly entropy: Seed
+}
+
+/** Schedules the boot of a program as the first event of an incarnation. */
+export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, reach: Reach): void {
+  canonicalStacks()
+  recogniseErrors()
+  installAdoption()
+  hardenShared()
+  noteHeld()
+  Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
+  const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
+  incarnation.references += 1
+  incarnation.after(0, () => {
+    incarnation.references -= 1
+    incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
+    incarnation.kernel.addWork(bootWork)
+    const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
+    const identity = identityOf(incarnation, program, entropy)
+    const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), { global: globalThis })
+    incarnation.attach(guest.control, () => letGo(incarnation))
+    adoptResults(incarnation, guest.adopt)
+    guest.start(program.script.runInContext(context) as CompiledMain)
+  })
+}
+
+function identityOf(incarnation: Incarnation, program: Program, entropy: Entropy): Identity {
+  const main = `${programDirectory}/${program.name}.js`
+  return {
+    machine: incarnation.machine,
+    incarnation: incarnation.number,
+    pid: 1000 + ((entropy.int32() >>> 0) % 30_000),
+    argv: ['/usr/local/bin/node', main],
+    env: { HOME: '/home/node', HOSTNAME: incarnation.machine, LANG: 'C', PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC' },
+    directory: programDirectory,
+    main,
+  }
+}
+
+interface PendingTimer {
+  event: QueuedEvent<Incarnation | null>
+  referenced: boolean
+  pending: boolean
+}
+
+function bindingOf(
+  incarnation: Incarnation,
+  identity: Identity,
+  facts: MachineFacts,
+  entropy: Entropy,
+  reach: Reach,
+  context: object,
+): HostBinding {
+  const { kernel } = incarnation
+  const { clock } = facts
+  const bootedUs = kernel.nowUs
+  const alive = (): void => {
+    if (!incarnation.alive) throw ended
+  }
+  const nowUs = (): number => {
+    alive()
+    incarnation.clockReads += 1
+    if (incarnation.clockReads > freeClockReads) incarnation.spentUs += 1
+    return kernel.nowUs + incarnation.spentUs
+  }
+  const release = (timer: PendingTimer): void => {
+    timer.pending = false
+    incarnation.timersPending -= 1
+    if (timer.referenced) incarnation.references -= 1
+  }
+  const binding: HostBinding = {
+    identity,
+    world: reach.world,
+    net: boundNet(reach.net),
+    http1: {
+      responseReader: (events) => new ResponseReader(events),
+      writeRequest,
+      headerOf,
+      keepsAlive,
+      chunk,
+      lastChunk: () => lastChunk.slice(),
+    },
+    disk: reach.disk((delayUs, run) => void binding.startTimer('work', delayUs, run, true)),
+    bootedUs: clock.monotonicUs(kernel.nowUs),
+    wallUs: () => {
+      const wallUs = clock.wallUs(nowUs())
+      const { frozen } = incarnation
+      if (frozen === undefined) return wallUs
+      frozen.wallUs ??= wallUs
+      // Who waits busily, or blocks, sees time pass: it would wait for ever. And no clock ticks more rarely.
+      if (incarnation.spentUs > 0 || wallUs - frozen.wallUs > coarsestTickUs) {
+        incarnation.frozen = undefined
+        return wallUs
+      }
+      if (Math.floor(wallUs / 1000) !== Math.floor(frozen.wallUs / 1000)) frozen.struck()
+      return frozen.wallUs
+    },
+    monotonicUs: () => clock.monotonicUs(nowUs()),
+    random: () => {
+      alive()
+      return entropy.double()
+    },
+    fillRandom: (target) => {
+      alive()
+      fillBytes(entropy, target)
+    },
+    startTimer: (kind, delayUs, fire, referenced) => {
+      alive()
+      if (incarnation.timersPending >= timersMax) incarnation.reachBound('timers', `${timersMax} timers pending`)
+      incarnation.timersPending += 1
+      if (referenced) incarnation.references += 1
+      const resource = new AsyncResource(kind, { triggerAsyncId: 0, requireManualDestroy: true })
+      const order = kind === 'immediate' ? undefined : delayUs
+      const dueUs = clock.monotonicUs(kernel.nowUs + incarnation.spentUs) + delayUs
+      const run = (): void => {
+        // A clock that has been put right since the timer was set, or is slow, may not have got so far yet.
+        const leftUs = kind === 'timer' ? Math.trunc(dueUs - clock.monotonicUs(kernel.nowUs)) : 0
+        if (leftUs > 0) {
+          timer.event = incarnation.after(clock.worldDelayUs(leftUs), run, order)
+          return
+        }
+        release(timer)
+        kernel.emitCause(incarnation, kind === 'immediate' ? 'immediate.run' : 'timer.fire', delayUs)
+        resource.runInAsyncScope(fire)
+      }
+      const timer: PendingTimer = {
+        referenced,
+        pending: true,
+        event: incarnation.after(kind === 'timer' ? clock.worldDelayUs(delayUs) : delayUs, run, order),
+      }
+      return timer as unknown as Handle
+    },
+    stopTimer: (handle) => {
+      const timer = handle as unknown as PendingTimer
+      if (!timer.pending) return
+      release(timer)
+      kernel.cancel(timer.event)
+    },
+    reference: (handle, on) => {
+      const timer = handle as unknown as PendingTimer
+      if (!timer.pending || timer.referenced === on) return
+      timer.referenced = on
+      incarnation.references += on ? 1 : -1
+    },
+    tick: (callback, values) => {
+      if (incarnation.alive) process.nextTick(callback, ...values)
+    },
+    microtask: (callback) => {
+      if (incarnation.alive) queueMicrotask(() => guarded(incarnation, callback))
+    },
+    write: (stream, text) => {
+      alive()
+      incarnation.outputBytes += text.length
+      const livedSeconds = (kernel.nowUs - bootedUs) / 1_000_000
+      if (incarnation.outputBytes > outputBytesMax + outputBytesPerSecond * livedSeconds) {
+        incarnation.reachBound('output', `${incarnation.outputBytes} bytes of output in ${Math.ceil(livedSeconds)} s`)
+      }
+      incarnation.emit(stream === 'stdout' ? 'process.stdout' : 'process.stderr', text)
+    },
+    exit: (code) => {
+      alive()
+      incarnation.exit(code)
+      throw ended
+    },
+    kill: (pid, signal) => {
+      alive()
+      if (pid !== identity.pid) throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH', errno: -3, syscall: 'kill' })
+      if (signal === 'SIGKILL' || signal === 'SIGABRT') {
+        incarnation.kill(signal)
+        throw ended
+      }
+      incarnation.after(1, () => incarnation.signal(signal))
+      return true
+    },
+    refused: (member, where) => {
+      alive()
+      incarnation.emit('process.refused', { member, where })
+    },
+    members: hostMembers,
+    real: realModule,
+    harden,
+    hold: (on) => {
+      if (incarnation.alive) incarnation.references += on ? 1 : -1
+    },
+    block: (us) => {
+      alive()
+      incarnation.spentUs += us
+    },
+    vm: vmLink(context, () => binding),
+  }
+  stampEvents(incarnation, () => (binding.monotonicUs() - binding.bootedUs) / 1000)
+  return binding
+}
+
+function guarded(incarnation: Incarnation, callback: () => void): void {
+  if (!incarnation.alive) return
+  try {
+    callback()
+  } catch (error) {
+    incarnation.fail(error, 'uncaughtException')
+  }
+}

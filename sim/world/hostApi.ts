@@ -1,0 +1,123 @@
+// What an incarnation can reach of the world beside Node: services and clients, the network, its machine's disk. Every effectful call goes
+// through `perform`, where a crash can strike; from a dead incarnation nothing has effect.
+import type { End, NetLink } from '../network/contract.ts'
+import { describeSegment } from '../network/describe.ts'
+import type { Network } from '../network/network.ts'
+import type { Reach, WorldLink } from '../node/host/binding.ts'
+import { ended, type Incarnation } from '../process/incarnation.ts'
+import type { Service } from '../services/service.ts'
+import type { EventKind } from '../trace/event.ts'
+import { latencyUs, type Machine } from './machine.ts'
+import { type DiskWorld, ProgramDisk } from './programDisk.ts'
+
+const noteKinds: ReadonlySet<string> = new Set<EventKind>([
+  'workflow.enter',
+  'workflow.command',
+  'workflow.observe',
+  'workflow.end',
+  'step.attempt',
+  'step.outcome',
+])
+
+/** The parts of the world that programs touch. */
+export interface WorldParts extends DiskWorld {
+  readonly network: Network
+  readonly services: ReadonlyMap<string, Service>
+}
+
+export function reachOf(world: WorldParts, machine: Machine, incarnation: Incarnation): Reach {
+  return {
+    world: worldLink(world, machine, incarnation),
+    net: netLink(world, incarnation),
+    disk: (defer) => new ProgramDisk(world, machine, incarnation, defer),
+  }
+}
+
+function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, incarnation: Incarnation): WorldLink {
+  return {
+    call: (serviceName, operation, input, settle) => {
+      const service = services.get(serviceName)
+      if (service === undefined) throw new Error(`no service '${serviceName}' in this world`)
+      effects.perform(incarnation, serviceName, service.subject(operation, input), () => {
+        incarnation.emit('call.send', { service: serviceName, operation })
+        incarnation.references += 1
+        kernel.after(latencyUs, null, () => {
+          const answer = service.handle(operation, input, {
+            nowUs: kernel.nowUs,
+            effect: (data) => kernel.emitCause(null, 'effect', data),
+          })
+          kernel.after(latencyUs, incarnation, () => {
+            incarnation.references -= 1
+            kernel.emitCause(incarnation, 'call.answer', { service: serviceName, operation, ok: 'output' in answer })
+            if ('output' in answer) settle(undefined, answer.output)
+            else settle(answer.failure, null)
+          })
+        })
+      })
+    },
+    serve: (handle) => {
+      if (!incarnation.alive) throw ended
+      machine.serve = handle
+      incarnation.references += 1
+    },
+    note: (kind, data) => {
+      if (!incarnation.alive) throw ended
+      if (!noteKinds.has(kind)) throw new Error(`'${kind}' is not an event that a program may note`)
+      incarnation.emit(kind as EventKind, data)
+    },
+  }
+}
+
+function netLink({ network, effects }: WorldParts, incarnation: Incarnation): NetLink {
+  const { machine: name } = incarnation
+  const alive = (): void => {
+    if (!incarnation.alive) throw ended
+  }
+  /** Sending is an effect: what was written before a death still leaves. */
+  const guarded = (end: End): End => {
+    const sending = `send ${end.remote.host}`
+    return {
+      local: end.local,
+      remote: end.remote,
+      write: (bytes) => {
+        let room = true
+        effects.perform(
+          incarnation,
+          sending,
+          () => describeSegment(bytes),
+          () => {
+            room = end.write(bytes)
+          },
+        )
+        return room
+      },
+      end: () => end.end(),
+      close: () => end.close(),
+      reset: () => end.reset(),
+      pause: () => end.pause(),
+      resume: () => end.resume(),
+      keepAlive: (idleUs) => end.keepAlive(idleUs),
+    }
+  }
+  return {
+    address: network.addressOf(name),
+    lookup: (host, settle) => {
+      alive()
+      network.lookup(name, incarnation, host, settle)
+    },
+    connect: (host, port, side) => {
+      alive()
+      let end: End | undefined
+      effects.perform(incarnation, 'connect', `${host}:${port}`, () => {
+        end = network.connect(name, incarnation, host, port, side)
+      })
+      alive()
+      if (end === undefined) throw ended
+      return guarded(end)
+    },
+    listen: (port, accept, local) => {
+      alive()
+      return network.listen(name, port, incarnation, (end) => accept(guarded(end)), local)
+    },
+  }
+}

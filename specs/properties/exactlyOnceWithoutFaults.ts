@@ -1,0 +1,50 @@
+// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has struck, a step's body
+// starts again only if its last attempt failed, and the services see one effect of it.
+import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
+import { placeOf } from './commandRecord.ts'
+
+export const failureFreeOnce: Property = defineProperty({
+  name: 'failure-free-exactly-once',
+  statement: 'While no fault has struck, each step takes effect exactly once, and is attempted again only after a failure.',
+  source: 'The promise of durable execution where nothing fails: each step once.',
+  kinds: ['fault.strike', 'step.attempt', 'step.outcome', 'effect'],
+  monitor: () => {
+    const attempts = new Map<string, TraceEvent>()
+    const effects = new Map<string, TraceEvent>()
+    let struck = false
+    let premises = 0
+
+    const again = (first: TraceEvent, second: TraceEvent, what: string): Violation => ({
+      message: `${what} of ${placeOf(second)} happened twice although no fault was injected`,
+      cause: 'a step took effect again',
+      evidence: [first, second],
+    })
+
+    return {
+      see: (event) => {
+        if (struck) return undefined
+        switch (event.kind) {
+          case 'fault.strike':
+            struck = true
+            return undefined
+          case 'step.attempt': {
+            premises += 1
+            const first = attempts.get(placeOf(event))
+            attempts.set(placeOf(event), event)
+            return first === undefined ? undefined : again(first, event, `step '${field(event, 'step')}'`)
+          }
+          case 'step.outcome':
+            if (has(event, 'failure')) attempts.delete(placeOf(event))
+            return undefined
+          default: {
+            const id = `${placeOf(event)} ${field(event, 'service')}.${field(event, 'operation')}`
+            const first = effects.get(id)
+            effects.set(id, event)
+            return first === undefined ? undefined : again(first, event, `effect ${field(event, 'service')}.${field(event, 'operation')}`)
+          }
+        }
+      },
+      premises: () => premises,
+    }
+  },
+})

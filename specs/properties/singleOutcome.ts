@@ -1,0 +1,83 @@
+// A terminal result is final and true: every reader of a run is told the same, whenever it asks, and it is what the run's code came to. Of
+// failures only that they are failures is compared, for engines wrap them in their own. A run that was cancelled came to whatever its engine
+// says, and so did one whose code was never entered and that failed: there may be no such workflow.
+import {
+  defineProperty,
+  field,
+  has,
+  member,
+  type Property,
+  sameJson,
+  type TraceEvent,
+  type Violation,
+} from '../../src/property/property.ts'
+import type { CommandNote } from './commandRecord.ts'
+
+/** What a reader is told, as adapters tell it. */
+interface Told {
+  readonly kind?: string
+  readonly value?: unknown
+}
+
+export const oneTerminalResult: Property = defineProperty({
+  name: 'one-terminal-result',
+  statement: 'A run has one terminal result, the same for every reader, and it is one that the code of its workflow came to.',
+  source:
+    'Terminal is final: a run has one result, whoever reads it and whenever; and failure transparency: it is its code that decides which.',
+  kinds: ['client.call', 'client.return', 'workflow.enter', 'workflow.command', 'workflow.end'],
+  monitor: () => {
+    const entered = new Set<string>()
+    const cancelled = new Set<string>()
+    const ends = new Map<string, TraceEvent[]>()
+    const firsts = new Map<string, TraceEvent>()
+    let premises = 0
+
+    const judge = (event: TraceEvent, run: string): Violation | undefined => {
+      premises += 1
+      const first = firsts.get(run)
+      if (first !== undefined) {
+        if (sameJson(member(first, 'output'), member(event, 'output'))) return undefined
+        return { message: `two readers of ${run} were told different results`, cause: 'readers disagree', evidence: [first, event] }
+      }
+      firsts.set(run, event)
+      const { kind, value } = Object(member(event, 'output')) as Told
+      const known = ends.get(run) ?? []
+      const isTrue =
+        kind === 'value'
+          ? known.some((end) => has(end, 'value') && sameJson(member(end, 'value'), value ?? null))
+          : kind !== 'failure' || !entered.has(run) || known.some((end) => has(end, 'failure'))
+      if (isTrue || cancelled.has(run)) return undefined
+      const what = kind === 'value' ? 'a value' : 'a failure'
+      const evidence = [...known.slice(-1), event]
+      return { message: `a reader of ${run} was told ${what} that its code did not come to`, cause: `told ${what} of nobody's`, evidence }
+    }
+
+    return {
+      see: (event) => {
+        const run = field(event, 'run')
+        switch (event.kind) {
+          case 'workflow.enter':
+            entered.add(run)
+            return undefined
+          case 'workflow.command':
+            for (const other of cancelsIn(event.data as CommandNote)) cancelled.add(other)
+            return undefined
+          case 'workflow.end':
+            ends.set(run, [...(ends.get(run) ?? []), event])
+            return undefined
+          case 'client.call':
+            if (field(event, 'operation') === 'cancel') cancelled.add(run)
+            return undefined
+          default:
+            return field(event, 'operation') === 'result' && has(event, 'output') ? judge(event, run) : undefined
+        }
+      },
+      premises: () => premises,
+    }
+  },
+})
+
+/** The runs that a command cancels, also as a part of a parallel one. */
+function cancelsIn({ verb, to, operations = [] }: CommandNote): readonly string[] {
+  return verb === 'cancel' && to !== undefined ? [to] : operations.flatMap(cancelsIn)
+}

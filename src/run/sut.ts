@@ -1,0 +1,165 @@
+// A subject is what is run: one engine with one scenario, its programs bundled and hashed. It is plain data plus the two definitions,
+// so that a parent can prepare it once and every worker compiles the same texts.
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { faultKinds } from '../../sim/faults/kinds.ts'
+import { Program } from '../../sim/node/host/programHost.ts'
+import { UserError } from '../errors/userError.ts'
+import type { Engine } from '../engine/contract.ts'
+import type { Scenario } from '../engine/scenario.ts'
+import { type Bundle, bundleProgram, hashText, importDefinition, programName } from './bundle.ts'
+
+/** The folder that holds `src` and `scenarios`, in a checkout and in an installed package alike. */
+export const packageFolder: string = findPackage(dirname(fileURLToPath(import.meta.url)))
+
+/** What a parent hands to its workers: texts and paths only. */
+export interface SubjectSource {
+  readonly engineFile: string
+  readonly scenarioFile: string
+  readonly programs: Readonly<Record<string, Bundle>>
+  /** Identifies the code that runs: programs and both definitions. */
+  readonly codeHash: string
+}
+
+/** What a machine runs, and what a deploy brings, if the engine claims anything about deploys. */
+export interface MachinePrograms {
+  readonly program: Program
+  readonly next: Program | undefined
+}
+
+export interface Subject {
+  readonly engine: Engine
+  readonly scenario: Scenario
+  readonly programs: ReadonlyMap<string, MachinePrograms>
+  readonly codeHash: string
+}
+
+/** Finds and bundles an engine and a scenario, each by the name of one that is built in or by the path of a folder. */
+export async function prepareSubject(engineName: string, scenarioName: string): Promise<SubjectSource> {
+  const engineFile = definitionFile(engineName, 'engine')
+  const scenarioFile = definitionFile(scenarioName, 'scenario')
+  const engine = await loadEngine(engineFile)
+  const scenario = await loadScenario(scenarioFile)
+  const missing = scenario.value.uses.find((verb) => !engine.value.supports.includes(verb))
+  if (missing !== undefined) {
+    throw new UserError({
+      expected: `an engine that supports '${missing}'`,
+      found: engine.value.name,
+      where: `scenario ${scenario.value.name}`,
+      next: 'crashworthy list',
+    })
+  }
+  const workflows = join(dirname(scenarioFile), scenario.value.workflows)
+  const programs: Record<string, Bundle> = {}
+  const deploys = engine.value.claims.deploy !== 'not claimed'
+  for (const { program, next } of engine.value.machines) {
+    programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows)
+    if (deploys)
+      programs[nextOf(program, next)] ??= bundleProgram(join(dirname(engineFile), next ?? program), workflows, next === undefined)
+  }
+  const hashes = [engine, scenario, ...Object.values(programs)].map(({ hash }) => hash)
+  return { engineFile, scenarioFile, programs, codeHash: hashText(hashes.join('\n')) }
+}
+
+/** Loads the definitions of a prepared subject and compiles its programs. */
+export async function loadSubject(source: SubjectSource): Promise<Subject> {
+  const engine = (await loadEngine(source.engineFile)).value
+  const scenario = (await loadScenario(source.scenarioFile)).value
+  // One Program for each text, so that machines which run the same one share its compiled form.
+  const known = new Map<string, Program>()
+  const programOf = (key: string, file: string): Program | undefined => {
+    const text = source.programs[key]?.text
+    if (text === undefined) return undefined
+    const program = known.get(key) ?? new Program(programName(file), text)
+    known.set(key, program)
+    return program
+  }
+  const programs = new Map<string, MachinePrograms>()
+  for (const { name, program, next } of engine.machines) {
+    const first = programOf(program, program)
+    if (first === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
+    programs.set(name, { program: first, next: programOf(nextOf(program, next), next ?? program) })
+  }
+  return { engine, scenario, programs, codeHash: source.codeHash }
+}
+
+/** The key of the build that a deploy brings. */
+function nextOf(program: string, next: string | undefined): string {
+  return `next ${next ?? program}`
+}
+
+/** The definition file of a built-in name or of a folder. */
+export function definitionFile(name: string, kind: 'engine' | 'scenario'): string {
+  const home = kind === 'engine' ? join(packageFolder, 'src', 'engines') : join(packageFolder, 'scenarios')
+  // A path is never a name: ./paid-order is the user's own.
+  for (const folder of [...(/[/\\]/.test(name) ? [] : [join(home, name)]), resolve(name)]) {
+    for (const extension of ['ts', 'js', 'mjs']) {
+      const file = join(folder, `${kind}.${extension}`)
+      if (existsSync(file)) return file
+    }
+  }
+  throw new UserError({
+    expected: `the name of ${kind === 'engine' ? 'an engine' : 'a scenario'} or a folder with a file ${kind}.ts`,
+    found: `'${name}'`,
+    where: kind === 'engine' ? 'option --engine' : 'the scenario argument',
+    next: 'crashworthy list',
+  })
+}
+
+const engineFields = {
+  needed: ['name', 'about', 'machines', 'entry', 'supports', 'leaseMs', 'recoveryBoundMs', 'claims'],
+  optional: ['services', 'intermediaries'],
+} as const
+const scenarioFields = {
+  needed: ['name', 'about', 'workflows', 'uses', 'services', 'workload', 'properties', 'sometimes', 'mustFire'],
+  optional: [],
+} as const
+
+export async function loadEngine(file: string): Promise<{ readonly value: Engine; readonly hash: string }> {
+  const loaded = (await load(file, engineFields)) as { readonly value: Engine; readonly hash: string }
+  const { claims, entry, machines } = loaded.value
+  const kinds = faultKinds.map((kind) => kind.name)
+  checkFields(claims, { needed: kinds, optional: [] }, `${file}, field 'claims'`)
+  for (const kind of kinds) {
+    if (['survives', 'detects', 'not claimed'].includes(claims[kind])) continue
+    throw wrongDefinition("'survives', 'detects' or 'not claimed'", JSON.stringify(claims[kind]), `${file}, field 'claims.${kind}'`)
+  }
+  const names = machines.map(({ name }) => name)
+  if (!names.includes(entry)) throw wrongDefinition(`the name of a machine: ${names.join(', ')}`, `'${entry}'`, `${file}, field 'entry'`)
+  return loaded
+}
+
+export async function loadScenario(file: string): Promise<{ readonly value: Scenario; readonly hash: string }> {
+  return (await load(file, scenarioFields)) as { readonly value: Scenario; readonly hash: string }
+}
+
+interface Fields {
+  readonly needed: readonly string[]
+  readonly optional: readonly string[]
+}
+
+async function load(file: string, fields: Fields): Promise<{ readonly value: unknown; readonly hash: string }> {
+  const { value, bundle } = await importDefinition(file)
+  if (typeof value !== 'object' || value === null) throw wrongDefinition('a default export', typeof value, file)
+  checkFields(value, fields, file)
+  return { value, hash: bundle.hash }
+}
+
+function checkFields(value: object, { needed, optional }: Fields, where: string): void {
+  const missing = needed.find((field) => !(field in value))
+  if (missing !== undefined) throw wrongDefinition(`the field '${missing}'`, 'none', where)
+  const unknown = Object.keys(value).find((field) => !needed.includes(field) && !optional.includes(field))
+  if (unknown !== undefined) throw wrongDefinition(`only the fields ${[...needed, ...optional].join(', ')}`, `'${unknown}'`, where)
+}
+
+function wrongDefinition(expected: string, found: string, where: string): UserError {
+  return new UserError({ expected, found, where, next: 'crashworthy list, and read a built-in one' })
+}
+
+function findPackage(folder: string): string {
+  if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'scenarios'))) return folder
+  const parent = dirname(folder)
+  if (parent === folder) throw new Error('invariant: the package has a folder with package.json and scenarios')
+  return findPackage(parent)
+}

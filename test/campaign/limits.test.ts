@@ -1,0 +1,61 @@
+// A program that spins, floods or eats memory is reported as that, with its owner, and the campaign goes on. A spin of an incarnation that
+// is already dead is never the engine's.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { setupOf } from '../../src/campaign/campaign.ts'
+import { type Outcome, perform } from '../../src/campaign/pool.ts'
+import type { RunOrder } from '../../src/campaign/protocol.ts'
+import { prepareSubject } from '../../src/run/sut.ts'
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
+const crash = { site: 'worker.1 ledger write k #1', kind: 'crash', choice: 1, says: 'after it' }
+
+/** Performs one order a mode with one worker at a time, each followed by one that behaves. */
+async function outcomes(modes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const setup = setupOf(await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes')), {
+    eventsMax: 2_000_000,
+    wallMs: 4000,
+  })
+  const orders = modes.flatMap((mode, index): RunOrder[] => [order(2 * index, mode), order(2 * index + 1, 'fine')])
+  const found = new Map<string, string>()
+  await perform(orders, { setup, jobs: 2, environment: 'usual' }, (outcome) => {
+    const mode = outcome.kind === 'done' ? outcome.summary.index : outcome.index
+    found.set(mode % 2 === 1 ? `after ${modes[(mode - 1) / 2]}` : (modes[mode / 2] ?? ''), describe(outcome))
+  })
+  return found
+}
+
+function order(index: number, mode: string): RunOrder {
+  const workload = { starts: [{ run: 'r', workflow: 'w', values: [mode], atMs: 0 }], signals: [], scriptedMs: 3_600_000 }
+  return { kind: 'record', index, keepTrace: false, entropy: { high: 1, low: 1 }, workload, schedule: mode === 'zombie' ? [crash] : [] }
+}
+
+function describe(outcome: Outcome): string {
+  const bound = outcome.kind === 'lost' ? outcome.bound : outcome.summary.bound
+  // Whether the worker's watchdog or the parent's sees it first is a matter of real time; only the former knows the owner.
+  if (bound?.bound === 'memory') return 'memory'
+  return bound === undefined ? 'no bound' : `${bound.bound} ${bound.owner}${bound.ownerDead ? ' dead' : ''}`.trim()
+}
+
+test('every spin and flood is ended and named, and the campaign goes on', async () => {
+  const expected: Record<string, string> = {
+    sync: 'spin worker.1',
+    microtask: 'spin worker.1',
+    tick: 'spin worker.1',
+    catch: 'spin worker.1',
+    regexp: 'spin worker.1',
+    zombie: 'spin worker.1 dead',
+    immediate: 'events',
+    interval: 'no bound',
+    heap: 'memory',
+    buffers: 'memory',
+    stdout: 'output worker.1',
+    timers: 'timers worker.1',
+    fine: 'no bound',
+  }
+  const modes = Object.keys(expected)
+  const found = await outcomes(modes)
+  expect(Object.fromEntries(modes.map((mode) => [mode, found.get(mode)]))).toEqual(expected)
+  for (const mode of modes) expect(found.get(`after ${mode}`), `after ${mode}`).toBe('no bound')
+}, 120_000)
