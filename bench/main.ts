@@ -1,5 +1,6 @@
-// Benchmarks: what a campaign is bought in, beside peers that install from npm, measured in one run. Each figure is the median of several
-// rounds, ours and the peer's in turn, so that a drifting machine hurts both. Run it on a quiet machine: npm run bench
+// Benchmarks: what a campaign is bought in, beside peers that install from npm, measured in one run. Each figure is the
+// median of several rounds, ours and the peer's in turn, so that a drifting machine hurts both. Run it on a quiet
+// machine: npm run bench
 
 import { deliveryRounds, echoRounds, httpRounds, realHttpRounds } from './network.ts'
 import { fakeTimerRounds, schedulerRounds } from './peers.ts'
@@ -26,7 +27,12 @@ const measures = [
   { name: '  the same over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds('http') },
   { name: 'HTTP requests, fetch to node:http', unit: 'k/s', goal: '10', round: httpRounds('fetch') },
   { name: '  the same over the real loopback', unit: 'k/s', goal: '', round: realHttpRounds('fetch') },
-  { name: 'paid-order on resonate, faults all', unit: 'runs/s a core', goal: '30', round: await runRounds('resonate', 'paid-order') },
+  {
+    name: 'paid-order on resonate, faults all',
+    unit: 'runs/s a core',
+    goal: '30',
+    round: await runRounds('resonate', 'paid-order'),
+  },
   {
     name: 'paid-order on resonate, no faults',
     unit: 'runs/s a core',
@@ -39,7 +45,12 @@ const measures = [
     goal: '100',
     round: await runRounds('resonate-local', 'paid-order'),
   },
-  { name: 'paid-order on oracle, faults all', unit: 'runs/s a core', goal: '', round: await runRounds('oracle', 'paid-order') },
+  {
+    name: 'paid-order on ideal, faults all',
+    unit: 'runs/s a core',
+    goal: '',
+    round: await runRounds('ideal', 'paid-order'),
+  },
   {
     name: 'long-mission on resonate-local, faults all',
     unit: 'runs/s a core',
@@ -63,7 +74,9 @@ setImmediate(async () => {
   for (const { name, unit, goal, values } of figures) {
     const sorted = values.toSorted((left, right) => left - right)
     const shown = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map((value) => format(value ?? 0))
-    console.log(`${name.padEnd(48)} ${shown[0]} ${unit} (${shown[1]} to ${shown[2]})${goal === '' ? '' : `, goal ${goal}`}`)
+    console.log(
+      `${name.padEnd(48)} ${shown[0]} ${unit} (${shown[1]} to ${shown[2]})${goal === '' ? '' : `, goal ${goal}`}`,
+    )
   }
 })
 

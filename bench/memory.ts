@@ -1,5 +1,5 @@
-// Memory over many runs of the distributed engine in one process, one after another as a worker does them, under all faults: a line each
-// thousand runs. It takes half an hour: npm run bench:memory [-- runs]
+// Memory over many runs of the distributed engine in one process, one after another as a worker does them, under all
+// faults: a line each thousand runs. It takes half an hour: npm run bench:memory [-- runs]
 import { readFileSync } from 'node:fs'
 import { collectGarbage } from '../src/campaign/collectGarbage.ts'
 import { eachInATurn, runner } from './rounds.ts'
@@ -24,7 +24,10 @@ async function memory(): Promise<string> {
   return `${megabytes(heapUsed)} MB heap, ${megabytes(rss)} MB resident${process.platform === 'linux' ? pages() : ''}`
 }
 
-/** What is resident of V8's pages, 256 KiB each or multiples of that. It keeps free ones from the greatest heap that it has had. */
+/**
+ * What is resident of V8's pages, 256 KiB each or multiples of that. It keeps free ones from the greatest heap that it
+ * has had.
+ */
 function pages(): string {
   let bytes = 0
   for (const [, from, to, kilobytes] of readFileSync('/proc/self/smaps', 'utf8').matchAll(

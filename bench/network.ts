@@ -1,5 +1,5 @@
-// One round of each measure of the network: message deliveries and HTTP requests between two simulated machines, and the same HTTP
-// programs over the loopback of the real system as the peer.
+// One round of each measure of the network: message deliveries and HTTP requests between two simulated machines, and
+// the same HTTP programs over the loopback of the real system as the peer.
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Program } from '../sim/node/host/programHost.ts'
@@ -108,7 +108,8 @@ export function realHttpRounds(client: 'http' | 'fetch'): () => Promise<number> 
     const { port } = server.address() as AddressInfo
     const agent = new Agent({ keepAlive: true })
     const began = performance.now()
-    for (let left = realRequests; left > 0; left -= 1) await (client === 'http' ? requested(port, agent) : fetched(port))
+    for (let left = realRequests; left > 0; left -= 1)
+      await (client === 'http' ? requested(port, agent) : fetched(port))
     const passedMs = performance.now() - began
     agent.destroy()
     server.close()

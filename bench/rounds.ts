@@ -6,7 +6,7 @@ import { World, type WorldOptions } from '../sim/world/world.ts'
 import { collectBetweenRuns } from '../src/campaign/collectGarbage.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'
 import { run } from '../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../src/run/sut.ts'
+import { loadSut, prepareSut } from '../src/run/sut.ts'
 
 const seed = { high: 0, low: 1 }
 const eventsPerRound = 500_000
@@ -36,7 +36,7 @@ export function bootRounds(_kind: 'small'): () => number {
 }
 
 bootRounds.resonate = async (): Promise<() => number> => {
-  const { programs: bundled } = await loadSubject(await prepareSubject('resonate-local', 'paid-order'))
+  const { programs: bundled } = await loadSut(await prepareSut('resonate-local', 'paid-order'))
   const program = bundled.get('worker')?.program
   if (program === undefined) throw new Error('invariant: resonate-local has a worker')
   return bootsOf(program)
@@ -58,7 +58,12 @@ function bootsOf(program: Program): () => number {
 }
 
 /** Whole runs a second on one core. */
-export async function runRounds(engine: string, scenario: string, runs = 100, profile = 'all'): Promise<() => Promise<number>> {
+export async function runRounds(
+  engine: string,
+  scenario: string,
+  runs = 100,
+  profile = 'all',
+): Promise<() => Promise<number>> {
   const once = await runner(engine, scenario, profile)
   return async () => {
     const began = performance.now()
@@ -67,7 +72,9 @@ export async function runRounds(engine: string, scenario: string, runs = 100, pr
   }
 }
 
-/** Each run in a turn of the real event loop of its own, as in a campaign: a host frees a dead realm only between turns. */
+/**
+ * Each run in a turn of the real event loop of its own, as in a campaign: a host frees a dead realm only between turns.
+ */
 export function eachInATurn(runs: number, once: (index: number) => void): Promise<void> {
   return new Promise((resolve) => {
     const next = (index: number): void => {
@@ -84,11 +91,20 @@ export function eachInATurn(runs: number, once: (index: number) => void): Promis
 }
 
 /** Does the run of an index, with every fault that the engine claims, or those of a profile. */
-export async function runner(engineName: string, scenarioName: string, profile = 'all'): Promise<(index: number) => void> {
-  const subject = await loadSubject(await prepareSubject(engineName, scenarioName))
-  const faults = readFaults(profile, subject.engine)
+export async function runner(
+  engineName: string,
+  scenarioName: string,
+  profile = 'all',
+): Promise<(index: number) => void> {
+  const sut = await loadSut(await prepareSut(engineName, scenarioName))
+  const faults = readFaults(profile, sut.engine)
   return (index) => {
-    run({ subject, ...planOf(subject.scenario, deriveSeed(seed, 'bench', index), faults), keepTrace: false, eventsMax: 5_000_000 })
+    run({
+      sut,
+      ...planOf(sut.scenario, deriveSeed(seed, 'bench', index), faults),
+      keepTrace: false,
+      eventsMax: 5_000_000,
+    })
   }
 }
 

@@ -1,5 +1,6 @@
-// The package's entry point: what the files of an engine, a scenario, a property or a workflow import. It is bundled into simulated
-// programs, so it holds contracts only, and nothing that runs a campaign (that is `crashworthy/campaign`).
+// The package's entry point: what the files of an engine, a scenario, a property or a workflow import. It is bundled
+// into simulated programs, so it holds contracts only, and nothing that runs a campaign (that is
+// `crashworthy/campaign`).
 export type { Claim, Claims } from './engine/claims.ts'
 export { claims } from './engine/claims.ts'
 export type { Engine } from './engine/contract.ts'

@@ -17,11 +17,15 @@ test('the documents hold commands', () => {
 })
 
 // `check all` takes as long as there are models.
-test.each(commands.filter((command) => !command.includes('./my-')))('crashworthy %s', { timeout: 180_000 }, (command) => {
-  const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
-  const { status, stderr, stdout } = runCli(command.split(/ +/), { cwd: folder })
-  rmSync(folder, { recursive: true, force: true })
-  expect(stderr).toBe('')
-  expect([0, 1]).toContain(status)
-  expect(stdout.length).toBeGreaterThan(20)
-})
+test.each(commands.filter((command) => !command.includes('./my-')))(
+  'crashworthy %s',
+  { timeout: 180_000 },
+  (command) => {
+    const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
+    const { status, stderr, stdout } = runCli(command.split(/ +/), { cwd: folder })
+    rmSync(folder, { recursive: true, force: true })
+    expect(stderr).toBe('')
+    expect([0, 1]).toContain(status)
+    expect(stdout.length).toBeGreaterThan(20)
+  },
+)

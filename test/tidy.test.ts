@@ -1,4 +1,5 @@
-// Tidy is a test: floors of the house, ambient time and randomness, dead ends, line width, headers, hosts and paths that must not be named.
+// Tidy is a test: floors of the house, ambient time and randomness, dead ends, line width, headers, hosts and paths
+// that must not be named.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +7,10 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../src/run/sut.ts'
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: packageFolder, encoding: 'utf8' })
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: packageFolder,
+  encoding: 'utf8',
+})
   .trim()
   .split('\n')
 const sources = tracked.filter((file) => /^(src|sim|specs|scenarios|test|bench)\/.*\.ts$/.test(file))
@@ -116,11 +120,15 @@ test('no file names a registry or a folder of a machine', () => {
 })
 
 test('no work is left to come back to', () => {
-  const marks = new RegExp(`\\b(${['TO', 'FIX'].map((word, index) => word + ['DO', 'ME'][index]).join('|')})\\b|not implemented`)
+  const marks = new RegExp(
+    `\\b(${['TO', 'FIX'].map((word, index) => word + ['DO', 'ME'][index]).join('|')})\\b|not implemented`,
+  )
   expect(sources.filter((file) => file !== 'test/tidy.test.ts' && marks.test(text(file)))).toEqual([])
 })
 
 test('src and sim files are small', () => {
-  const long = sources.filter((file) => /^(src|sim|specs|scenarios)\//.test(file) && text(file).split('\n').length > 310)
+  const long = sources.filter(
+    (file) => /^(src|sim|specs|scenarios)\//.test(file) && text(file).split('\n').length > 310,
+  )
   expect(long).toEqual([])
 })

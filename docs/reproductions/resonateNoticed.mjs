@@ -76,7 +76,11 @@ const noticed = {
       } catch (error) {
         caught = error
       }
-      const { date, number, text } = yield* ctx.run(async () => ({ date: new Date(0), number: Number.NaN, text: '__INF__' }))
+      const { date, number, text } = yield* ctx.run(async () => ({
+        date: new Date(0),
+        number: Number.NaN,
+        text: '__INF__',
+      }))
       say(`${caught.constructor.name} with code ${caught.code}; ${typeof date} date, ${number}, ${typeof text} text`)
       yield* ctx.sleep(50)
     })
@@ -95,10 +99,9 @@ const noticed = {
   },
 
   async 'slow-body'() {
-    const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{')).listen(
-      0,
-      '127.0.0.1',
-    )
+    const server = createServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{'),
+    ).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const network = new HttpNetwork({ url: `http://127.0.0.1:${server.address().port}`, timeout: 200 })
     const sent = network.send({ kind: 'promise.get', head: { corrId: '1', version: '1' }, data: { id: 'any' } })
@@ -143,7 +146,9 @@ if (name === undefined) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, each], { encoding: 'utf8' })
     process.stdout.write(stdout)
     if (status !== 0)
-      console.log(`            the process ended with ${status}: ${/^\S*(?:Error|Exception): .*$/m.exec(stderr)?.[0] ?? stderr}`)
+      console.log(
+        `            the process ended with ${status}: ${/^\S*(?:Error|Exception): .*$/m.exec(stderr)?.[0] ?? stderr}`,
+      )
   }
 } else {
   await noticed[name]()

@@ -1,5 +1,6 @@
-// One to three articles that wait for an editor. The answer comes in time, in the very second of the timeout, too late, or never.
-import { actsOnlyAfterApproval, allProperties, neverEarly } from '../../specs/properties/all.ts'
+// One to three articles that wait for an editor. The answer comes in time, in the very second of the timeout, too late,
+// or never.
+import { allProperties, approvalBeforeAct, noEarlyTimers } from '../../specs/properties/all.ts'
 import { defineScenario, type Sometimes } from '../../src/engine/scenario.ts'
 import { languageModel, ledger, mail } from '../../src/engine/services.ts'
 import { field } from '../../src/property/property.ts'
@@ -48,7 +49,11 @@ export default defineScenario({
     )
     return fc
       .array(
-        fc.record({ answerMs: answers, payload: fc.constantFrom(approval, approval, 'reject'), atMs: fc.integer({ min: 0, max: 3000 }) }),
+        fc.record({
+          answerMs: answers,
+          payload: fc.constantFrom(approval, approval, 'reject'),
+          atMs: fc.integer({ min: 0, max: 3000 }),
+        }),
         { minLength: 1, maxLength: 3 },
       )
       .map((articles) => {
@@ -64,11 +69,18 @@ export default defineScenario({
           })),
           signals,
           timersMs: articles.map(({ atMs }) => atMs + dayMs),
-          scriptedMs: Math.max(...articles.map(({ atMs }) => atMs + dayMs + stepsMs), ...signals.map(({ atMs }) => atMs)),
+          scriptedMs: Math.max(
+            ...articles.map(({ atMs }) => atMs + dayMs + stepsMs),
+            ...signals.map(({ atMs }) => atMs),
+          ),
         }
       })
   },
-  properties: [...allProperties, neverEarly, actsOnlyAfterApproval({ topic, approval, act: 'publish', withdraw: 'withdraw' })],
+  properties: [
+    ...allProperties,
+    noEarlyTimers,
+    approvalBeforeAct({ topic, approval, act: 'publish', withdraw: 'withdraw' }),
+  ],
   sometimes: [
     endsWith('published', 'an article is approved and published'),
     endsWith('rejected', 'an article is rejected'),

@@ -1,5 +1,5 @@
 // Missions of up to 16 virtual days: steps between long sleeps, or steps that are long themselves.
-import { allProperties, neverEarly } from '../../specs/properties/all.ts'
+import { allProperties, noEarlyTimers } from '../../specs/properties/all.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
 import { ledger, mail } from '../../src/engine/services.ts'
 import { outlives } from '../sometimes.ts'
@@ -18,7 +18,12 @@ export default defineScenario({
   workload: (fc) => {
     const legs = fc.integer({ min: 2, max: 8 })
     // Days of rest between short steps, or minutes of rest beside steps that may outlast a lease by themselves.
-    const restful = fc.record({ legs, restMs: fc.constantFrom(3_600_000, 2 * dayMs), surveys: fc.constant(0), surveyMs: fc.constant(0) })
+    const restful = fc.record({
+      legs,
+      restMs: fc.constantFrom(3_600_000, 2 * dayMs),
+      surveys: fc.constant(0),
+      surveyMs: fc.constant(0),
+    })
     const busy = fc.record({
       legs,
       restMs: fc.constantFrom(10_000, 61_000),
@@ -28,14 +33,16 @@ export default defineScenario({
     return fc.oneof(restful, busy).map(({ legs, restMs, surveys, surveyMs }) => ({
       starts: [
         { run: 'mission-1', workflow: 'long-mission', values: ['mission-1', legs, restMs], atMs: 0 },
-        ...(surveys === 0 ? [] : [{ run: 'survey-1', workflow: 'survey-mission', values: ['survey-1', surveys, surveyMs], atMs: 1000 }]),
+        ...(surveys === 0
+          ? []
+          : [{ run: 'survey-1', workflow: 'survey-mission', values: ['survey-1', surveys, surveyMs], atMs: 1000 }]),
       ],
       signals: [],
       timersMs: Array.from({ length: legs }, (_, index) => (index + 1) * restMs),
       scriptedMs: Math.max(legs * restMs, 1000 + surveys * surveyMs),
     }))
   },
-  properties: [...allProperties, neverEarly],
+  properties: [...allProperties, noEarlyTimers],
   sometimes: [outlives(60_000)],
   mustFire: [],
 })

@@ -1,4 +1,5 @@
-// A long mission: steps and sleeps over up to 16 virtual days, as a long-running agent has them, and longer than any lease.
+// A long mission: steps and sleeps over up to 16 virtual days, as a long-running agent has them, and longer than any
+// lease.
 import { step, workflow } from '../../src/workflow/contract.ts'
 
 const observe = step('observe', (tools, mission: string, leg: number) =>

@@ -1,5 +1,5 @@
 // One to three paid orders at a time; some are declined, some out of stock, some not shipped.
-import { allProperties, neverEarly } from '../../specs/properties/all.ts'
+import { allProperties, noEarlyTimers } from '../../specs/properties/all.ts'
 import { defineScenario } from '../../src/engine/scenario.ts'
 import { inventory, ledger, mail, payments } from '../../src/engine/services.ts'
 import { endsWith } from '../sometimes.ts'
@@ -38,7 +38,7 @@ export default defineScenario({
         // The latest start, the retries of two steps, the sleep.
         scriptedMs: 3000 + 2 * 4000 + 5000,
       })),
-  properties: [...allProperties, neverEarly],
+  properties: [...allProperties, noEarlyTimers],
   sometimes: [
     endsWith('shipped', 'an order is shipped'),
     endsWith('declined', 'a card is declined'),

@@ -1,5 +1,6 @@
-// A paid order: charge, reserve, ship, mail. If the goods are gone or the carrier stays away, what was done is undone in reverse
-// order and the customer is told. Services may be unavailable for the first tries of a step: that is part of the workload.
+// A paid order: charge, reserve, ship, mail. If the goods are gone or the carrier stays away, what was done is undone
+// in reverse order and the customer is told. Services may be unavailable for the first tries of a step: that is part of
+// the workload.
 import { step, workflow } from '../../src/workflow/contract.ts'
 
 export interface Order {
@@ -16,7 +17,12 @@ const retry = { max: 4, backoffMs: 1000 }
 export const charge = step(
   'charge',
   (tools, order: Order) =>
-    tools.call<{ accepted: boolean }>('payments', 'charge', { order: order.id, cents: order.cents }, { failFirst: order.chargeFails }),
+    tools.call<{ accepted: boolean }>(
+      'payments',
+      'charge',
+      { order: order.id, cents: order.cents },
+      { failFirst: order.chargeFails },
+    ),
   retry,
 )
 export const refund = step(
@@ -26,16 +32,26 @@ export const refund = step(
 )
 export const reserve = step(
   'reserve',
-  (tools, order: Order) => tools.call<{ reserved: boolean }>('inventory', 'reserve', { order: order.id, quantity: order.quantity }),
+  (tools, order: Order) =>
+    tools.call<{ reserved: boolean }>('inventory', 'reserve', { order: order.id, quantity: order.quantity }),
   retry,
 )
-export const release = step('release', (tools, order: Order) => tools.call('inventory', 'release', { order: order.id }), retry)
+export const release = step(
+  'release',
+  (tools, order: Order) => tools.call('inventory', 'release', { order: order.id }),
+  retry,
+)
 export const ship = step(
   'ship',
-  (tools, order: Order) => tools.call<{ parcel: string }>('shipping', 'ship', { order: order.id }, { failFirst: order.shipFails }),
+  (tools, order: Order) =>
+    tools.call<{ parcel: string }>('shipping', 'ship', { order: order.id }, { failFirst: order.shipFails }),
   { max: 2, backoffMs: 1000 },
 )
-export const mail = step('mail', (tools, order: Order, text: string) => tools.call('mail', 'send', { order: order.id, text }), retry)
+export const mail = step(
+  'mail',
+  (tools, order: Order, text: string) => tools.call('mail', 'send', { order: order.id, text }),
+  retry,
+)
 
 export const paidOrder = workflow('paid-order', function* (ctx, order: Order) {
   const payment = yield* ctx.step(charge, order)

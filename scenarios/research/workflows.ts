@@ -1,10 +1,12 @@
-// A deep-research agent: it plans sub-questions, has each researched by a child of its own, as deep as it is told, joins what came back
-// and mails the report. All of them ask one language model, which answers 429 when too many ask at once: the steps wait and ask again.
+// A deep-research agent: it plans sub-questions, has each researched by a child of its own, as deep as it is told,
+// joins what came back and mails the report. All of them ask one language model, which answers 429 when too many ask at
+// once: the steps wait and ask again.
 import { type StepTools, step, type WorkflowDefinition, workflow } from '../../src/workflow/contract.ts'
 
 /**
- * The model lets 60 requests a minute through, 4 at once. Who is refused comes again 5 s later: in the 5 s before any refusal at least 4
- * others were let through, so a request is refused at most once for each 4 requests that there are beside it.
+ * The model lets 60 requests a minute through, 4 at once. Who is refused comes again 5 s later: in the 5 s before any
+ * unsupported at least 4 others were let through, so a request is refused at most once for each 4 requests that there
+ * are beside it.
  */
 const model = { max: 12, backoffMs: 5000 }
 
@@ -19,7 +21,10 @@ const plan = step(
   'plan',
   async (tools, question: string, width: number) => {
     const words = (await ask(tools, `Divide into ${width} questions: ${question}`)).split(' ')
-    return Array.from({ length: width }, (_, index) => `${index + 1}. ${words.slice(2 * index, 2 * index + 2).join(' ')}?`)
+    return Array.from(
+      { length: width },
+      (_, index) => `${index + 1}. ${words.slice(2 * index, 2 * index + 2).join(' ')}?`,
+    )
   },
   model,
 )

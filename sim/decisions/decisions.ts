@@ -1,10 +1,10 @@
-// The one source of every decision. Wherever the world could do more than one thing it asks here, at a site whose address says
-// what happens (stream, incarnation, operation, resource, occurrence), and gets the index of an alternative; 0 is the benign one.
-// Invariant: an answer depends on the site's name, on the source and on whether the world lulls, never on which other sites were asked
-// before.
+// The one source of every decision. Wherever the world could do more than one thing it asks here, at a site whose
+// address says what happens (stream, incarnation, operation, resource, occurrence), and gets the index of an
+// alternative; 0 is the benign one. Invariant: an answer depends on the site's name, on the source and on whether the
+// world isIdle, never on which other sites were asked before.
 import { hashText } from './hash.ts'
 import { strikes } from './ratio.ts'
-import { type Intervention, interventionName, type Schedule } from './schedule.ts'
+import { type InjectedFault, injectedFaultName, type Schedule } from './schedule.ts'
 import type { Seed } from './seed.ts'
 import type { Rates } from './swarm.ts'
 
@@ -21,42 +21,45 @@ export interface FaultCount {
 }
 
 /** Entries of a replayed schedule that had no meaning in this run: no site asked, or its choice was out of range. */
-export interface UnusedIntervention {
-  readonly intervention: Intervention
+export interface UnusedFault {
+  readonly fault: InjectedFault
   readonly reason: 'no site asked' | 'out of range'
 }
 
 /** In a lull one deviation in so many stands: some each idle day, and not some each idle minute. */
-const lullSpares = 512
+const idleDivisor = 512
 
 export class Decisions {
-  readonly taken: Intervention[] = []
+  readonly taken: InjectedFault[] = []
   readonly counts: Map<string, FaultCount> = new Map()
   readonly #source: DecisionSource
   readonly #occurrences = new Map<string, number>()
-  readonly #entries = new Map<string, Intervention>()
-  readonly #outOfRange = new Set<Intervention>()
+  readonly #entries = new Map<string, InjectedFault>()
+  readonly #outOfRange = new Set<InjectedFault>()
   readonly #kinds: ReadonlySet<string>
   #stopped = false
-  /** Whether nothing happens in the world that is worth more than a few faults. It thins what a seed draws; a schedule is read as it is. */
-  lulls: () => boolean = () => false
+  /**
+   * Whether nothing happens in the world that is worth more than a few faults. It thins what a seed draws; a schedule
+   * is read as it is.
+   */
+  isIdle: () => boolean = () => false
 
   constructor(source: DecisionSource) {
     this.#source = source
     if (source.kind === 'replay') {
-      for (const entry of source.schedule) this.#entries.set(interventionName(entry.site, entry.kind), entry)
+      for (const entry of source.schedule) this.#entries.set(injectedFaultName(entry.site, entry.kind), entry)
       this.#kinds = new Set(source.schedule.map((entry) => entry.kind))
     } else {
       this.#kinds = new Set(source.rates.keys())
     }
   }
 
-  /** False when no kind can strike any more: callers skip building addresses. */
+  /** False when no kind can faultInjected any more: callers skip building addresses. */
   get armed(): boolean {
     return this.#kinds.size > 0 && !this.#stopped
   }
 
-  /** Whether one of these kinds can still strike. */
+  /** Whether one of these kinds can still faultInjected. */
   armedFor(kinds: readonly string[]): boolean {
     return !this.#stopped && kinds.some((kind) => this.#kinds.has(kind))
   }
@@ -77,14 +80,14 @@ export class Decisions {
   /**
    * Decides what the fault `kind` does at `site`.
    * @param alternatives what each deviation says in words, in order; the benign alternative is not among them.
-   * @param alsoInLull for sites that are few, however long nothing happens.
+   * @param alsoWhenIdle for sites that are few, however long nothing happens.
    * @returns 0 for benign, else the 1-based index of the alternative.
    */
-  decide(site: string, kind: string, alternatives: readonly string[], alsoInLull = false): number {
+  decide(site: string, kind: string, alternatives: readonly string[], alsoWhenIdle = false): number {
     if (this.#stopped || !this.#kinds.has(kind)) return 0
     const count = this.count(kind)
     count.offered += 1
-    const choice = this.#choose(site, kind, alternatives.length, alsoInLull)
+    const choice = this.#choose(site, kind, alternatives.length, alsoWhenIdle)
     if (choice === 0) return 0
     count.drawn += 1
     this.taken.push({ site, kind, choice, says: alternatives[choice - 1] ?? '' })
@@ -97,12 +100,12 @@ export class Decisions {
   }
 
   /** After a replayed run: what the schedule asked for in vain. */
-  unused(): readonly UnusedIntervention[] {
+  unused(): readonly UnusedFault[] {
     if (this.#source.kind !== 'replay') return []
-    const asked = new Set(this.taken.map((entry) => interventionName(entry.site, entry.kind)))
+    const asked = new Set(this.taken.map((entry) => injectedFaultName(entry.site, entry.kind)))
     return this.#source.schedule
-      .filter((entry) => !asked.has(interventionName(entry.site, entry.kind)))
-      .map((intervention) => ({ intervention, reason: this.#outOfRange.has(intervention) ? 'out of range' : 'no site asked' }))
+      .filter((entry) => !asked.has(injectedFaultName(entry.site, entry.kind)))
+      .map((fault) => ({ fault, reason: this.#outOfRange.has(fault) ? 'out of range' : 'no site asked' }))
   }
 
   count(kind: string): FaultCount {
@@ -114,9 +117,9 @@ export class Decisions {
     return count
   }
 
-  #choose(site: string, kind: string, alternatives: number, alsoInLull: boolean): number {
+  #choose(site: string, kind: string, alternatives: number, alsoWhenIdle: boolean): number {
     if (this.#source.kind === 'replay') {
-      const entry = this.#entries.get(interventionName(site, kind))
+      const entry = this.#entries.get(injectedFaultName(site, kind))
       if (entry === undefined) return 0
       if (entry.choice <= alternatives) return entry.choice
       this.#outOfRange.add(entry)
@@ -124,9 +127,9 @@ export class Decisions {
     }
     const rate = this.#source.rates.get(kind)
     if (rate === undefined) return 0
-    const draw = hashText(this.#source.seed, interventionName(site, kind))
+    const draw = hashText(this.#source.seed, injectedFaultName(site, kind))
     if (!strikes(rate, draw.high)) return 0
-    if (!alsoInLull && this.lulls() && (draw.high >>> 8) % lullSpares !== 0) return 0
+    if (!alsoWhenIdle && this.isIdle() && (draw.high >>> 8) % idleDivisor !== 0) return 0
     return 1 + (draw.low % alternatives)
   }
 }

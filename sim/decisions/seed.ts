@@ -13,8 +13,8 @@ export function formatSeed({ high, low }: Seed): string {
 }
 
 /**
- * Reads a seed: `0x` and 1 to 16 hex digits, a decimal integer below 2^53, or a git commit hash (40 or 64 hex digits, its
- * first 16 count). Returns undefined for anything else.
+ * Reads a seed: `0x` and 1 to 16 hex digits, a decimal integer below 2^53, or a git commit hash (40 or 64 hex digits,
+ * its first 16 count). Returns undefined for anything else.
  */
 export function parseSeed(text: string): Seed | undefined {
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(text)) return fromHex(text.slice(0, 16))
@@ -23,7 +23,10 @@ export function parseSeed(text: string): Seed | undefined {
   return undefined
 }
 
-/** The seed of the `index`-th thing that hangs on `seed` under a name: run seeds from a campaign's, an entropy seed from a run's. */
+/**
+ * The seed of the `index`-th thing that hangs on `seed` under a name: run seeds from a campaign's, an entropy seed from
+ * a run's.
+ */
 export function deriveSeed(seed: Seed, name: string, index = 0): Seed {
   return hashText(seed, `${name} ${index}`)
 }

@@ -1,5 +1,6 @@
-// The bytes of one file, in pages: as the page cache has them, or as the platter does. A page that is absent is a hole and reads as
-// zeros. Invariant: no byte at or beyond the size differs from zero, so that a file which grows again shows nothing old.
+// The bytes of one file, in pages: as the page cache has them, or as the platter does. A page that is absent is a hole
+// and reads as zeros. Invariant: no byte at or beyond the size differs from zero, so that a file which grows again
+// shows nothing old.
 import { Errno } from './errno.ts'
 
 export const pageBytes = 4096
@@ -12,7 +13,10 @@ export class Content {
   /** Sectors that cannot be read until they are written whole, up to the size (a fault; empty otherwise). */
   readonly badSectors: Set<number> = new Set()
 
-  /** Reads what there is from `offset` on, up to the size and short of a bad sector; fails with EIO where a bad one is the first. */
+  /**
+   * Reads what there is from `offset` on, up to the size and short of a bad sector; fails with EIO where a bad one is
+   * the first.
+   */
   read(offset: number, target: Uint8Array): number {
     const count = this.#readable(offset, Math.min(target.length, this.size - offset))
     for (let done = 0; done < count; ) {
@@ -39,7 +43,8 @@ export class Content {
     const end = offset + bytes.length
     this.size = Math.max(this.size, end)
     for (const sector of this.badSectors) {
-      if (sector * sectorBytes >= offset && Math.min(this.size, (sector + 1) * sectorBytes) <= end) this.badSectors.delete(sector)
+      if (sector * sectorBytes >= offset && Math.min(this.size, (sector + 1) * sectorBytes) <= end)
+        this.badSectors.delete(sector)
     }
   }
 
@@ -90,7 +95,10 @@ export class Content {
 }
 
 /** The part of a range of bytes that lies on its first page. */
-function pageAt(offset: number, length: number): { readonly index: number; readonly start: number; readonly length: number } {
+function pageAt(
+  offset: number,
+  length: number,
+): { readonly index: number; readonly start: number; readonly length: number } {
   const index = Math.floor(offset / pageBytes)
   const start = offset - index * pageBytes
   return { index, start, length: Math.min(length, pageBytes - start) }

@@ -1,8 +1,11 @@
-// What a machine's disk offers to one process: the synchronous core, from which every form of `fs` is derived. Paths are absolute and
-// may contain '.', '..' and symbolic links. Failures are thrown as DiskFailure: plain data, which the prelude turns into the
-// program's own Error; nothing else is ever thrown.
+// What a machine's disk offers to one process: the synchronous core, from which every form of `fs` is derived. Paths
+// are absolute and may contain '.', '..' and symbolic links. Failures are thrown as DiskFailure: plain data, which the
+// prelude turns into the program's own Error; nothing else is ever thrown.
 
-/** Thrown by every operation that fails. `code` is the name of an errno, as ENOENT; `syscall` is the one that Node names, as 'open'. */
+/**
+ * Thrown by every operation that fails. `code` is the name of an errno, as ENOENT; `syscall` is the one that Node
+ * names, as 'open'.
+ */
 export interface DiskFailure {
   readonly code: string
   readonly syscall: string
@@ -33,19 +36,25 @@ export interface DirectoryEntry {
 }
 
 /**
- * One process's view of the disk: its open files end with it. All operations are synchronous and either have their whole effect or throw.
- * Modes are taken as they are: the umask is the caller's.
+ * One process's view of the disk: its open files end with it. All operations are synchronous and either have their
+ * whole effect or throw. Modes are taken as they are: the umask is the caller's.
  */
 export interface DiskProcess {
-  /** `flags` are the numbers of `fs.constants` on Linux (O_RDONLY, O_CREAT, …). Returns a descriptor, the lowest free one from 3 on. */
+  /**
+   * `flags` are the numbers of `fs.constants` on Linux (O_RDONLY, O_CREAT, …). Returns a descriptor, the lowest free
+   * one from 3 on.
+   */
   open(path: string, flags: number, mode: number): number
   close(descriptor: number): void
   /**
-   * Reads into `target`; `position` null (or negative) reads at the descriptor's own offset and moves it. Returns how many bytes, 0 at
-   * the end.
+   * Reads into `target`; `position` null (or negative) reads at the descriptor's own offset and moves it. Returns how
+   * many bytes, 0 at the end.
    */
   read(descriptor: number, target: Uint8Array, position: number | null): number
-  /** Writes all of `bytes`, or fewer when the disk is full; `position` null (or negative) is the offset. O_APPEND is the end, always. */
+  /**
+   * Writes all of `bytes`, or fewer when the disk is full; `position` null (or negative) is the offset. O_APPEND is the
+   * end, always.
+   */
   write(descriptor: number, bytes: Uint8Array, position: number | null): number
   fsync(descriptor: number): void
   fdatasync(descriptor: number): void

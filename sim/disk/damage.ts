@@ -1,6 +1,7 @@
-// What faults do to the bytes of a file: a bit that flips, a sector that cannot be read, a write that lands elsewhere. Each says whether
-// it did what it was asked to. Damage to the platter strikes clean bytes only, as dirty ones will be written again; `behindCache` leaves
-// the cached bytes right, so that it shows after a power loss, if the page is not written anew before.
+// What faults do to the bytes of a file: a bit that flips, a sector that cannot be read, a write that lands elsewhere.
+// Each says whether it did what it was asked to. Damage to the platter strikes clean bytes only, as dirty ones will be
+// written again; `behindCache` leaves the cached bytes right, so that it shows after a power loss, if the page is not
+// written anew before.
 import { pageBytes, sectorBytes } from './content.ts'
 import { FileHistory } from './fileHistory.ts'
 import type { FileInode } from './inodes.ts'
@@ -34,8 +35,8 @@ export function spoil(file: FileInode, offset: number, behindCache: boolean): bo
 export type Landing = { readonly file: FileInode; readonly sector: number } | 'free space'
 
 /**
- * Performs a write whose sectors land elsewhere. The size of the file grows as it should; in its place is what was there before. The
- * other file keeps its size and its times, and what lands on its holes is not seen.
+ * Performs a write whose sectors land elsewhere. The size of the file grows as it should; in its place is what was
+ * there before. The other file keeps its size and its times, and what lands on its holes is not seen.
  */
 export function misdirect({ file, offset, length }: Extent, landing: Landing, write: () => number): number {
   const start = Math.floor(offset / sectorBytes) * sectorBytes

@@ -1,5 +1,6 @@
-// The disk of one machine: a volume, which processes see through views of their own, and which a power loss replaces by what it left.
-// The end of a process loses nothing: the disk lives on. A view that outlives a power loss works on a volume that nobody else sees.
+// The disk of one machine: a volume, which processes see through views of their own, and which a power loss replaces by
+// what it left. The end of a process loses nothing: the disk lives on. A view that outlives a power loss works on a
+// volume that nobody else sees.
 import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
 import { O_CREAT, O_SYNC_ONLY, O_WRONLY } from './flags.ts'
@@ -34,7 +35,8 @@ export class Disk {
       makeDirectories(view, path.slice(0, path.lastIndexOf('/')))
       const descriptor = view.open(path, O_WRONLY | O_CREAT | O_SYNC_ONLY, 0o644)
       const bytes = typeof data === 'string' ? Buffer.from(data) : data
-      if (view.write(descriptor, bytes, null) < bytes.length) throw new Error(`invariant: the disk has room for ${path}`)
+      if (view.write(descriptor, bytes, null) < bytes.length)
+        throw new Error(`invariant: the disk has room for ${path}`)
       view.close(descriptor)
     }
     view.chmod('/tmp', 0o1777)
@@ -47,8 +49,8 @@ export class Disk {
   }
 
   /**
-   * The machine loses its power: what was synced is kept, and of the rest what `choose` decides, asked once for every directory and file
-   * at stake. All processes must be dead.
+   * The machine loses its power: what was synced is kept, and of the rest what `choose` decides, asked once for every
+   * directory and file at stake. All processes must be dead.
    * @returns what is not there any more as it was.
    */
   losePower(choose: ChooseLoss): readonly Loss[] {

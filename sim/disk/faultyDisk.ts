@@ -1,4 +1,5 @@
-// A process's view of a disk that can fail: each operation with the faults that fit it. What they do is in injection.ts.
+// A process's view of a disk that can fail: each operation with the faults that fit it. What they do is in
+// injection.ts.
 import type { DirectoryEntry, DiskProcess, StatRecord } from './contract.ts'
 import type { Call } from './errno.ts'
 import { O_CREAT, O_DSYNC, O_TRUNC } from './flags.ts'
@@ -203,8 +204,13 @@ class FaultyDisk implements DiskProcess {
     this.#attemptAt(syscall, descriptor, (attempt) => this.#perform(attempt, changes, perform), perform)
   }
 
-  /** An operation on an open file; `otherwise` where nothing can strike, or nothing is open. */
-  #attemptAt<T>(syscall: string, descriptor: number, perform: (attempt: Attempt, open: OpenFile) => T, otherwise: () => T): T {
+  /** An operation on an open file; `otherwise` where nothing can faultInjected, or nothing is open. */
+  #attemptAt<T>(
+    syscall: string,
+    descriptor: number,
+    perform: (attempt: Attempt, open: OpenFile) => T,
+    otherwise: () => T,
+  ): T {
     const open = this.#view.opened(descriptor)
     const attempt = open === undefined ? undefined : this.#injection.begin({ syscall }, open.path)
     return open === undefined || attempt === undefined ? otherwise() : perform(attempt, open)

@@ -1,10 +1,10 @@
 // What a file can be after a power loss, from the operations that the platter has not seen. An image of the file is
 // - a point in their order up to which its inode (size, mode, times) was written: inodes go through a journal;
-// - for each sector independently one of the contents that it had since the last sync, because a kernel may write a page back at any
-//   moment, in any order, and a disk writes a sector whole or not at all. Two things bind a sector to the point. A truncation up to
-//   the point has taken what it cut: nothing older is seen in a file that grew again. A truncation after the point has not freed yet
-//   what it cuts whole: what came into the file later lies elsewhere on the platter.
-// What lies beyond the size is gone, and what the platter never got below it reads as zeros.
+// - for each sector independently one of the contents that it had since the last sync, because a kernel may write a
+//   page back at any moment, in any order, and a disk writes a sector whole or not at all. Two things bind a sector to
+//   the point. A truncation up to the point has taken what it cut: nothing older is seen in a file that grew again. A
+//   truncation after the point has not freed yet what it cuts whole: what came into the file later lies elsewhere on
+//   the platter. What lies beyond the size is gone, and what the platter never got below it reads as zeros.
 import { type Content, pageBytes, sectorBytes } from './content.ts'
 import type { Attributes, FileInode, FileOperation } from './inodes.ts'
 
@@ -19,7 +19,9 @@ export interface FileSurvivors {
 export class FileHistory {
   readonly #file: FileInode
   readonly #sizes: readonly number[]
-  /** For each sector that is at stake: the pending operations that changed it, ascending; the first of all is number 1. */
+  /**
+   * For each sector that is at stake: the pending operations that changed it, ascending; the first of all is number 1.
+   */
   readonly changes: ReadonlyMap<number, readonly number[]>
 
   constructor(file: FileInode) {
@@ -102,19 +104,25 @@ export class FileHistory {
   }
 }
 
-/** The sectors that a pending operation may have changed: those that are written and, if something is cut, those of the platter. */
+/**
+ * The sectors that a pending operation may have changed: those that are written and, if something is cut, those of the
+ * platter.
+ */
 function sectorsAtStake({ durable, pending }: FileInode): ReadonlySet<number> {
   const sectors = new Set<number>()
   if (pending.some(({ kind }) => kind === 'truncate')) {
     const perPage = pageBytes / sectorBytes
-    for (const page of durable.pages.keys()) for (let index = 0; index < perPage; index += 1) sectors.add(page * perPage + index)
+    for (const page of durable.pages.keys())
+      for (let index = 0; index < perPage; index += 1) sectors.add(page * perPage + index)
   }
-  for (const operation of pending) if (operation.kind === 'write') for (const sector of sectorsOf(operation)) sectors.add(sector)
+  for (const operation of pending)
+    if (operation.kind === 'write') for (const sector of sectorsOf(operation)) sectors.add(sector)
   return sectors
 }
 
 function* sectorsOf({ offset, bytes }: FileOperation & { readonly kind: 'write' }): Generator<number> {
-  for (let sector = Math.floor(offset / sectorBytes); sector * sectorBytes < offset + bytes.length; sector += 1) yield sector
+  for (let sector = Math.floor(offset / sectorBytes); sector * sectorBytes < offset + bytes.length; sector += 1)
+    yield sector
 }
 
 function sizeAfter(operation: FileOperation, size: number): number {

@@ -1,5 +1,5 @@
-// The flags of `open`, as x86-64 Linux numbers them (and so the programs' own `fs.constants`). O_DIRECT, O_NONBLOCK and O_NOCTTY change
-// nothing here.
+// The flags of `open`, as x86-64 Linux numbers them (and so the programs' own `fs.constants`). O_DIRECT, O_NONBLOCK and
+// O_NOCTTY change nothing here.
 
 export const O_ACCMODE = 0o3
 export const O_RDONLY = 0o0

@@ -1,5 +1,6 @@
-// Makes one state that a power loss can leave: a new tree, of new inodes with the old numbers, in which cache and platter are the same.
-// Invariants: the operations given come with all that they need, and no directory stands in two places.
+// Makes one state that a power loss can leave: a new tree, of new inodes with the old numbers, in which cache and
+// platter are the same. Invariants: the operations given come with all that they need, and no directory stands in two
+// places.
 import { FileHistory, type FileSurvivors } from './fileHistory.ts'
 import { type Attributes, DirectoryInode, FileInode, type Inode, LinkInode } from './inodes.ts'
 import { apply, canJoin, type NameOperation } from './nameJournal.ts'
@@ -32,7 +33,8 @@ class Copier {
   constructor(survivors: Survivors) {
     this.#survivors = survivors
     for (const operation of survivors.operations) {
-      if (!canJoin(operation, survivors.operations)) throw new Error('invariant: a surviving operation comes with all that it needs')
+      if (!canJoin(operation, survivors.operations))
+        throw new Error('invariant: a surviving operation comes with all that it needs')
       for (const change of operation.changes) {
         const { directory } = change
         const entries = this.#entries.get(directory) ?? new Map(directory.durable)

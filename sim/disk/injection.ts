@@ -1,5 +1,5 @@
-// Where the disk's faults strike: around one operation of a process. Each kind does what sim/faults/diskKinds.ts says of it, and is
-// reported as taking effect only if it did. Without a site nothing is asked, and nothing strikes.
+// Where the disk's faults faultInjected: around one operation of a process. Each kind does what sim/faults/diskKinds.ts
+// says of it, and is reported as taking effect only if it did. Without a site nothing is asked, and nothing strikes.
 import { hashText } from '../decisions/hash.ts'
 import type { Seed } from '../decisions/seed.ts'
 import { sectorBytes } from './content.ts'
@@ -12,7 +12,7 @@ import type { Shortage, Volume } from './volume.ts'
 
 /** Who decides about faults. */
 export interface AskFault {
-  /** The address of one operation, asked once for each; undefined where nothing can strike. */
+  /** The address of one operation, asked once for each; undefined where nothing can faultInjected. */
   site(operation: string, path: string): string | undefined
   /** 0 for benign, else the 1-based index of a phrase. */
   decide(site: string, kind: DiskCoreFault, phrases: readonly string[]): number
@@ -38,7 +38,7 @@ export class Injection {
     this.#ask = ask
   }
 
-  /** Begins an operation, unless nothing can strike. */
+  /** Begins an operation, unless nothing can faultInjected. */
   begin(call: Call, path: string): Attempt | undefined {
     const site = this.#ask.site(call.syscall, path)
     return site === undefined ? undefined : { site, call }
@@ -48,7 +48,7 @@ export class Injection {
   perhapsFail(attempt: Attempt, kind: 'disk-error-before' | 'disk-error-after', undo?: () => void): void {
     if (this.#drawn(attempt, kind) === 0) return
     undo?.()
-    this.#strike(attempt, kind)
+    this.#injected(attempt, kind)
     throw failure('EIO', attempt.call)
   }
 
@@ -62,7 +62,7 @@ export class Injection {
     if (choice === 4 && half !== undefined) {
       const result = half()
       this.#volume.shortage = { ...begun, state: 'reported' }
-      this.#strike(attempt, 'disk-full')
+      this.#injected(attempt, 'disk-full')
       return result
     }
     this.#volume.shortage = begun
@@ -81,7 +81,7 @@ export class Injection {
     // What cannot be read cannot be left as it was.
     if (landing === undefined || extent.file.cache.badSectors.size > 0) return write()
     const count = misdirect(extent, landing, write)
-    this.#strike(attempt, 'misdirected-write')
+    this.#injected(attempt, 'misdirected-write')
     return count
   }
 
@@ -90,11 +90,11 @@ export class Injection {
     if (this.#volume.isUnsynced(inode)) {
       if (inode.kind === 'file' && inode.isDirty && this.#drawn(attempt, 'failed-fsync') > 0) {
         inode.failSync()
-        this.#strike(attempt, 'failed-fsync')
+        this.#injected(attempt, 'failed-fsync')
         throw failure('EIO', attempt.call)
       }
       if (this.#drawn(attempt, 'lost-fsync') > 0) {
-        this.#strike(attempt, 'lost-fsync')
+        this.#injected(attempt, 'lost-fsync')
         return
       }
     }
@@ -106,9 +106,11 @@ export class Injection {
   perhapsDamage(attempt: Attempt, { file, offset, length }: Extent): void {
     const at = (kind: DiskCoreFault): number => offset + (this.#hash(attempt, kind).low % length)
     const rotten = this.#drawn(attempt, 'bit-rot')
-    if (rotten > 0 && rot(file, at('bit-rot'), this.#hash(attempt, 'bit-rot').high % 8, rotten === 2)) this.#strike(attempt, 'bit-rot')
+    if (rotten > 0 && rot(file, at('bit-rot'), this.#hash(attempt, 'bit-rot').high % 8, rotten === 2))
+      this.#injected(attempt, 'bit-rot')
     const spoilt = this.#drawn(attempt, 'latent-sector-error')
-    if (spoilt > 0 && spoil(file, at('latent-sector-error'), spoilt === 2)) this.#strike(attempt, 'latent-sector-error')
+    if (spoilt > 0 && spoil(file, at('latent-sector-error'), spoilt === 2))
+      this.#injected(attempt, 'latent-sector-error')
   }
 
   /** Performs an operation on a disk that is full, and tells of it the first time that something is refused. */
@@ -144,7 +146,7 @@ export class Injection {
     return this.#ask.decide(attempt.site, kind, phrases)
   }
 
-  #strike(attempt: Attempt, kind: DiskCoreFault): void {
+  #injected(attempt: Attempt, kind: DiskCoreFault): void {
     this.#ask.tookEffect(attempt.site, kind)
   }
 

@@ -1,6 +1,6 @@
-// The three kinds of inode. Each file has its bytes twice, as the page cache has them and as the platter does, with the operations that
-// the platter has not seen; each directory has its names twice likewise. Invariant: the platter's side with all pending operations
-// applied in order is the cache's side, but for what a fault has damaged (stale pages).
+// The three kinds of inode. Each file has its bytes twice, as the page cache has them and as the platter does, with the
+// operations that the platter has not seen; each directory has its names twice likewise. Invariant: the platter's side
+// with all pending operations applied in order is the cache's side, but for what a fault has damaged (stale pages).
 import { Content, pageBytes, sectorBytes } from './content.ts'
 import type { FileKind, StatRecord } from './contract.ts'
 import { Errno } from './errno.ts'
@@ -41,7 +41,10 @@ abstract class InodeBase {
   }
 }
 
-/** Something that was done to a file and is not on the platter yet; `attributes` are those that the file had right after it. */
+/**
+ * Something that was done to a file and is not on the platter yet; `attributes` are those that the file had right after
+ * it.
+ */
 export type FileOperation =
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array; readonly attributes: Attributes }
   | { readonly kind: 'truncate'; readonly length: number; readonly attributes: Attributes }
@@ -57,7 +60,10 @@ export class FileInode extends InodeBase {
   durable: Content = new Content()
   durableAttributes: Attributes
   pending: FileOperation[] = []
-  /** Pages whose cached bytes count as written although the platter has others. One that is changed again is written whole. */
+  /**
+   * Pages whose cached bytes count as written although the platter has others. One that is changed again is written
+   * whole.
+   */
   readonly stalePages: Set<number> = new Set()
   #pendingBytes = 0
 
@@ -125,8 +131,8 @@ export class FileInode extends InodeBase {
   }
 
   /**
-   * A sync whose writes fail: the kernel reports it once and takes the pages for clean. The sizes are the inode's, not the pages', and
-   * remain to be written.
+   * A sync whose writes fail: the kernel reports it once and takes the pages for clean. The sizes are the inode's, not
+   * the pages', and remain to be written.
    */
   failSync(): void {
     let size = this.durable.size
@@ -137,7 +143,8 @@ export class FileInode extends InodeBase {
         return [operation]
       }
       const end = operation.offset + operation.bytes.length
-      for (let page = Math.floor(operation.offset / pageBytes); page * pageBytes < end; page += 1) this.stalePages.add(page)
+      for (let page = Math.floor(operation.offset / pageBytes); page * pageBytes < end; page += 1)
+        this.stalePages.add(page)
       if (end <= size) return []
       size = end
       return [{ kind: 'truncate', length: end, attributes: operation.attributes }]

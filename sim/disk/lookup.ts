@@ -1,5 +1,6 @@
-// From a path to an inode, as Linux walks it: the last component apart from the others, '.' and '..', symbolic links (at most 40 in one
-// walk), and a trailing slash, which asks for a directory and follows a link. Fails with an Errno; changes only access times of links.
+// From a path to an inode, as Linux walks it: the last component apart from the others, '.' and '..', symbolic links
+// (at most 40 in one walk), and a trailing slash, which asks for a directory and follows a link. Fails with an Errno;
+// changes only access times of links.
 import { Errno } from './errno.ts'
 import { type DirectoryInode, type Inode, type LinkInode, pathOf } from './inodes.ts'
 import type { Volume } from './volume.ts'
@@ -8,7 +9,10 @@ const linksMax = 40
 const pathBytesMax = 4095
 const nameBytesMax = 255
 
-/** Where a path leads but for its last component. `last` tells a name from '.', '..' and the root, which name `directory` itself. */
+/**
+ * Where a path leads but for its last component. `last` tells a name from '.', '..' and the root, which name
+ * `directory` itself.
+ */
 export interface Place {
   readonly last: 'name' | '.' | '..' | '/'
   /** The directory that holds the name; or the one that the path means, where the last component is no name. */
@@ -97,7 +101,8 @@ class Walk {
     if (last !== 'name') return { place, inode: directory, asDirectory: true }
     if (trailingSlash && options.toCreate === true) throw new Errno('EISDIR')
     const inode = childOf(directory, name)
-    if (inode?.kind !== 'link' || !(options.followLast || trailingSlash)) return { place, inode, asDirectory: trailingSlash }
+    if (inode?.kind !== 'link' || !(options.followLast || trailingSlash))
+      return { place, inode, asDirectory: trailingSlash }
     const found = this.#follow(directory, inode, options)
     return trailingSlash ? { ...found, asDirectory: true } : found
   }

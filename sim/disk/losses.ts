@@ -4,11 +4,11 @@ import type { Image } from './image.ts'
 import { type DirectoryInode, type FileInode, type Inode, pathOf } from './inodes.ts'
 import type { Volume } from './volume.ts'
 
-export type LossKind = 'unsynced-data' | 'unsynced-names'
+export type LossKind = 'lost-unsynced-data' | 'lost-unsynced-names'
 
 /**
- * What is not as it was. `damage` is what no choice at this path did: an earlier fault that had spoiled the platter behind the cache,
- * or a rename that another directory lost.
+ * What is not as it was. `damage` is what no choice at this path did: an earlier fault that had spoiled the platter
+ * behind the cache, or a rename that another directory lost.
  */
 export interface Loss {
   readonly kind: LossKind | 'damage'
@@ -16,21 +16,23 @@ export interface Loss {
   readonly what: string
 }
 
-/** `paths` name the files that had a name or have one now; `struck` are the inodes for which something was chosen. */
+/** `paths` name the files that had a name or have one now; `injected` are the inodes for which something was chosen. */
 export function lossesOf(
   { journal }: Volume,
   image: Image,
   paths: ReadonlyMap<FileInode, string>,
-  struck: ReadonlySet<Inode>,
+  injected: ReadonlySet<Inode>,
 ): readonly Loss[] {
   const touched = new Set([...journal.pending].flatMap(({ changes }) => changes.map(({ directory }) => directory)))
   const names = [...touched].flatMap((directory): Loss[] => {
     const what = namesLost(directory, image)
-    return what === '' ? [] : [{ kind: struck.has(directory) ? 'unsynced-names' : 'damage', path: directory.path, what }]
+    return what === ''
+      ? []
+      : [{ kind: injected.has(directory) ? 'lost-unsynced-names' : 'damage', path: directory.path, what }]
   })
   const data = [...paths].flatMap(([file, path]): Loss[] => {
     const what = dataLost(file, image)
-    return what === '' ? [] : [{ kind: struck.has(file) ? 'unsynced-data' : 'damage', path, what }]
+    return what === '' ? [] : [{ kind: injected.has(file) ? 'lost-unsynced-data' : 'damage', path, what }]
   })
   return [...names, ...data]
 }

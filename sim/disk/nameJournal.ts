@@ -1,13 +1,16 @@
-// The names that the platter does not have yet: what was done to directories since they were last synced. It is a journal of each
-// directory, not of the disk: two operations on one directory reach the platter in their order, operations on different directories in
-// any. What joins them is said by `needs`, and an image of the disk has an operation only together with all that it needs:
-// - a rename between two directories is one operation of both, and such renames keep their order on the whole disk (Linux makes them
-//   one at a time), so that no directory ever lies inside itself;
+// The names that the platter does not have yet: what was done to directories since they were last synced. It is a
+// journal of each directory, not of the disk: two operations on one directory reach the platter in their order,
+// operations on different directories in any. What joins them is said by `needs`, and an image of the disk has an
+// operation only together with all that it needs:
+// - a rename between two directories is one operation of both, and such renames keep their order on the whole disk
+//   (Linux makes them one at a time), so that no directory ever lies inside itself;
 // - it also needs the operations that made its target directory and those above it, so that what had a name keeps one;
 // - the removal of a directory is an operation of that directory as well, after those that emptied it.
 import type { Attributes, DirectoryInode, Inode } from './inodes.ts'
 
-/** What one operation does to one directory: a name that it gives (or takes, without an inode), or its attributes alone. */
+/**
+ * What one operation does to one directory: a name that it gives (or takes, without an inode), or its attributes alone.
+ */
 export interface DirectoryChange {
   readonly directory: DirectoryInode
   readonly attributes: Attributes
@@ -56,7 +59,8 @@ export class NameJournal {
     if (movedTo !== undefined) {
       this.#need(operation, this.#newestMove)
       this.#newestMove = operation
-      for (let directory = movedTo; directory.parent !== directory; directory = directory.parent) this.#need(operation, directory.maker)
+      for (let directory = movedTo; directory.parent !== directory; directory = directory.parent)
+        this.#need(operation, directory.maker)
     }
     this.pending.add(operation)
     const [oldest] = this.pending

@@ -1,5 +1,6 @@
-// What changes the names of a disk: mkdir, rmdir, unlink, rename, link, symlink and the creation of a file, each as Linux does it, with
-// the errno that Linux gives first where several would fit. Every change goes through the journal of names.
+// What changes the names of a disk: mkdir, rmdir, unlink, rename, link, symlink and the creation of a file, each as
+// Linux does it, with the errno that Linux gives first where several would fit. Every change goes through the journal
+// of names.
 import { Errno } from './errno.ts'
 import type { DirectoryInode, FileInode, Inode } from './inodes.ts'
 import { checkPath, childOf, inodeAt, type Place, placeOf } from './lookup.ts'

@@ -1,4 +1,5 @@
-// The table of one process's open files. A descriptor is the lowest free number from 3 on; an inode stays while a descriptor has it.
+// The table of one process's open files. A descriptor is the lowest free number from 3 on; an inode stays while a
+// descriptor has it.
 import { Errno } from './errno.ts'
 import { O_ACCMODE, O_APPEND, O_RDONLY, O_RDWR, O_WRONLY } from './flags.ts'
 import type { FileInode, Inode } from './inodes.ts'

@@ -1,5 +1,5 @@
-// Every state that a power loss can leave: each set of operations on names that holds what its members need, with each image of each
-// file. For tests and small disks: the number of states is a product.
+// Every state that a power loss can leave: each set of operations on names that holds what its members need, with each
+// image of each file. For tests and small disks: the number of states is a product.
 import { FileHistory, type FileSurvivors } from './fileHistory.ts'
 import { imageOf } from './image.ts'
 import type { DirectoryInode, FileInode } from './inodes.ts'
@@ -24,7 +24,10 @@ export function* possibleImages({ root, journal }: Volume): Generator<DirectoryI
 const nothing: FileSurvivors = { point: 0, version: () => 0 }
 
 /** The sets that `chosen` grows to with some of the operations that are left, each after all that it needs. */
-function* closedSets(left: readonly NameOperation[], chosen: ReadonlySet<NameOperation>): Generator<ReadonlySet<NameOperation>> {
+function* closedSets(
+  left: readonly NameOperation[],
+  chosen: ReadonlySet<NameOperation>,
+): Generator<ReadonlySet<NameOperation>> {
   const [next, ...others] = left
   if (next === undefined) {
     yield chosen

@@ -1,11 +1,14 @@
 // A power loss. The model, from which the tests enumerate all images by brute force:
-// - What was synced is kept: by fsync of a file its bytes, size and mode; by fsync of a directory its names; by neither the other's. A
-//   new file that was synced is gone if its directory was not; a name that is kept can be that of a file without its bytes.
-// - Of the operations on the names of one directory that were not synced a prefix is kept. File systems with a journal give at least
-//   that (ext4, XFS); directories are independent of each other, because POSIX joins them by nothing. A rename is one operation,
-//   whatever directories it touches: the old name or the new one, the old target or the new one, never neither (nameJournal.ts).
-// - Of the bytes of one file an arbitrary subset is kept at sector grain, and its size apart from them (fileHistory.ts).
-// More than any one file system does, and nothing that none could (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014).
+// - What was synced is kept: by fsync of a file its bytes, size and mode; by fsync of a directory its names; by neither
+//   the other's. A new file that was synced is gone if its directory was not; a name that is kept can be that of a file
+//   without its bytes.
+// - Of the operations on the names of one directory that were not synced a prefix is kept. File systems with a journal
+//   give at least that (ext4, XFS); directories are independent of each other, because POSIX joins them by nothing. A
+//   rename is one operation, whatever directories it touches: the old name or the new one, the old target or the new
+//   one, never neither (nameJournal.ts).
+// - Of the bytes of one file an arbitrary subset is kept at sector grain, and its size apart from them
+//   (fileHistory.ts). More than any one file system does, and nothing that none could (Pillai et al., "All File Systems
+//   Are Not Created Equal", OSDI 2014).
 import { hashText } from '../decisions/hash.ts'
 import type { Seed } from '../decisions/seed.ts'
 import { sectorBytes } from './content.ts'
@@ -27,12 +30,15 @@ type Decide = (inode: DirectoryInode | FileInode, ...question: Parameters<Choose
 
 const drawsMax = 16
 
-export function losePower(volume: Volume, choose: ChooseLoss): { readonly root: DirectoryInode; readonly losses: readonly Loss[] } {
+export function losePower(
+  volume: Volume,
+  choose: ChooseLoss,
+): { readonly root: DirectoryInode; readonly losses: readonly Loss[] } {
   const paths = new Map(pathsOf(volume.root))
-  const struck = new Set<DirectoryInode | FileInode>()
+  const injected = new Set<DirectoryInode | FileInode>()
   const decide: Decide = (inode, ...question) => {
     const choice = choose(...question)
-    if (choice > 0) struck.add(inode)
+    if (choice > 0) injected.add(inode)
     return choice
   }
   const image = imageOf(volume.root, {
@@ -42,11 +48,11 @@ export function losePower(volume: Volume, choose: ChooseLoss): { readonly root: 
       const path = paths.get(file) ?? `${imagePath} (former)`
       paths.set(file, path)
       const history = new FileHistory(file)
-      const choice = decide(file, path, dataPhrases(history), 'unsynced-data')
+      const choice = decide(file, path, dataPhrases(history), 'lost-unsynced-data')
       return fileSurvivors(history, choice, volume.entropy, `${path} ${choice}`)
     },
   })
-  return { root: image.root, losses: lossesOf(volume, image, paths, struck) }
+  return { root: image.root, losses: lossesOf(volume, image, paths, injected) }
 }
 
 /** Those that are not undone, by themselves or because they need one that is. */
@@ -60,7 +66,12 @@ function survivingOperations(operations: readonly NameOperation[], decide: Decid
   }
   const undone = new Set<NameOperation>()
   for (const [directory, own] of byDirectory) {
-    const choice = decide(directory, directory.path, diskPhrases['unsynced-names'].slice(0, own.size), 'unsynced-names')
+    const choice = decide(
+      directory,
+      directory.path,
+      diskPhrases['lost-unsynced-names'].slice(0, own.size),
+      'lost-unsynced-names',
+    )
     const kept = [own.size, 0, own.size - 1, Math.floor(own.size / 2)][choice] ?? own.size
     for (const operation of [...own].slice(kept)) undone.add(operation)
   }
@@ -73,7 +84,7 @@ function survivingOperations(operations: readonly NameOperation[], decide: Decid
 
 /** Without those which would say the same of so short a history. */
 function dataPhrases(history: FileHistory): readonly string[] {
-  return diskPhrases['unsynced-data'].slice(0, history.changes.size === 0 ? 1 : 4 + history.end)
+  return diskPhrases['lost-unsynced-data'].slice(0, history.changes.size === 0 ? 1 : 4 + history.end)
 }
 
 function fileSurvivors(history: FileHistory, choice: number, entropy: Seed, key: string): FileSurvivors {
@@ -97,7 +108,10 @@ function prefix(history: FileHistory, point: number): FileSurvivors {
   return { point, version: (sector) => (history.changes.get(sector) ?? []).filter((number) => number <= point).length }
 }
 
-/** An arbitrary image, the same for the same key, whose size and sectors are together those of no moment. Half of all draws are the newest. */
+/**
+ * An arbitrary image, the same for the same key, whose size and sectors are together those of no moment. Half of all
+ * draws are the newest.
+ */
 function torn(history: FileHistory, entropy: Seed, key: string): FileSurvivors {
   const pick = (what: string, count: number): number => {
     const { high, low } = hashText(entropy, `power loss ${key} ${what}`)

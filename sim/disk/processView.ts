@@ -1,10 +1,22 @@
-// One process's view of a disk: the operations of the contract, as Linux does them on ext4 for the superuser. Here an Errno becomes a
-// DiskFailure that names the syscall. What the process leaves open, `release` closes; all else outlives it.
+// One process's view of a disk: the operations of the contract, as Linux does them on ext4 for the superuser. Here an
+// Errno becomes a DiskFailure that names the syscall. What the process leaves open, `release` closes; all else outlives
+// it.
 
 import { pageBytes } from './content.ts'
 import type { DirectoryEntry, DiskProcess, StatRecord } from './contract.ts'
 import { type Call, Errno, failure } from './errno.ts'
-import { O_ACCMODE, O_CREAT, O_DIRECTORY, O_DSYNC, O_EXCL, O_NOATIME, O_NOFOLLOW, O_RDONLY, O_SYNC_ONLY, O_TRUNC } from './flags.ts'
+import {
+  O_ACCMODE,
+  O_CREAT,
+  O_DIRECTORY,
+  O_DSYNC,
+  O_EXCL,
+  O_NOATIME,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_SYNC_ONLY,
+  O_TRUNC,
+} from './flags.ts'
 import type { Attributes, Inode } from './inodes.ts'
 import { checkPath, find, inodeAt, realPath } from './lookup.ts'
 import { createFile, link, mkdir, rename, rmdir, symlink, unlink } from './names.ts'

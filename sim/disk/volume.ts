@@ -1,5 +1,6 @@
-// What is on one disk while its machine runs: the tree, the journal of its names, the space that is taken. The space is that of the
-// cache's side; an inode gives its blocks back when it has neither a name nor an open descriptor. A power loss makes a new volume.
+// What is on one disk while its machine runs: the tree, the journal of its names, the space that is taken. The space is
+// that of the cache's side; an inode gives its blocks back when it has neither a name nor an open descriptor. A power
+// loss makes a new volume.
 import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
 import { Errno } from './errno.ts'
@@ -78,7 +79,9 @@ export class Volume {
     if (offset >= fileBytesMax) throw new Errno('EFBIG')
     const count = this.#room(file, offset, Math.min(bytes.length, fileBytesMax - offset))
     file.requireWritable(offset, count)
-    this.#resize(file, () => file.write(offset, count === bytes.length ? bytes : bytes.subarray(0, count), this.modified(file)))
+    this.#resize(file, () =>
+      file.write(offset, count === bytes.length ? bytes : bytes.subarray(0, count), this.modified(file)),
+    )
     return count
   }
 

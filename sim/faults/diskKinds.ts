@@ -1,5 +1,6 @@
-// The fault kinds of a machine's disk: what a power loss takes, errors, lies and damage, and the disk's speed. Their phrases are those
-// with which the disk asks (sim/disk/faultPhrases.ts); an operation for which some would say the same offers the first few only.
+// The fault kinds of a machine's disk: what a power loss takes, errors, lies and damage, and the disk's speed. Their
+// phrases are those with which the disk asks (sim/disk/faultPhrases.ts); an operation for which some would say the same
+// offers the first few only.
 import { type DiskCoreFault, diskPhrases } from '../disk/faultPhrases.ts'
 import type { FaultKind } from './kind.ts'
 
@@ -15,8 +16,8 @@ export const diskTimesUs: Readonly<Record<'slow-disk' | 'disk-reorder', readonly
 
 export const diskKinds: readonly FaultKind<DiskFault>[] = [
   {
-    name: 'unsynced-data',
-    phrases: diskPhrases['unsynced-data'],
+    name: 'lost-unsynced-data',
+    phrases: diskPhrases['lost-unsynced-data'],
     cause:
       'Power goes before the page cache was written back. Pages are written in any order and sectors are the atoms, so that a write ' +
       'may be torn, a later one kept without an earlier, and a file grown without its bytes (Pillai et al., OSDI 2014).',
@@ -25,8 +26,8 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
       'or each sector keeps one of the contents that it had meanwhile, and the size one of its sizes. What was synced stays.',
   },
   {
-    name: 'unsynced-names',
-    phrases: diskPhrases['unsynced-names'],
+    name: 'lost-unsynced-names',
+    phrases: diskPhrases['lost-unsynced-names'],
     cause:
       'Power goes before a directory was written back: files are there that were removed, and not there though they were created, ' +
       'synced or renamed. POSIX promises a name only after an fsync of its directory.',
@@ -37,7 +38,8 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
   {
     name: 'disk-error-before',
     phrases: diskPhrases['disk-error-before'],
-    cause: 'A command fails: a medium or controller error, a cable, a lost path to network storage, a queue that times out.',
+    cause:
+      'A command fails: a medium or controller error, a cable, a lost path to network storage, a queue that times out.',
     injection: 'At an operation on the disk, but close, fstat and statfs: it fails with EIO and has no effect.',
   },
   {
@@ -53,7 +55,8 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
   {
     name: 'disk-full',
     phrases: diskPhrases['disk-full'],
-    cause: 'Another tenant fills the disk: logs, a backup, a core dump; a quota is met; a thinly provisioned volume has nothing left.',
+    cause:
+      'Another tenant fills the disk: logs, a backup, a core dump; a quota is met; a thinly provisioned volume has nothing left.',
     injection:
       'At an operation that needs room (creating, writing further, linking, renaming to a new name): it and those after it, of all processes of ' +
       'the machine, fail with ENOSPC; or half of the bytes are written first, and the count says so. Overwriting and removing go ' +
@@ -115,7 +118,8 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
     cause:
       'A disk that still works, but not as fast: retries inside the drive, garbage collection of flash, a noisy neighbour, ' +
       'exhausted credits (Gunawi et al., FAST 2018).',
-    injection: 'At an operation that changes something: the process, or its thread of the pool, waits that much longer for it.',
+    injection:
+      'At an operation that changes something: the process, or its thread of the pool, waits that much longer for it.',
   },
   {
     name: 'disk-reorder',
@@ -123,6 +127,7 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
     cause:
       "Several threads do the asynchronous operations of one process (libuv's pool has four), and the kernel and the drive reorder " +
       'what they are given.',
-    injection: 'At an asynchronous operation: it is begun that much later, so that others, asked for after it, are done before it.',
+    injection:
+      'At an asynchronous operation: it is begun that much later, so that others, asked for after it, are done before it.',
   },
 ]

@@ -1,4 +1,5 @@
-// The fault kinds, named one by one: what really does this, and how it is injected. Each is off or on; nothing else is injected.
+// The fault kinds, named one by one: what really does this, and how it is injected. Each is off or on; nothing else is
+// injected.
 import { type ClockFault, clockKinds } from './clockKinds.ts'
 import { type DiskFault, diskKinds } from './diskKinds.ts'
 import type { FaultKind } from './kind.ts'

@@ -1,7 +1,8 @@
-// The fault kinds of a whole machine: losing its power, being replaced by another one, being given another build of its program.
+// The fault kinds of a whole machine: losing its power, being replaced by another one, being given another build of its
+// program.
 import type { FaultKind } from './kind.ts'
 
-export type MachineFault = 'power-loss' | 'move' | 'deploy'
+export type MachineFault = 'power-loss' | 'reschedule' | 'deploy'
 
 export const machineKinds: readonly FaultKind<MachineFault>[] = [
   {
@@ -14,9 +15,10 @@ export const machineKinds: readonly FaultKind<MachineFault>[] = [
       'back, and its supervisor boots a new incarnation.',
   },
   {
-    name: 'move',
+    name: 'reschedule',
     phrases: ['to another machine'],
-    cause: 'A scheduler places the process elsewhere: a node is drained, a spot instance is reclaimed, a pod is evicted.',
+    cause:
+      'A scheduler places the process elsewhere: a node is drained, a spot instance is reclaimed, a pod is evicted.',
     injection:
       'At one of the moments, on a machine whose engine says that nothing on its disk matters: the process is killed, its old connections are half-open, ' +
       'and the next incarnation boots on another machine, with another address, an empty disk and other clocks, under the same name.',

@@ -1,4 +1,5 @@
-// The fault kinds of the network: of single segments and connections, of links between two machines, and of whole groups.
+// The fault kinds of the network: of single segments and connections, of links between two machines, and of whole
+// groups.
 import type { FaultKind } from './kind.ts'
 
 export type NetworkFault =
@@ -9,14 +10,14 @@ export type NetworkFault =
   | 'loss'
   | 'reset'
   | 'stall'
-  | 'cut'
+  | 'blackhole'
   | 'jitter'
   | 'clog'
   | 'partition'
   | 'partition-one-way'
   | 'isolation'
   | 'partition-group'
-  | 'forward-again'
+  | 'duplicate-request'
 
 const second = 1_000_000
 
@@ -35,19 +36,22 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
   {
     name: 'dns-failure',
     phrases: ['EAI_AGAIN after 5 s', 'ENOTFOUND'],
-    cause: 'Names do not resolve for a moment: a resolver that restarts, a lost UDP packet, a record that is being replaced.',
+    cause:
+      'Names do not resolve for a moment: a resolver that restarts, a lost UDP packet, a record that is being replaced.',
     injection: 'At a look-up of a host name by a program: it fails with that code. Look-ups of addresses never fail.',
   },
   {
     name: 'connect-refused',
     phrases: ['ECONNREFUSED'],
-    cause: 'The machine is there, the port is not: the server restarts behind its address, its backlog is full, a proxy has no backend.',
+    cause:
+      'The machine is there, the port is not: the server restarts behind its address, its backlog is full, a proxy has no backend.',
     injection: 'At a connect: the client gets ECONNREFUSED, the server hears nothing.',
   },
   {
     name: 'connect-stall',
     phrases: ['1 s', '7 s', 'until ETIMEDOUT'],
-    cause: 'The first packet of a connection is lost, once or again and again; TCP repeats it after 1, 3, 7, … s and gives up after 127 s.',
+    cause:
+      'The first packet of a connection is lost, once or again and again; TCP repeats it after 1, 3, 7, … s and gives up after 127 s.',
     injection: 'At a connect: the connection stands that much later, or fails with ETIMEDOUT after 127 s.',
   },
   {
@@ -59,13 +63,15 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
   {
     name: 'loss',
     phrases: ['sent again after 200 ms', 'sent again after 1.6 s', 'sent again after 12.8 s'],
-    cause: 'A packet is dropped, once or several times in a row; TCP sends it again after a timeout that doubles each time.',
+    cause:
+      'A packet is dropped, once or several times in a row; TCP sends it again after a timeout that doubles each time.',
     injection: 'At a segment: it arrives when its repetition does. The stream stays whole and in order.',
   },
   {
     name: 'reset',
     phrases: ['after it arrived', 'before it arrives'],
-    cause: 'A peer, a proxy or a firewall kills a connection under way: a load balancer drains, a table overflows, a process is replaced.',
+    cause:
+      'A peer, a proxy or a firewall kills a connection under way: a load balancer drains, a table overflows, a process is replaced.',
     injection:
       'At a segment: both ends see ECONNRESET, right after it was received or without its being received. At an answer the second is a response ' +
       'that is lost although the request took effect.',
@@ -74,10 +80,11 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
     name: 'stall',
     phrases: ['for 5 s', 'for 90 s', 'for 1200 s'],
     cause: 'A middlebox or a full receiver holds a connection up without ending it.',
-    injection: 'At a segment: it and all that follows it on this connection in this direction waits that long, and then arrives in order.',
+    injection:
+      'At a segment: it and all that follows it on this connection in this direction waits that long, and then arrives in order.',
   },
   {
-    name: 'cut',
+    name: 'blackhole',
     phrases: ['for ever'],
     cause: 'A NAT gateway or firewall forgets a connection: packets vanish both ways and nobody is told.',
     injection:
@@ -88,13 +95,15 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
     name: 'jitter',
     phrases: ['up to 2 ms', 'up to 50 ms'],
     cause: 'Queues that come and go: segments of different connections overtake each other.',
-    injection: 'On a link, from one moment to the next: each segment takes up to that much longer; how much is a hash of what it is.',
+    injection:
+      'On a link, from one moment to the next: each segment takes up to that much longer; how much is a hash of what it is.',
   },
   {
     name: 'clog',
     phrases: blockagePhrases,
     cause: 'A link that is saturated or flaps: packets queue up and come through in a burst.',
-    injection: 'On a link in one direction, from a moment on: nothing arrives for that long, then everything does, in order.',
+    injection:
+      'On a link in one direction, from a moment on: nothing arrives for that long, then everything does, in order.',
   },
   {
     name: 'partition',
@@ -124,7 +133,7 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
       'As a partition between all machines of two groups, for 30 s from a moment on; which machine is in which group is a hash of the moment.',
   },
   {
-    name: 'forward-again',
+    name: 'duplicate-request',
     phrases: ['at once', 'after 5 s', 'after 3600 s'],
     cause:
       'A proxy, gateway or load balancer sends a request again, because it believes the first one lost, or releases one that it had kept.',

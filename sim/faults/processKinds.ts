@@ -1,4 +1,4 @@
-// The fault kinds of a single process: its death, its standing still, its slowness.
+// The fault kinds of a single process: its death, its status still, its slowness.
 import type { FaultKind } from './kind.ts'
 
 export type ProcessFault = 'crash' | 'kill' | 'terminate' | 'pause' | 'slow-cpu' | 'slow-restart'
@@ -15,7 +15,8 @@ export const processKinds: readonly FaultKind<ProcessFault>[] = [
   {
     name: 'crash',
     phrases: ['after it', 'before it'],
-    cause: 'The process dies in the middle of its work: the out-of-memory killer, a segmentation fault in a native module, kill -9.',
+    cause:
+      'The process dies in the middle of its work: the out-of-memory killer, a segmentation fault in a native module, kill -9.',
     injection:
       'At an effectful host call (a call to a service, an answer to a client): the incarnation ends right after it or, where it is the ' +
       'first of its event, right before it. What was sent has left; heap, promises and timers are gone. A supervisor boots a new incarnation.',
@@ -23,7 +24,8 @@ export const processKinds: readonly FaultKind<ProcessFault>[] = [
   {
     name: 'kill',
     phrases: ['SIGKILL'],
-    cause: 'The process dies while it waits: a container is evicted, an operator or a scheduler kills it, the machine is reclaimed.',
+    cause:
+      'The process dies while it waits: a container is evicted, an operator or a scheduler kills it, the machine is reclaimed.',
     injection:
       'Between two events, at one of the moments, which gather behind starts, signals and timers. The supervisor boots a new incarnation.',
   },
@@ -55,6 +57,7 @@ export const processKinds: readonly FaultKind<ProcessFault>[] = [
     name: 'slow-restart',
     phrases: ['after 60 s', 'after 3600 s'],
     cause: 'The replacement is late: an image is pulled, the cluster has no room, a crash loop backs off.',
-    injection: 'When an incarnation has ended: the next one boots after that time, where one second is the benign delay.',
+    injection:
+      'When an incarnation has ended: the next one boots after that time, where one second is the benign delay.',
   },
 ]

@@ -1,7 +1,13 @@
-// The fault kinds of the services that steps call: they fail, hang, dawdle or refuse, before or after they did what they were asked for.
+// The fault kinds of the services that steps call: they fail, hang, dawdle or refuse, before or after they did what
+// they were asked for.
 import type { FaultKind } from './kind.ts'
 
-export type ServiceFault = 'service-error-before' | 'service-error-after' | 'service-timeout' | 'service-slow' | 'rate-limited'
+export type ServiceFault =
+  | 'service-error-before'
+  | 'service-error-after'
+  | 'service-timeout'
+  | 'service-slow'
+  | 'rate-limited'
 
 const second = 1_000_000
 
@@ -16,18 +22,21 @@ export const serviceKinds: readonly FaultKind<ServiceFault>[] = [
     phrases: ['500', '503'],
     cause:
       'A service fails before it has done anything: a bug, a database that is gone, a load balancer that has no backend during a deploy.',
-    injection: 'At a request to a service: it is answered with that status and has no effect. The same request may be sent again.',
+    injection:
+      'At a request to a service: it is answered with that status and has no effect. The same request may be sent again.',
   },
   {
     name: 'service-error-after',
     phrases: ['500', '502'],
-    cause: 'A service does what it was asked for and then fails to say so: an error behind the commit, a gateway that loses its backend.',
+    cause:
+      'A service does what it was asked for and then fails to say so: an error behind the commit, a gateway that loses its backend.',
     injection: 'At a request to a service: it takes effect and stands in the ledger, but the answer is that status.',
   },
   {
     name: 'service-timeout',
     phrases: ['without its effect', 'after its effect'],
-    cause: 'A service hangs: a deadlock, an exhausted pool of connections, a worker that died while the connection outlived it.',
+    cause:
+      'A service hangs: a deadlock, an exhausted pool of connections, a worker that died while the connection outlived it.',
     injection:
       'At a request to a service: no answer ever comes, and the connection stays open. The request was dropped, or it took effect. ' +
       'What ends the wait is the patience of the caller.',
@@ -44,6 +53,7 @@ export const serviceKinds: readonly FaultKind<ServiceFault>[] = [
     name: 'rate-limited',
     phrases: ['retry after 1 s', 'retry after 30 s'],
     cause: 'Others use up the same quota: another tenant, another deployment with the same key, a shared address.',
-    injection: 'At a request to a service: 429 with a retry-after header, and no effect. Limits of a service itself need no fault.',
+    injection:
+      'At a request to a service: 429 with a retry-after header, and no effect. Limits of a service itself need no fault.',
   },
 ]

@@ -1,5 +1,6 @@
-// What the simulated network offers to the owner of a socket, be it a program (through the host's `net`) or a service of the world.
-// A connection is a TCP stream: ordered bytes, no loss inside it. Every callback of a Side runs as an event of its owner.
+// What the simulated network offers to the owner of a socket, be it a program (through the host's `net`) or a service
+// of the world. A connection is a TCP stream: ordered bytes, no loss inside it. Every callback of a Side runs as an
+// event of its owner.
 
 /** How a connection failed: the name of an errno, as ECONNREFUSED, and the syscall that Node names, as 'connect'. */
 export interface NetFailure {
@@ -28,7 +29,10 @@ export interface Side {
   drained(): void
 }
 
-/** What the owner of one end can do. What one event writes leaves as one segment when the event is over, even if the owner dies in it. */
+/**
+ * What the owner of one end can do. What one event writes leaves as one segment when the event is over, even if the
+ * owner dies in it.
+ */
 export interface End {
   readonly local: Address
   readonly remote: Address
@@ -40,10 +44,15 @@ export interface End {
   close(): void
   /** Ends both directions at once; the other end sees ECONNRESET. */
   reset(): void
-  /** Stops taking segments in, and takes them in again: what arrives meanwhile waits, and in time the writer waits too. */
+  /**
+   * Stops taking segments in, and takes them in again: what arrives meanwhile waits, and in time the writer waits too.
+   */
   pause(): void
   resume(): void
-  /** Probes the other machine after `idleUs` of silence, so that a half-open connection fails with ETIMEDOUT some 10 s later. */
+  /**
+   * Probes the other machine after `idleUs` of silence, so that a half-open connection fails with ETIMEDOUT some 10 s
+   * later.
+   */
   keepAlive(idleUs: number): void
 }
 
@@ -56,13 +65,16 @@ export interface Listener {
 export interface NetLink {
   /** The address of this machine. */
   readonly address: string
-  /** Resolves a host name to an IPv4 address, or fails with ENOTFOUND or EAI_AGAIN. `settle` runs as an event of this incarnation. */
+  /**
+   * Resolves a host name to an IPv4 address, or fails with ENOTFOUND or EAI_AGAIN. `settle` runs as an event of this
+   * incarnation.
+   */
   lookup(host: string, settle: (failure: NetFailure | undefined, address: string) => void): void
   /** Connects to an address or host name (`localhost` is this machine). `side` is told how it went. */
   connect(host: string, port: number, side: Side): End
   /**
-   * Listens; port 0 picks a free one. Throws a NetFailure (EADDRINUSE). `accept` runs as an event of this incarnation. A `local` port takes
-   * connections of this machine only.
+   * Listens; port 0 picks a free one. Throws a NetFailure (EADDRINUSE). `accept` runs as an event of this incarnation.
+   * A `local` port takes connections of this machine only.
    */
   listen(port: number, accept: (end: End) => Side, local?: boolean): Listener
 }

@@ -1,6 +1,6 @@
-// What a segment says, in a few words: the name under which it stands in traces and in the addresses of sites. It must name the same
-// message again in a run that was changed elsewhere, so it is made of a request's first line and of ids in its body, never of counts,
-// times or random tokens.
+// What a segment says, in a few words: the name under which it stands in traces and in the addresses of sites. It must
+// name the same message again in a run that was changed elsewhere, so it is made of a request's first line and of ids
+// in its body, never of counts, times or random tokens.
 
 const headMax = 2048
 const lineMax = 160
@@ -9,7 +9,10 @@ const sizeDigitsMax = 8
 const request = /^(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) \S+/
 const kindMember = /"kind":"([\w.-]{1,40})"/
 const idMember = /"(?:id|key|run|order)":"([^"]+)"/
-/** Ids that a program drew at random, and times, say nothing about what happens. A word that holds one is replaced as a whole. */
+/**
+ * Ids that a program drew at random, and times, say nothing about what happens. A word that holds one is replaced as a
+ * whole.
+ */
 const random = /[\w.-]*(?:[0-9a-f]{8}-?[0-9a-f]{4}|[0-9a-f]{16})[\w.-]*/gi
 
 let lastBytes: Uint8Array | undefined
@@ -30,7 +33,9 @@ function describe(bytes: Uint8Array): string {
   const first = bytes[start]
   // Only what begins with a capital letter can be a request or an answer; a token stream's events begin with 'd'.
   if (first === undefined || first < 0x41 || first > 0x7a) return ''
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(bytes.length - start, headMax)).toString('latin1')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(bytes.length - start, headMax)).toString(
+    'latin1',
+  )
   if (text.startsWith('HTTP/1.')) return words(text.slice(9, 12), text)
   if (text.startsWith('data: ')) return words('data', text)
   const line = request.exec(text)?.[0]

@@ -1,6 +1,6 @@
-// The state of every link, a directed pair of hosts: what blocks it, how much it jitters, who waits for it. Invariant: a link is blocked as
-// long as at least one blockage holds it, so blockages that overlap do not free one another; a blockage has struck once it has held
-// something up, and not before.
+// The state of every link, a directed pair of hosts: what blocks it, how much it jitters, who waits for it. Invariant:
+// a link is blocked as long as at least one blockage holds it, so blockages that overlap do not free one another; a
+// blockage has injected once it has held something up, and not before.
 import type { NetworkFault } from '../faults/networkKinds.ts'
 import type { Kernel } from '../process/kernel.ts'
 
@@ -8,14 +8,14 @@ import type { Kernel } from '../process/kernel.ts'
 export interface Blockage {
   readonly kind: NetworkFault | 'power-loss'
   readonly site: string
-  struck: boolean
+  injected: boolean
 }
 
 /** From one moment to the next, each packet of a link takes up to `maxUs` longer. */
 export interface Jitter {
   readonly maxUs: number
   readonly site: string
-  struck: boolean
+  injected: boolean
 }
 
 /** Has packets for a link that is blocked. */
@@ -47,26 +47,34 @@ export interface Link {
 }
 
 /** Called when a blockage has held something up for the first time. */
-export type Struck = (blockage: Blockage) => void
+export type Injected = (blockage: Blockage) => void
 
 export class Links {
   readonly #kernel: Kernel
-  readonly #struck: Struck
+  readonly #injected: Injected
   readonly #links = new Map<string, Link>()
   readonly #used = new Set<Link>()
   /** Hosts without power, and what therefore blocks every link to them. */
   readonly #dark = new Map<string, Blockage>()
 
-  constructor(kernel: Kernel, struck: Struck) {
+  constructor(kernel: Kernel, injected: Injected) {
     this.#kernel = kernel
-    this.#struck = struck
+    this.#injected = injected
   }
 
   of(from: string, to: string): Link {
     const key = `${from}>${to}`
     let link = this.#links.get(key)
     if (link === undefined) {
-      link = { from, to, blockages: new Set(), partitionedSinceUs: undefined, jitter: undefined, waiting: new Set(), probing: new Set() }
+      link = {
+        from,
+        to,
+        blockages: new Set(),
+        partitionedSinceUs: undefined,
+        jitter: undefined,
+        waiting: new Set(),
+        probing: new Set(),
+      }
       this.#links.set(key, link)
       const dark = this.#dark.get(to)
       if (dark !== undefined) this.block([link], dark)
@@ -98,15 +106,16 @@ export class Links {
   }
 
   /** Packets to a host without power vanish, and those that wait on it are lost. */
-  darken(host: string): void {
+  blackhole(host: string): void {
     // Whoever is dark already stays so under the same blockage: one light is enough.
-    const blockage: Blockage = this.#dark.get(host) ?? { kind: 'power-loss', site: '', struck: true }
+    const blockage: Blockage = this.#dark.get(host) ?? { kind: 'power-loss', site: '', injected: true }
     this.#dark.set(host, blockage)
-    for (const { from, waiting } of this.#links.values()) if (from === host) for (const waiter of [...waiting]) waiter.forget()
+    for (const { from, waiting } of this.#links.values())
+      if (from === host) for (const waiter of [...waiting]) waiter.forget()
     this.block(this.#to(host), blockage)
   }
 
-  lighten(host: string): void {
+  restoreLinks(host: string): void {
     const blockage = this.#dark.get(host)
     this.#dark.delete(host)
     if (blockage !== undefined) this.unblock(this.#to(host), blockage)
@@ -125,9 +134,9 @@ export class Links {
   /** What blocks the link has held something up: it counts from now on. */
   heldUp(link: Link): void {
     for (const blockage of link.blockages) {
-      if (blockage.struck) continue
-      blockage.struck = true
-      this.#struck(blockage)
+      if (blockage.injected) continue
+      blockage.injected = true
+      this.#injected(blockage)
     }
   }
 

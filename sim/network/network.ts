@@ -1,28 +1,17 @@
-// The network between machines and services: names, addresses, ports, connections. How a connection comes to stand is in handshake.ts, what
-// it carries in socket.ts and wire.ts, what can go wrong with it in fates.ts and links.ts. Invariant: after healing everything passes, and
-// an end whose other end is gone is told so.
+// The network between machines and services: names, addresses, ports, connections. How a connection comes to stand is
+// in handshake.ts, what it carries in socket.ts and wire.ts, what can go wrong with it in faults.ts and links.ts.
+// Invariant: after healing everything passes, and an end whose other end is gone is told so.
 
 import type { NetworkFault } from '../faults/networkKinds.ts'
 import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
-import type { Address, End, Listener, NetFailure, Side } from './contract.ts'
-import { Fates } from './networkFaults.ts'
-import { Handshake } from './tcp/handshake.ts'
+import type { Address, Listener, NetFailure, Side } from './contract.ts'
 import { Links } from './links.ts'
-import { type Owner, SocketEnd } from './tcp/socket.ts'
+import { NetworkFaults } from './networkFaults.ts'
+import type { Accept, Listening, Owner, TcpEnvironment } from './tcp/environment.ts'
+import { Handshake } from './tcp/handshake.ts'
+import { SocketEnd } from './tcp/socket.ts'
 import { reset } from './tcp/wire.ts'
-
-/** Takes a connection; runs as an event of the listening owner. */
-export type Accept = (end: End) => Side
-
-/** A port that is listened to. */
-export interface Listening {
-  readonly owner: Owner
-  readonly accept: Accept
-  /** Only this host's own connections reach it: bound to the loopback address. */
-  readonly isLocal: boolean
-  isOpen: boolean
-}
 
 /** A machine or a service, as the network knows it. */
 interface Host {
@@ -44,15 +33,15 @@ const keepAliveUs = 5_000_000
 const loopbackAddress = '127.0.0.1'
 const ownNames: ReadonlySet<string> = new Set(['localhost', loopbackAddress, '::1', '0.0.0.0', '::'])
 
-export class Network {
+export class Network implements TcpEnvironment {
   readonly kernel: Kernel
   readonly links: Links
-  readonly fates: Fates
+  readonly faults: NetworkFaults
   /** Attempts to connect that wait to be repeated. */
   readonly handshakes: Set<Handshake> = new Set()
   /** Sees each connection before anything passes on it: where an intermediary looks in. */
   tap: ((client: SocketEnd, server: SocketEnd) => void) | undefined
-  /** Once the world has healed nothing strikes, and nothing that was struck waits any longer. */
+  /** Once the world has healed nothing strikes, and nothing that was injected waits any longer. */
   healed = false
   readonly #latencyUs: number
   readonly #hosts = new Map<string, Host>()
@@ -63,13 +52,16 @@ export class Network {
   constructor(kernel: Kernel, latencyUs: number) {
     this.kernel = kernel
     this.#latencyUs = latencyUs
-    this.fates = new Fates(kernel.decisions)
+    this.faults = new NetworkFaults(kernel.decisions)
     this.links = new Links(kernel, ({ kind, site }) => {
-      if (kind !== 'power-loss') this.strike({ kind, site }, null)
+      if (kind !== 'power-loss') this.faultInjected({ kind, site }, null)
     })
   }
 
-  /** Adds a host under a name, or gives an existing one a new address, as a process has that was moved to another machine. */
+  /**
+   * Adds a host under a name, or gives an existing one a new address, as a process has that was moved to another
+   * machine.
+   */
   addHost(name: string): void {
     this.#addresses += 1
     const address = `10.0.${this.#addresses >> 8}.${this.#addresses & 255}`
@@ -80,8 +72,9 @@ export class Network {
     this.#byAddress.set(address, host)
     if (known === undefined) return
     // What is sent to the old address reaches nobody any more.
-    for (const end of this.#everyEnd()) if (end.remote.host === name && end.remote.address !== address) end.wire?.darken()
-    this.lighten(name)
+    for (const end of this.#everyEnd())
+      if (end.remote.host === name && end.remote.address !== address) end.wire?.blackhole()
+    this.restoreLinks(name)
   }
 
   addressOf(name: string): string {
@@ -113,13 +106,18 @@ export class Network {
   }
 
   /** Resolves a name; `settle` runs as an event of the owner. */
-  lookup(from: string, owner: Incarnation, name: string, settle: (failure: NetFailure | undefined, address: string) => void): void {
-    const fate = name === from || ownNames.has(name) ? undefined : this.fates.lookup(owner.name, name)
-    const isAgain = fate?.choice === 0
+  lookup(
+    from: string,
+    owner: Incarnation,
+    name: string,
+    settle: (failure: NetFailure | undefined, address: string) => void,
+  ): void {
+    const fault = name === from || ownNames.has(name) ? undefined : this.faults.lookup(owner.name, name)
+    const isAgain = fault?.choice === 0
     owner.after(isAgain ? resolveFailUs : resolveUs, () => {
       const address = this.#addressFor(from, name)
-      const strikes = fate !== undefined && !this.healed
-      if (strikes) this.strike(fate, owner)
+      const strikes = fault !== undefined && !this.healed
+      if (strikes) this.faultInjected(fault, owner)
       else if (address !== undefined) {
         this.kernel.emitCause(owner, 'net.lookup', { name, address })
         settle(undefined, address)
@@ -140,7 +138,7 @@ export class Network {
     const remote = { host: host?.name ?? target, address: own ?? address ?? target, port }
     const end = this.endOf(owner, { host: from, address: own ?? local.address, port: this.#nextPort() }, remote, side)
     if (owner !== null) this.kernel.emit(owner, 'net.connect', { to: remote.host, port })
-    if (host !== undefined) new Handshake(this, end, host === local ? undefined : this.fates.connect(end.stream, port))
+    if (host !== undefined) new Handshake(this, end, host === local ? undefined : this.faults.connect(end.stream, port))
     else if (isAddress(target)) end.failLater(resolveUs, { code: 'EHOSTUNREACH', syscall: 'connect' })
     else end.failLater(resolveUs, { code: 'ENOTFOUND', syscall: 'getaddrinfo' })
     return end
@@ -160,11 +158,11 @@ export class Network {
   }
 
   /** The machine is gone without a word: its peers hear nothing. */
-  darken(name: string): void {
+  blackhole(name: string): void {
     const host = this.#host(name)
     host.isUp = false
     for (const [port, listening] of [...host.ports]) close(host.ports, port, listening)
-    this.links.darken(name)
+    this.links.blackhole(name)
     for (const end of [...host.ends]) {
       if (end.remote.host !== name) end.peer?.wire?.lose()
       end.vanish()
@@ -172,9 +170,9 @@ export class Network {
   }
 
   /** The machine is there again: what is sent to connections that it does not know is answered by a reset. */
-  lighten(name: string): void {
+  restoreLinks(name: string): void {
     this.#host(name).isUp = true
-    this.links.lighten(name)
+    this.links.restoreLinks(name)
   }
 
   /** Everything passes again, and half-open connections are found out. */
@@ -182,9 +180,9 @@ export class Network {
     this.healed = true
     for (const host of this.#hosts.values()) host.isUp = true
     this.links.heal()
-    for (const handshake of [...this.handshakes]) handshake.hurry()
-    // Looked for then, and not now: a connection that waits to be accepted by a program that was paused opens only after this, and its other
-    // end may be long gone.
+    for (const handshake of [...this.handshakes]) handshake.retryNow()
+    // Looked for then, and not now: a connection that waits to be accepted by a program that was paused opens only
+    // after this, and its other end may be long gone.
     this.kernel.after(keepAliveUs, null, () => {
       for (const end of this.#everyEnd()) if (end.isHalfOpen) end.failLater(0, reset)
     })
@@ -209,9 +207,9 @@ export class Network {
     this.#host(end.local.host).ends.delete(end)
   }
 
-  /** A fault has had its effect: counts it, and notes it at whoever it struck. */
-  strike({ kind, site }: { readonly kind: NetworkFault; readonly site: string }, owner: Owner): void {
-    this.kernel.strike(owner?.alive === true ? owner : null, kind, site)
+  /** A fault has had its effect: counts it, and notes it at whoever it injected. */
+  faultInjected({ kind, site }: { readonly kind: NetworkFault; readonly site: string }, owner: Owner): void {
+    this.kernel.faultInjected(owner?.alive === true ? owner : null, kind, site)
   }
 
   #everyEnd(): readonly SocketEnd[] {

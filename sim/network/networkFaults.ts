@@ -1,6 +1,6 @@
-// What becomes of one segment, one connection, one look-up: the sites at which faults of the network are decided. A fate is decided when
-// something is sent, and strikes when it passes: what never gets so far was not struck. Between two programs on one machine nothing goes
-// wrong.
+// What becomes of one segment, one connection, one look-up: the sites at which faults of the network are decided. A
+// fault is decided when something is sent, and strikes when it passes: what never gets so far was not injected. Between
+// two programs on one machine nothing goes wrong.
 import type { Decisions } from '../decisions/decisions.ts'
 import { hashText } from '../decisions/hash.ts'
 import { faultKind } from '../faults/kinds.ts'
@@ -8,22 +8,22 @@ import { connectStallsUs, delaysUs, lossesUs, type NetworkFault, stallsUs } from
 import type { Jitter } from './links.ts'
 
 /** A decision that was not benign. `choice` counts from 0. */
-export interface Fate<Kind extends NetworkFault = NetworkFault> {
+export interface ChosenFault<Kind extends NetworkFault = NetworkFault> {
   readonly kind: Kind
   readonly choice: number
   readonly site: string
 }
 
-export type SegmentFate = Fate<(typeof segmentKinds)[number]>
-export type ConnectFate = Fate<(typeof connectKinds)[number]>
-export type LookupFate = Fate<(typeof lookupKinds)[number]>
+export type SegmentFault = ChosenFault<(typeof segmentKinds)[number]>
+export type ConnectFault = ChosenFault<(typeof connectKinds)[number]>
+export type LookupFault = ChosenFault<(typeof lookupKinds)[number]>
 
-const segmentKinds = ['delay', 'loss', 'reset', 'stall', 'cut'] as const
+const segmentKinds = ['delay', 'loss', 'reset', 'stall', 'blackhole'] as const
 const connectKinds = ['connect-refused', 'connect-stall'] as const
 const lookupKinds = ['dns-failure'] as const
 const jitterKey = { high: 0x6a697474, low: 0x65722121 }
 
-export class Fates {
+export class NetworkFaults {
   readonly #decisions: Decisions
   /** Which sites this run has at all: most runs have few kinds on, and every segment asks. */
   readonly #segments: boolean
@@ -37,18 +37,22 @@ export class Fates {
     this.#lookups = decisions.armedFor(lookupKinds)
   }
 
-  segment(stream: string, what: string): SegmentFate | undefined {
-    return this.#segments && this.#decisions.armed ? this.#draw(segmentKinds, this.#decisions.site(stream, 'send', what)) : undefined
+  segment(stream: string, what: string): SegmentFault | undefined {
+    return this.#segments && this.#decisions.armed
+      ? this.#draw(segmentKinds, this.#decisions.site(stream, 'send', what))
+      : undefined
   }
 
-  connect(stream: string, port: number): ConnectFate | undefined {
+  connect(stream: string, port: number): ConnectFault | undefined {
     return this.#connects && this.#decisions.armed
       ? this.#draw(connectKinds, this.#decisions.site(stream, 'connect', String(port)))
       : undefined
   }
 
-  lookup(stream: string, name: string): LookupFate | undefined {
-    return this.#lookups && this.#decisions.armed ? this.#draw(lookupKinds, this.#decisions.site(stream, 'lookup', name)) : undefined
+  lookup(stream: string, name: string): LookupFault | undefined {
+    return this.#lookups && this.#decisions.armed
+      ? this.#draw(lookupKinds, this.#decisions.site(stream, 'lookup', name))
+      : undefined
   }
 
   /** How much later a segment arrives on a link that jitters. */
@@ -57,7 +61,7 @@ export class Fates {
   }
 
   /** The first kind that strikes decides alone. */
-  #draw<Kind extends NetworkFault>(kinds: readonly Kind[], site: string): Fate<Kind> | undefined {
+  #draw<Kind extends NetworkFault>(kinds: readonly Kind[], site: string): ChosenFault<Kind> | undefined {
     for (const kind of kinds) {
       const choice = this.#decisions.decide(site, kind, faultKind(kind).phrases)
       if (choice > 0) return { kind, choice: choice - 1, site }
@@ -67,16 +71,16 @@ export class Fates {
 }
 
 /** How much later a segment arrives that is delayed, or lost and sent again. */
-export function latenessUs({ kind, choice }: SegmentFate): number {
+export function latenessUs({ kind, choice }: SegmentFault): number {
   return (kind === 'delay' ? delaysUs[choice] : kind === 'loss' ? lossesUs[choice] : 0) ?? 0
 }
 
 /** How long a connection stands still. */
-export function stallUs({ choice }: SegmentFate): number {
+export function stallUs({ choice }: SegmentFault): number {
   return stallsUs[choice] ?? 0
 }
 
 /** For how long every attempt to connect gets lost. */
-export function connectStallUs({ choice }: ConnectFate): number {
+export function connectStallUs({ choice }: ConnectFault): number {
   return connectStallsUs[choice] ?? Number.POSITIVE_INFINITY
 }

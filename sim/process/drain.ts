@@ -1,6 +1,7 @@
-// Runs every tick and promise job that is pending, in the same turn of the real event loop, so that nothing real interleaves.
-// It leans on an undocumented call that Node 20 to 26 have; where it is missing the kernel uses the barrier below instead. It
-// must be called from a macrotask: inside a promise's continuation it does nothing, because V8 is already draining.
+// Runs every tick and promise job that is pending, in the same turn of the real event loop, so that nothing real
+// interleaves. It leans on an undocumented call that Node 20 to 26 have; where it is missing the kernel uses the
+// barrier below instead. It must be called from a macrotask: inside a promise's continuation it does nothing, because
+// V8 is already draining.
 
 const tickCallback = (process as { _tickCallback?: () => void })._tickCallback
 
@@ -13,8 +14,8 @@ export function drain(): void {
 }
 
 /**
- * Throws if promise jobs would not run here. Nothing that a program starts would go on, and a run of a few events would look like one
- * in which nothing went wrong.
+ * Throws if promise jobs would not run here. Nothing that a program starts would go on, and a run of a few events would
+ * look like one in which nothing went wrong.
  */
 export function mustDrain(): void {
   let drained = false
@@ -22,12 +23,15 @@ export function mustDrain(): void {
     drained = true
   })
   drain()
-  if (!drained) throw new Error('invariant: a run must be started from a macrotask (setImmediate), not from the continuation of a promise')
+  if (!drained)
+    throw new Error(
+      'invariant: a run must be started from a macrotask (setImmediate), not from the continuation of a promise',
+    )
 }
 
 /**
- * The fallback: calls back once a whole turn of the real event loop has passed in which `activity` did not change, because
- * what a program starts may need more than one turn to settle.
+ * The fallback: calls back once a whole turn of the real event loop has passed in which `activity` did not change,
+ * because what a program starts may need more than one turn to settle.
  */
 export function whenQuiet(activity: () => number, then: () => void): void {
   const before = activity()

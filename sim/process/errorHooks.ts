@@ -1,6 +1,7 @@
-// The doors through which a program's failures reach the real process, and where they are turned towards the incarnation that
-// owns the running event. Installed once in a host process. Node's core schedules its own ticks with `process.nextTick`; an
-// exception that leaves one would cross the synchronous drain and abort the host, so that call is wrapped as well.
+// The doors through which a program's failures reach the real process, and where they are turned towards the
+// incarnation that owns the running event. Installed once in a host process. Node's core schedules its own ticks with
+// `process.nextTick`; an exception that leaves one would cross the synchronous drain and abort the host, so that call
+// is wrapped as well.
 import type { Incarnation } from './incarnation.ts'
 
 const nobody = (): null => null
@@ -14,7 +15,7 @@ export function runningOwner(): Incarnation | null {
 }
 
 /** Names the run to which failures belong from here on. Installs the doors on first use. */
-export function openDoors(owner: () => Incarnation | null): void {
+export function installErrorHooks(owner: () => Incarnation | null): void {
   ownerNow = owner
   if (installed) return
   installed = true
@@ -34,13 +35,13 @@ export function openDoors(owner: () => Incarnation | null): void {
 }
 
 /** What happens from here on belongs to no run, and nothing here holds the last one's world. */
-export function closeDoors(): void {
+export function removeErrorHooks(): void {
   ownerNow = nobody
 }
 
 /**
- * An accessor, since others exchange `process.nextTick` too: vitest puts the one it has saved back after every message to its
- * parent, and the exception of the next tick would then cross the drain.
+ * An accessor, since others exchange `process.nextTick` too: vitest puts the one it has saved back after every message
+ * to its parent, and the exception of the next tick would then cross the drain.
  */
 function guardTicks(): void {
   let schedule = process.nextTick
@@ -69,8 +70,9 @@ function runTick(owner: Incarnation, callback: (...values: unknown[]) => void, v
 }
 
 /**
- * Core's warnings go to the program that caused them. Those that core gives once in a process (deprecations, experimental features, all of
- * them given as texts) are dropped: which run gets them would depend on the runs before it.
+ * Core's warnings go to the program that caused them. Those that core gives once in a process (deprecations,
+ * experimental features, all of them given as texts) are dropped: which run gets them would depend on the runs before
+ * it.
  */
 function guardWarnings(): void {
   const emit = process.emitWarning

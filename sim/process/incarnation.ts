@@ -1,11 +1,11 @@
-// One life of a process: from boot to crash or exit. Module state, heap and promises die with it, because a dead incarnation is
-// never entered again and every host call that it still makes is refused here. All four doors of failure (an event's body, a
-// tick, a promise job, a rejection) lead to `fail`.
+// One life of a process: from boot to crash or exit. Module state, heap and promises die with it, because a dead
+// incarnation is never entered again and every host call that it still makes is refused here. All four doors of failure
+// (an event's body, a tick, a promise job, a rejection) lead to `fail`.
 import { AsyncResource } from 'node:async_hooks'
 import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
-import type { BoundKind } from './limit.ts'
 import type { Kernel } from './kernel.ts'
+import type { LimitKind } from './limit.ts'
 
 /** What the host of a program offers its incarnation: the way into the program's own handlers. */
 export interface ProgramControl {
@@ -42,25 +42,36 @@ export class Incarnation {
   /** Extra time that every event takes on a slow processor, until it is slow no more. */
   eventCostUs = 0
   slowUntilUs = 0
-  /** Virtual time that the current event has used up: a slow disk, a busy wait. What it does from here on it does so much later. */
+  /**
+   * Virtual time that the current event has used up: a slow disk, a busy wait. What it does from here on it does so
+   * much later.
+   */
   spentUs = 0
-  /** Until then the event before has done what it did: whoever ends the process, or puts an end to its waiting, comes after that. */
+  /**
+   * Until then the event before has done what it did: whoever ends the process, or puts an end to its waiting, comes
+   * after that.
+   */
   busyUntilUs = 0
   clockReads = 0
   /** Handles that keep the program alive, as in Node: timers, immediates, calls in flight, a served port. */
   references = 0
-  /** Effectful calls of the current event so far: a crash before the first differs from one after the last of the event before. */
+  /**
+   * Effectful calls of the current event so far: a crash before the first differs from one after the last of the event
+   * before.
+   */
   effects = 0
   /** Bytes of stdout and stderr so far. */
   outputBytes = 0
   timersPending = 0
   /**
-   * While set the wall clock stands still, for so many events, at the time that is read next. `struck` is called when the program reads a
-   * millisecond that has passed.
+   * While set the wall clock stands still, for so many events, at the time that is read next. `injected` is called when
+   * the program reads a millisecond that has passed.
    */
-  frozen: { events: number; wallUs?: number; readonly struck: () => void } | undefined
-  /** While set, events that are due in one millisecond are taken in another order. `struck` is called when one moves. */
-  permute: { readonly salt: number; readonly struck: () => void } | undefined
+  frozen: { events: number; wallUs?: number; readonly injected: () => void } | undefined
+  /**
+   * While set, events that are due in one millisecond are taken in another order. `injected` is called when one moves.
+   */
+  permute: { readonly salt: number; readonly injected: () => void } | undefined
   /** Where the last event of each order stands, if it was moved within its millisecond and has not run. */
   readonly #movedUs = new Map<string | number, number>()
   #alive = true
@@ -81,7 +92,10 @@ export class Incarnation {
     return this.#alive
   }
 
-  /** @param release lets go of what the host holds for this incarnation; called once, when none of its code is on the stack. */
+  /**
+   * @param release lets go of what the host holds for this incarnation; called once, when none of its code is on the
+   * stack.
+   */
   attach(control: ProgramControl, release: () => void): void {
     this.#control = control
     this.#release = release
@@ -101,7 +115,10 @@ export class Incarnation {
     }
   }
 
-  /** After an event was drained: charges the time it took. True if nothing is left to wait for, which the program was told. */
+  /**
+   * After an event was drained: charges the time it took. True if nothing is left to wait for, which the program was
+   * told.
+   */
   settle(): boolean {
     this.busyUntilUs = this.kernel.nowUs + this.spentUs
     if (!this.#alive) return false
@@ -120,26 +137,28 @@ export class Incarnation {
   }
 
   /**
-   * An event of this incarnation, `delayUs` from now. Events with one `order` keep theirs among each other, whatever becomes of the
-   * others that are due in the same millisecond.
+   * An event of this incarnation, `delayUs` from now. Events with one `order` keep theirs among each other, whatever
+   * becomes of the others that are due in the same millisecond.
    */
   after(delayUs: number, body: () => void, order?: string | number): ReturnType<Kernel['after']> {
     const inUs = delayUs + this.spentUs
-    if (order === undefined || (this.permute === undefined && this.#movedUs.size === 0)) return this.kernel.after(inUs, this, body)
+    if (order === undefined || (this.permute === undefined && this.#movedUs.size === 0))
+      return this.kernel.after(inUs, this, body)
     return this.#place(inUs, body, order)
   }
 
   /**
-   * A place of its own within the millisecond for each order, never before the event is due. Nor before the last one of its order, which may
-   * have been placed when another permutation was in force: segment 1, due at 5.2 ms, is put at 5.7; a moment ends the permutation;
-   * segment 2 of the same connection is due at 5.3 and waits until 5.7, too.
+   * A place of its own within the millisecond for each order, never before the event is due. Nor before the last one of
+   * its order, which may have been placed when another permutation was in force: segment 1, due at 5.2 ms, is put at
+   * 5.7; a moment ends the permutation; segment 2 of the same connection is due at 5.3 and waits until 5.7, too.
    */
   #place(inUs: number, body: () => void, order: string | number): ReturnType<Kernel['after']> {
     const { kernel, permute } = this
     const dueUs = kernel.nowUs + Math.trunc(inUs)
     const startUs = dueUs - (dueUs % 1000)
-    const drawnUs = permute && startUs + (hashText({ high: permute.salt, low: startUs % 0x7fffffff }, String(order)).low % 1000)
-    if (drawnUs !== undefined && drawnUs > dueUs) permute?.struck()
+    const drawnUs =
+      permute && startUs + (hashText({ high: permute.salt, low: startUs % 0x7fffffff }, String(order)).low % 1000)
+    if (drawnUs !== undefined && drawnUs > dueUs) permute?.injected()
     const lastUs = this.#movedUs.get(order) ?? 0
     const placedUs = Math.max(dueUs, drawnUs ?? 0, lastUs < startUs + 1000 ? lastUs : 0)
     if (placedUs === dueUs) return kernel.after(inUs, this, body)
@@ -183,7 +202,10 @@ export class Incarnation {
     }
   }
 
-  /** A promise was rejected and nobody handles it: as Node does, the program is asked first, then it is an uncaught exception. */
+  /**
+   * A promise was rejected and nobody handles it: as Node does, the program is asked first, then it is an uncaught
+   * exception.
+   */
   reject(reason: unknown, promise: unknown): void {
     if (!this.#alive || reason === ended) return
     try {
@@ -206,7 +228,10 @@ export class Incarnation {
     if (this.#control?.signal(name) !== true) this.kill(name)
   }
 
-  /** `process.exit`: the exit handlers run, and may set another code; then nothing of this incarnation has effect any more. */
+  /**
+   * `process.exit`: the exit handlers run, and may set another code; then nothing of this incarnation has effect any
+   * more.
+   */
   exit(code: number): void {
     if (!this.#alive) return
     let last = code
@@ -220,7 +245,9 @@ export class Incarnation {
     if (this.#alive) this.#exited(last)
   }
 
-  /** A program can break its own realm so much that nothing in it works any more: its last words must not fail for that. */
+  /**
+   * A program can break its own realm so much that nothing in it works any more: its last words must not fail for that.
+   */
   #describe(error: unknown): string {
     try {
       return this.#control?.describe(error) ?? String(error)
@@ -245,9 +272,9 @@ export class Incarnation {
     this.#end()
   }
 
-  /** The program ran into a bound: the run ends here, and nothing that the program catches can hide it. */
-  reachBound(bound: BoundKind, detail: string): never {
-    this.kernel.reachBound({ bound, owner: this.name, ownerDead: false, detail })
+  /** The program ran into a limit: the run ends here, and nothing that the program catches can hide it. */
+  limitHit(limit: LimitKind, detail: string): never {
+    this.kernel.limitHit({ limit, owner: this.name, ownerDead: false, detail })
     this.#alive = false
     throw ended
   }

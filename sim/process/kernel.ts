@@ -1,17 +1,18 @@
-// The synchronous run loop: takes the next event, gives it to the one incarnation that owns it, drains all its promise jobs and
-// ticks, and only then takes another. Time is virtual; nothing here waits. Invariant: between two events of a run no real
-// event of the host is processed (except under the barrier, the fallback for a Node without the synchronous drain).
+// The synchronous run loop: takes the next event, gives it to the one incarnation that owns it, drains all its promise
+// jobs and ticks, and only then takes another. Time is virtual; nothing here waits. Invariant: between two events of a
+// run no real event of the host is processed (except under the barrier, the fallback for a Node without the synchronous
+// drain).
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Decisions } from '../decisions/decisions.ts'
 import { EventQueue, type QueuedEvent } from '../time/eventQueue.ts'
 import type { EventKind, Json } from '../trace/event.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { BoundHit } from './limit.ts'
 import { drain, whenQuiet } from './drain.ts'
-import { closeDoors, openDoors } from './errorHooks.ts'
+import { installErrorHooks, removeErrorHooks } from './errorHooks.ts'
 import type { Incarnation } from './incarnation.ts'
+import type { LimitHit } from './limit.ts'
 
-/** Why a run ended: nothing left to do, asked to stop, or a bound. */
+/** Why a run ended: nothing left to do, asked to stop, or a limit. */
 export type StopReason = 'quiet' | 'stopped' | 'eventsMax' | 'timeMax'
 
 export interface RunLimits {
@@ -19,7 +20,10 @@ export interface RunLimits {
   readonly timeMaxUs: number
 }
 
-/** After so much work the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. An event is one unit. */
+/**
+ * After so much work the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. An
+ * event is one unit.
+ */
 const sliceWork = 4_000
 
 export class Kernel {
@@ -30,10 +34,13 @@ export class Kernel {
   eventsRun = 0
   /** The incarnation whose event is running, or null between events and in the world's own. */
   current: Incarnation | null = null
-  /** Under the barrier the async context tells what belongs to a program: the host's own events come in between, and are nobody's. */
+  /**
+   * Under the barrier the async context tells what belongs to a program: the host's own events come in between, and are
+   * nobody's.
+   */
   within: AsyncLocalStorage<Incarnation> | undefined
-  /** The first bound that a program ran into, if any. */
-  bound: BoundHit | undefined
+  /** The first limit that a program ran into, if any. */
+  limit: LimitHit | undefined
   #cause = 0
   #stopped = false
   #settling: (() => void)[] = []
@@ -61,7 +68,10 @@ export class Kernel {
     this.#queue.hasten(owner, owner.availableUs)
   }
 
-  /** Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows it. */
+  /**
+   * Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows
+   * it.
+   */
   emit(owner: Incarnation | null, kind: EventKind, data: Json): number {
     return this.trace.append(this.nowUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)
   }
@@ -90,25 +100,27 @@ export class Kernel {
     }
   }
 
-  /** A fault has done what it says: counts it, and notes it in the trace of whom it struck, or of the world. */
-  strike(owner: Incarnation | null, kind: string, site: string): void {
+  /** A fault has done what it says: counts it, and notes it in the trace of whom it injected, or of the world. */
+  faultInjected(owner: Incarnation | null, kind: string, site: string): void {
     this.decisions.tookEffect(kind)
-    this.emit(owner, 'fault.strike', { kind, site })
+    this.emit(owner, 'fault.faultInjected', { kind, site })
   }
 
   stop(): void {
     this.#stopped = true
   }
 
-  reachBound(hit: BoundHit): void {
-    this.bound ??= hit
+  limitHit(hit: LimitHit): void {
+    this.limit ??= hit
     this.stop()
   }
 
-  /** Runs one slice, or until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts). */
+  /**
+   * Runs one slice, or until nothing is left to do or a limit is met. Must be called from a macrotask (see drain.ts).
+   */
   runSlice(limits: RunLimits): StopReason | 'slice' {
     // Another world may have been made since: failures belong to the one that runs.
-    openDoors(() => this.current)
+    installErrorHooks(() => this.current)
     this.#work = 0
     try {
       while (this.#work < sliceWork) {
@@ -127,9 +139,10 @@ export class Kernel {
       }
       return 'slice'
     } finally {
-      // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can blame `current`.
+      // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can
+      // blame `current`.
       this.current = null
-      closeDoors()
+      removeErrorHooks()
     }
   }
 
@@ -142,16 +155,17 @@ export class Kernel {
   }
 
   /**
-   * The same run with the barrier for a drain, for a Node that lacks the synchronous one. Slower; equal digests. Real turns pass within an
-   * event, and the host works in them: a message of its own whose tick was taken for that of a killed program would be lost.
+   * The same run with the barrier for a drain, for a Node that lacks the synchronous one. Slower; equal digests. Real
+   * turns pass within an event, and the host works in them: a message of its own whose tick was taken for that of a
+   * killed program would be lost.
    */
   runWithBarrier(limits: RunLimits, then: (reason: StopReason) => void): void {
     this.within ??= new AsyncLocalStorage()
     const { within } = this
-    openDoors(() => within.getStore() ?? null)
+    installErrorHooks(() => within.getStore() ?? null)
     const next = this.#next(limits)
     if (typeof next === 'string') {
-      closeDoors()
+      removeErrorHooks()
       then(next)
       return
     }

@@ -1,10 +1,11 @@
-// A bound that a program ran into: output without end, timers without end, a death of the host process. It is reported as that, `unknown`, never as a finding.
+// A limit that a program ran into: output without end, timers without end, a death of the host process. It is reported
+// as that, `unknown`, never as a finding.
 
-/** Which bound, in one word. */
-export type BoundKind = 'output' | 'timers' | 'events' | 'spin' | 'memory' | 'death'
+/** Which limit, in one word. */
+export type LimitKind = 'output' | 'timers' | 'events' | 'spin' | 'memory' | 'death'
 
-export interface BoundHit {
-  readonly bound: BoundKind
+export interface LimitHit {
+  readonly limit: LimitKind
   /** The incarnation that ran into it, `machine.number`, or '' if none can be blamed. */
   readonly owner: string
   /** True when the owner was already dead: such a spin is never the engine's finding. */

@@ -1,5 +1,6 @@
-// A request as a service understands it: which operation, for which logical step of which run, with what payload; and the answers that
-// say what was wrong. Services refuse what they cannot attribute, because an effect of nobody's could not be judged.
+// A request as a service understands it: which operation, for which logical step of which run, with what payload; and
+// the answers that say what was wrong. Services refuse what they cannot attribute, because an effect of nobody's could
+// not be judged.
 import { hashText } from '../decisions/hash.ts'
 import { formatSeed } from '../decisions/seed.ts'
 import type { Json } from '../trace/event.ts'
@@ -34,8 +35,10 @@ export function readCall({ method, path, headers, body }: ServiceRequest): Servi
   const key = headers.get('idempotency-key') ?? ''
   const run = decoded(headers.get('x-run') ?? '')
   const place = headers.get('x-path') ?? ''
-  if (key === '' || run === '' || place === '') return failed(400, 'headers', 'expected the headers idempotency-key, x-run and x-path')
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return failed(400, 'payload', 'expected a JSON object')
+  if (key === '' || run === '' || place === '')
+    return failed(400, 'headers', 'expected the headers idempotency-key, x-run and x-path')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return failed(400, 'payload', 'expected a JSON object')
   return { operation: operationOf(path), step: { key, run, path: place }, payload: body as Payload }
 }
 

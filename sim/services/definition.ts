@@ -1,5 +1,6 @@
-// What a simulated dependency is, whatever carries its requests: a handler that is given one request after another and answers each. It
-// lives outside all machines, so nothing that dies can write to it; it is deterministic, and knows the time only by its context.
+// What a simulated dependency is, whatever carries its requests: a handler that is given one request after another and
+// answers each. It lives outside all machines, so nothing that dies can write to it; it is deterministic, and knows the
+// time only by its context.
 import type { Json } from '../trace/event.ts'
 
 export interface ServiceRequest {

@@ -1,14 +1,23 @@
-// A service on the network: HTTP/1.1 with keep-alive, JSON in and out, token streams as server-sent events. Requests of one connection are
-// answered in their order, one at a time. Invariant: a request that was begun takes its course, whether or not its caller still waits.
+// A service on the network: HTTP/1.1 with keep-alive, JSON in and out, token streams as server-sent events. Requests of
+// one connection are answered in their order, one at a time. Invariant: a request that was begun takes its course,
+// whether or not its caller still waits.
 import { STATUS_CODES } from 'node:http'
 import type { End, Side } from '../network/contract.ts'
-import { chunk, headerOf, keepsAlive, lastChunk, type RequestHead, RequestReader, writeResponse } from '../network/http/http1.ts'
+import {
+  chunk,
+  headerOf,
+  keepsAlive,
+  lastChunk,
+  type RequestHead,
+  RequestReader,
+  writeResponse,
+} from '../network/http/http1.ts'
 import type { Kernel } from '../process/kernel.ts'
 import type { Json } from '../trace/event.ts'
 import { failed, operationOf } from './call.ts'
 import type { Handle, Reply, ServiceDefinition, ServiceRequest, StreamReply, WholeReply } from './definition.ts'
-import { fateOf } from './serviceFaults.ts'
 import { hostOn, type ServiceHost } from './host.ts'
+import { faultOf } from './serviceFaults.ts'
 
 /** A service as the world takes it: under its host name, ready to be made once a world. */
 export interface HostedService {
@@ -46,10 +55,12 @@ export class HttpService {
   /** Deals with a request. `answer` is called at most once: a service that hangs never calls it. */
   #serve(request: ServiceRequest, answer: (reply: Reply) => void): void {
     const host = this.#host
-    const fate = fateOf(host, this.name, operationOf(request.path), request.headers.get('idempotency-key') ?? '')
-    host.after(fate.afterUs, () => {
-      const own = fate.handled ? this.#handle(request, { nowUs: host.nowUs(), effect: (data) => host.emit('effect', data) }) : undefined
-      const reply = fate.answer === 'own' ? own : fate.answer
+    const fault = faultOf(host, this.name, operationOf(request.path), request.headers.get('idempotency-key') ?? '')
+    host.after(fault.afterUs, () => {
+      const own = fault.handled
+        ? this.#handle(request, { nowUs: host.nowUs(), effect: (data) => host.emit('effect', data) })
+        : undefined
+      const reply = fault.answer === 'own' ? own : fault.answer
       if (reply === undefined || reply === 'none') return
       const workUs = 'stream' in reply ? 0 : (reply.workUs ?? 0)
       if (workUs === 0) answer(reply)
@@ -130,7 +141,9 @@ class Connection implements Side {
   #answer(reply: Reply, last: boolean): void {
     if (this.#over) return
     if ('stream' in reply) {
-      this.#end.write(writeResponse(headOf(200, { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' }, last)))
+      this.#end.write(
+        writeResponse(headOf(200, { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' }, last)),
+      )
       this.#stream(reply, 0, last)
       return
     }
@@ -182,7 +195,11 @@ function exchangeOf(head: RequestHead, pieces: readonly Uint8Array[]): Exchange 
   }
 }
 
-function headOf(status: number, headers: Readonly<Record<string, string>>, last: boolean): Parameters<typeof writeResponse>[0] {
+function headOf(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  last: boolean,
+): Parameters<typeof writeResponse>[0] {
   const all = last ? { ...headers, connection: 'close' } : headers
   return { status, reason: STATUS_CODES[status] ?? '', headers: Object.entries(all) }
 }

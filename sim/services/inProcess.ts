@@ -1,11 +1,13 @@
-// A service that is called in-process instead of over the network: nothing is lost on the way, and no fault of services strikes. For
-// small programs that have no HTTP client.
+// A service that is called in-process instead of over the network: nothing is lost on the way, and no fault of services
+// strikes. For small programs that have no HTTP client.
 import type { Json } from '../trace/event.ts'
 import type { Payload } from './call.ts'
 import type { Reply, ServiceDefinition } from './definition.ts'
 import type { Answer, Service } from './service.ts'
 
-/** What a step sends. `failFirst` makes the service unavailable for that many first tries of the key, before any effect. */
+/**
+ * What a step sends. `failFirst` makes the service unavailable for that many first tries of the key, before any effect.
+ */
 interface InProcessInput {
   readonly key: string
   readonly run: string
@@ -22,7 +24,12 @@ export function inProcess(name: string, definition: ServiceDefinition): Service 
     handle: (operation, input, context) => {
       const { key, run, path, payload, failFirst = 0 } = read(input)
       const headers = new Map(
-        Object.entries({ 'idempotency-key': key, 'x-run': encodeURI(run), 'x-path': path, 'x-fail-first': String(failFirst) }),
+        Object.entries({
+          'idempotency-key': key,
+          'x-run': encodeURI(run),
+          'x-path': path,
+          'x-fail-first': String(failFirst),
+        }),
       )
       return answerOf(handle({ method: 'POST', path: `/${operation}`, headers, body: payload }, context))
     },

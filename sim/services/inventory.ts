@@ -1,5 +1,5 @@
-// A store of goods. What it answers depends on one request alone, and not on what was reserved before: the same workload then has the same
-// outcomes in whatever order its runs are served.
+// A store of goods. What it answers depends on one request alone, and not on what was reserved before: the same
+// workload then has the same outcomes in whatever order its runs are served.
 import type { ServiceDefinition } from './definition.ts'
 import { ledger } from './ledger.ts'
 

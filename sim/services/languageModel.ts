@@ -1,5 +1,6 @@
-// A language model behind an HTTP interface: text that is a function of the prompt, given whole or token by token, at a speed; and a rate
-// limit of its own, which needs no fault. It knows no idempotency keys: each completion is an effect, which costs. A 429 is none.
+// A language model behind an HTTP interface: text that is a function of the prompt, given whole or token by token, at a
+// speed; and a rate limit of its own, which needs no fault. It knows no idempotency keys: each completion is an effect,
+// which costs. A 429 is none.
 import { hashText } from '../decisions/hash.ts'
 import { failed, type Payload, payloadHash, readCall, tooMany } from './call.ts'
 import type { Reply, RequestContext, ServiceDefinition, ServiceRequest } from './definition.ts'
@@ -33,7 +34,13 @@ export function languageModel(options: LanguageModelOptions): ServiceDefinition 
   }
 }
 
-function complete(name: string, limit: RateLimit, tokenUs: number, request: ServiceRequest, context: RequestContext): Reply {
+function complete(
+  name: string,
+  limit: RateLimit,
+  tokenUs: number,
+  request: ServiceRequest,
+  context: RequestContext,
+): Reply {
   const call = readCall(request)
   if ('status' in call) return call
   const { operation, step, payload } = call
@@ -42,7 +49,8 @@ function complete(name: string, limit: RateLimit, tokenUs: number, request: Serv
   if (waitUs > 0) return tooMany(`${name} is asked too often`, Math.ceil(waitUs / 1_000_000))
   context.effect({ service: name, operation, ...step, payload: payloadHash(payload), isNew: true })
   const tokens = tokensOf(payload)
-  if (request.headers.get('accept') === 'text/event-stream') return { stream: tokens.map((token) => ({ token, delayUs: tokenUs })) }
+  if (request.headers.get('accept') === 'text/event-stream')
+    return { stream: tokens.map((token) => ({ token, delayUs: tokenUs })) }
   return { status: 200, body: { text: tokens.join('') }, workUs: tokens.length * tokenUs }
 }
 

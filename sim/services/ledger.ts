@@ -1,17 +1,24 @@
-// A service with a ledger of what it really did: the ground truth of a run, to which no engine can write. Each request carries an
-// idempotency key and names the logical step that it serves. Invariant: as long as a key is remembered it has one effect: the same request
-// gets the first answer again, another payload under the same key is refused as real payment services do. Both are noted in the trace.
+// A service with a ledger of what it really did: the ground truth of a run, to which no engine can write. Each request
+// carries an idempotency key and names the logical step that it serves. Invariant: as long as a key is remembered it
+// has one effect: the same request gets the first answer again, another payload under the same key is refused as real
+// payment services do. Both are noted in the trace.
 import { failed, type Payload, payloadHash, readCall } from './call.ts'
 import type { RequestContext, ServiceDefinition, ServiceRequest, WholeReply } from './definition.ts'
 import type { Answer } from './service.ts'
 
-/** Decides what an operation answers; pure. An answer with a failure is an effect as well (a declined charge is on record). */
+/**
+ * Decides what an operation answers; pure. An answer with a failure is an effect as well (a declined charge is on
+ * record).
+ */
 export type Behaviour = (payload: Payload) => Answer
 
 export type Operations = Readonly<Record<string, Behaviour>>
 
 export interface LedgerOptions {
-  /** How long a key is remembered from its first use on; after that it stands for a new effect. For ever, if it is not said. */
+  /**
+   * How long a key is remembered from its first use on; after that it stands for a new effect. For ever, if it is not
+   * said.
+   */
   readonly retentionMs?: number
   /** The service knows no keys: every request is an effect. */
   readonly keyless?: boolean
@@ -80,5 +87,7 @@ class Ledger {
 }
 
 function replyTo(answer: Answer): WholeReply {
-  return 'output' in answer ? { status: 200, body: answer.output } : failed(400, answer.failure.code, answer.failure.message)
+  return 'output' in answer
+    ? { status: 200, body: answer.output }
+    : failed(400, answer.failure.code, answer.failure.message)
 }

@@ -1,5 +1,5 @@
-// A payment service, as card processors are: it charges up to the card's limit, and forgets an idempotency key after 24 hours. An engine
-// that tries a charge again later than that charges twice, however well its keys are made.
+// A payment service, as card processors are: it charges up to the card's limit, and forgets an idempotency key after 24
+// hours. An engine that tries a charge again later than that charges twice, however well its keys are made.
 import type { ServiceDefinition } from './definition.ts'
 import { ledger } from './ledger.ts'
 

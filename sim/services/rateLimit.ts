@@ -1,5 +1,5 @@
-// A token bucket over virtual time, in the form of the generic cell rate algorithm (ITU-T I.371): its whole state is one integer, the time
-// at which the bucket would be full again. No float, and nothing that ticks.
+// A token bucket over virtual time, in the form of the generic cell rate algorithm (ITU-T I.371): its whole state is
+// one integer, the time at which the bucket would be full again. No float, and nothing that ticks.
 
 export interface RateLimitOptions {
   readonly requestsPerMinute: number

@@ -1,5 +1,6 @@
-// A dependency that is called in-process: the store of an engine that is not under test. A call takes a time and processes die around it,
-// but it is never lost and always answered. What steps call is on the network instead (definition.ts, httpService.ts).
+// A dependency that is called in-process: the store of an engine that is not under test. A call takes a time and
+// processes die around it, but it is never lost and always answered. What steps call is on the network instead
+// (definition.ts, httpService.ts).
 import type { Json } from '../trace/event.ts'
 
 /** What a service can do while it handles a call. */
@@ -9,7 +10,9 @@ export interface ServiceContext {
   effect(data: Json): void
 }
 
-export type Answer = { readonly output: Json } | { readonly failure: { readonly message: string; readonly code: string } }
+export type Answer =
+  | { readonly output: Json }
+  | { readonly failure: { readonly message: string; readonly code: string } }
 
 export interface Service {
   readonly name: string

@@ -1,11 +1,19 @@
-// What becomes of one request to a service: the site at which faults of services are decided. Its address names the service, the operation
-// and the idempotency key, so that it is the same request again in a run that was changed elsewhere.
-import { errorsAfter, errorsBefore, retriesAfterS, type ServiceFault, serviceKinds, slownessesUs } from '../faults/serviceKinds.ts'
+// What becomes of one request to a service: the site at which faults of services are decided. Its address names the
+// service, the operation and the idempotency key, so that it is the same request again in a run that was changed
+// elsewhere.
+import {
+  errorsAfter,
+  errorsBefore,
+  retriesAfterS,
+  type ServiceFault,
+  serviceKinds,
+  slownessesUs,
+} from '../faults/serviceKinds.ts'
 import { failed, tooMany } from './call.ts'
 import type { WholeReply } from './definition.ts'
 import type { ServiceHost } from './host.ts'
 
-export interface Fate {
+export interface ChosenFault {
   /** When the request is dealt with, after it has come. */
   readonly afterUs: number
   /** Whether the service sees the request, and so whether it takes effect. */
@@ -15,24 +23,29 @@ export interface Fate {
 }
 
 const processingUs = 2000
-const benign: Fate = { afterUs: processingUs, handled: true, answer: 'own' }
+const benign: ChosenFault = { afterUs: processingUs, handled: true, answer: 'own' }
 const names: readonly string[] = serviceKinds.map(({ name }) => name)
 
 /** Decides about a request, and notes what strikes it. The first kind that strikes decides alone. */
-export function fateOf({ decisions, emit }: ServiceHost, service: string, operation: string, key: string): Fate {
+export function faultOf(
+  { decisions, emit }: ServiceHost,
+  service: string,
+  operation: string,
+  key: string,
+): ChosenFault {
   if (!decisions.armedFor(names)) return benign
   const site = decisions.site(service, operation, key)
   for (const { name, phrases } of serviceKinds) {
     const choice = decisions.decide(site, name, phrases)
     if (choice === 0) continue
     decisions.tookEffect(name)
-    emit('fault.strike', { kind: name, site })
-    return struck(name, choice - 1, service)
+    emit('fault.faultInjected', { kind: name, site })
+    return injected(name, choice - 1, service)
   }
   return benign
 }
 
-function struck(kind: ServiceFault, index: number, service: string): Fate {
+function injected(kind: ServiceFault, index: number, service: string): ChosenFault {
   switch (kind) {
     case 'service-error-before':
       return { ...benign, handled: false, answer: brokenReply(service, errorsBefore[index]) }

@@ -1,6 +1,7 @@
-// The clocks of one machine. Each machine reads the world's time through its own wall clock and monotonic clock, which may be off, drift
-// or jump. All values are integer microseconds; no float reaches a reading. Invariant: the monotonic clock never goes back, and after
-// healing the wall clock does not either: it is slewed, until it is right again within ten times the error.
+// The clocks of one machine. Each machine reads the world's time through its own wall clock and monotonic clock, which
+// may be off, drift or jump. All values are integer microseconds; no float reaches a reading. Invariant: the monotonic
+// clock never goes back, and after healing the wall clock does not either: it is slewed, until it is right again within
+// ten times the error.
 
 /** How much of the time since healing is used to bring a wrong wall clock back, one part in so many. */
 const slewParts = 10
@@ -34,9 +35,9 @@ export class MachineClock {
   }
 
   /**
-   * How much of the world's time passes while this machine's clocks count `delayUs`, if they go on as they do now. As a slow clock may be
-   * put right meanwhile, a long time on it is answered with the shortest that it can take: who waits looks then how much is left, and asks
-   * again.
+   * How much of the world's time passes while this machine's clocks count `delayUs`, if they go on as they do now. As a
+   * slow clock may be put right meanwhile, a long time on it is answered with the shortest that it can take: who waits
+   * looks then how much is left, and asks again.
    */
   worldDelayUs(delayUs: number): number {
     if (this.#driftPpm === 0 || (this.#driftPpm < 0 && delayUs > longUs)) return delayUs
@@ -79,6 +80,8 @@ export class MachineClock {
     if (this.#driftPpm === 0) return this.#passedUs + sinceUs
     // In whole seconds and the rest, so that the products stay exact.
     const seconds = Math.trunc(sinceUs / million)
-    return this.#passedUs + sinceUs + seconds * this.#driftPpm + Math.trunc(((sinceUs % million) * this.#driftPpm) / million)
+    return (
+      this.#passedUs + sinceUs + seconds * this.#driftPpm + Math.trunc(((sinceUs % million) * this.#driftPpm) / million)
+    )
   }
 }

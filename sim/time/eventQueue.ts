@@ -1,6 +1,6 @@
-// The world's one event queue: a binary heap ordered by (time, due, sequence). Times are integer microseconds of virtual time.
-// What an owner was kept from taking, it takes in the order in which it was due: without the second key, an event that is due at the very
-// moment at which a pause ends would overtake everything that was put off until then.
+// The world's one event queue: a binary heap ordered by (time, due, sequence). Times are integer microseconds of
+// virtual time. What an owner was kept from taking, it takes in the order in which it was due: without the second key,
+// an event that is due at the very moment at which a pause ends would overtake everything that was put off until then.
 // Cancelled events stay until they surface or outnumber the live ones, so that cancelling is O(1).
 
 /** Something that will happen. `Owner` is the process incarnation it belongs to, or null for the world itself. */

@@ -1,5 +1,5 @@
-// The canonical form of a trace: one JSON array an event, members in a fixed order, data as it was written. Written as NDJSON and read
-// back it gives the same events, and so the same digest.
+// The canonical form of a trace: one JSON array an event, members in a fixed order, data as it was written. Written as
+// NDJSON and read back it gives the same events, and so the same digest.
 import { type EventKind, eventKinds, type Json, type TraceEvent } from './event.ts'
 
 const kinds: ReadonlySet<string> = new Set(eventKinds)
@@ -36,7 +36,13 @@ function readEvent(line: string): TraceEvent | undefined {
   if (!Array.isArray(parsed) || parsed.length !== 7) return undefined
   const [sequence, timeUs, machine, incarnation, kind, data, cause] = parsed as unknown[]
   const numbers = [sequence, timeUs, incarnation, cause]
-  if (!numbers.every(Number.isSafeInteger) || typeof machine !== 'string' || typeof kind !== 'string' || !kinds.has(kind)) return undefined
+  if (
+    !numbers.every(Number.isSafeInteger) ||
+    typeof machine !== 'string' ||
+    typeof kind !== 'string' ||
+    !kinds.has(kind)
+  )
+    return undefined
   return {
     sequence: sequence as number,
     timeUs: timeUs as number,

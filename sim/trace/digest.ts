@@ -1,5 +1,6 @@
-// A rolling 64-bit digest of a trace: two 32-bit lanes over time, machine, incarnation, kind, data and cause of each event, in order.
-// Texts enter as their UTF-16 units, structured data as its JSON text. Equal traces have equal digests; it is no proof against malice.
+// A rolling 64-bit digest of a trace: two 32-bit lanes over time, machine, incarnation, kind, data and cause of each
+// event, in order. Texts enter as their UTF-16 units, structured data as its JSON text. Equal traces have equal
+// digests; it is no proof against malice.
 import { mix32 } from '../decisions/hash.ts'
 import { formatSeed } from '../decisions/seed.ts'
 import type { Json, TraceEvent } from './event.ts'
@@ -64,6 +65,7 @@ export class RollingDigest {
 /** The digest of a whole trace that was kept or read back. */
 export function digestOf(events: readonly TraceEvent[]): string {
   const digest = new RollingDigest()
-  for (const event of events) digest.add(event.timeUs, event.machine, event.incarnation, event.kind, event.data, event.cause)
+  for (const event of events)
+    digest.add(event.timeUs, event.machine, event.incarnation, event.kind, event.data, event.cause)
   return digest.text
 }

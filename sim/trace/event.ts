@@ -1,4 +1,5 @@
-// The vocabulary of a trace: one append-only sequence of typed events. None of them is written by the engine under test.
+// The vocabulary of a trace: one append-only sequence of typed events. None of them is written by the engine under
+// test.
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
 
@@ -11,7 +12,7 @@ export const eventKinds = [
   'process.signal',
   'process.exit',
   'process.uncaught',
-  'process.refused',
+  'process.unsupported',
   'process.stdout',
   'process.stderr',
   'timer.fire',
@@ -40,15 +41,17 @@ export const eventKinds = [
   'step.attempt',
   'step.outcome',
   'effect',
-  'fault.strike',
-  'world.hopeless',
+  'fault.faultInjected',
+  'world.crash-loop',
   'world.heal',
   'world.end',
 ] as const
 
 export type EventKind = (typeof eventKinds)[number]
 
-/** One event. `cause` is the sequence of the event it follows from, 0 for none; `machine` is '' for the world itself. */
+/**
+ * One event. `cause` is the sequence of the event it follows from, 0 for none; `machine` is '' for the world itself.
+ */
 export interface TraceEvent {
   readonly sequence: number
   readonly timeUs: number

@@ -1,6 +1,6 @@
-// The trace of one run: every event feeds a rolling digest and the listeners of its kind; events are kept only when asked for,
-// since a campaign needs them for findings alone. Invariant: the digest is over the canonical form (canonical.ts), so a trace
-// that is written out and read back has the same digest.
+// The trace of one run: every event feeds a rolling digest and the listeners of its kind; events are kept only when
+// asked for, since a campaign needs them for findings alone. Invariant: the digest is over the canonical form
+// (canonical.ts), so a trace that is written out and read back has the same digest.
 
 import { RollingDigest } from './digest.ts'
 import type { EventKind, Json, TraceEvent } from './event.ts'

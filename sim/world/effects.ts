@@ -1,5 +1,5 @@
-// Effectful host calls: the places at which a crash can strike, and the effect between them. A program that dies here goes on until it
-// next waits, without any effect: the call never settles, or throws what nothing records.
+// Effectful host calls: the places at which a crash can faultInjected, and the effect between them. A program that dies
+// here goes on until it next waits, without any effect: the call never settles, or throws what nothing records.
 import type { Decisions } from '../decisions/decisions.ts'
 import { type FaultName, faultKind } from '../faults/kinds.ts'
 import { pausesUs } from '../faults/processKinds.ts'
@@ -8,10 +8,15 @@ import type { Incarnation } from '../process/incarnation.ts'
 const kinds = ['crash', 'pause'] as const
 
 /**
- * Performs an effect of an incarnation, unless it is dead or dies before it. `subject` names what it is about; where that is costly to say,
- * it is a function that is asked only if something could strike.
+ * Performs an effect of an incarnation, unless it is dead or dies before it. `subject` names what it is about; where
+ * that is costly to say, it is a function that is asked only if something could faultInjected.
  */
-export type PerformEffect = (incarnation: Incarnation, operation: string, subject: string | (() => string), apply: () => void) => void
+export type PerformEffect = (
+  incarnation: Incarnation,
+  operation: string,
+  subject: string | (() => string),
+  apply: () => void,
+) => void
 
 export class Effects {
   readonly #decisions: Decisions
@@ -46,16 +51,16 @@ export class Effects {
     if (choice === 0 || !incarnation.alive) return
     const untilUs = incarnation.kernel.nowUs + (pausesUs[choice - 1] ?? 0)
     incarnation.availableUs = Math.max(incarnation.availableUs, untilUs)
-    this.strike('pause', site, incarnation)
+    this.faultInjected('pause', site, incarnation)
   }
 
-  strike(kind: FaultName, site: string, incarnation: Incarnation): void {
-    incarnation.kernel.strike(incarnation, kind, site)
+  faultInjected(kind: FaultName, site: string, incarnation: Incarnation): void {
+    incarnation.kernel.faultInjected(incarnation, kind, site)
   }
 
   #crash(incarnation: Incarnation, site: string): void {
     if (!incarnation.alive) return
-    this.strike('crash', site, incarnation)
+    this.faultInjected('crash', site, incarnation)
     incarnation.kill('SIGKILL')
   }
 }

@@ -1,5 +1,5 @@
-// The weather: at each of some moments of the time under faults a process, a machine, a clock or a link may be struck.
-// Faults at single calls and segments are decided where those happen.
+// The weather: at each of some moments of the time under faults a process, a machine, a clock or a link may be
+// injected. Faults at single calls and segments are decided where those happen.
 
 import { hashText } from '../decisions/hash.ts'
 import { driftsPpm, freezesEvents, jumpsUs, offsetsUs } from '../faults/clockKinds.ts'
@@ -18,7 +18,7 @@ const graceUs = 10_000_000
 const splitUs = 30_000_000
 const splitKey = { high: 0x73706c69, low: 0x74212121 }
 
-export class Weather {
+export class FaultScheduler {
   readonly #kernel: Kernel
   readonly #network: Network
   readonly #effects: Effects
@@ -28,7 +28,13 @@ export class Weather {
   #aheadUs = 0
   #behindUs = 0
 
-  constructor(kernel: Kernel, network: Network, effects: Effects, supervisor: Supervisor, machines: readonly Machine[]) {
+  constructor(
+    kernel: Kernel,
+    network: Network,
+    effects: Effects,
+    supervisor: Supervisor,
+    machines: readonly Machine[],
+  ) {
     this.#kernel = kernel
     this.#network = network
     this.#effects = effects
@@ -37,8 +43,8 @@ export class Weather {
   }
 
   /**
-   * How much longer than it should somebody may have to wait for a time that was read from one wall clock and is awaited on another, or on
-   * the same after it has jumped.
+   * How much longer than it should somebody may have to wait for a time that was read from one wall clock and is
+   * awaited on another, or on the same after it has jumped.
    */
   get clockSpreadUs(): number {
     this.#lookAtClocks()
@@ -46,38 +52,39 @@ export class Weather {
   }
 
   /** What is decided when a machine is switched on for the first time. */
-  dawn(): void {
+  start(): void {
     for (const machine of this.#machines) {
       const site = `${machine.spec.name} clock`
       this.#decide(site, 'clock-offset', (choice) => {
         machine.clock.step(offsetsUs[choice - 1] ?? 0)
-        this.#strike('clock-offset', site)
+        this.#injected('clock-offset', site)
       })
       this.#decide(site, 'clock-drift', (choice) => {
         machine.clock.drift(driftsPpm[choice - 1] ?? 0, this.#kernel.nowUs)
-        this.#strike('clock-drift', site)
+        this.#injected('clock-drift', site)
       })
     }
   }
 
-  /** Strikes at each of these times from now, if faults still strike then. Sites count them from 1. */
-  forecast(momentsUs: readonly number[]): void {
-    for (const [index, afterUs] of momentsUs.entries()) this.#kernel.after(afterUs, null, () => this.#strikeAll(index + 1))
+  /** Strikes at each of these times from now, if faults still faultInjected then. Sites count them from 1. */
+  schedule(faultTimesUs: readonly number[]): void {
+    for (const [index, afterUs] of faultTimesUs.entries())
+      this.#kernel.after(afterUs, null, () => this.#injectAll(index + 1))
   }
 
-  #strikeAll(moment: number): void {
+  #injectAll(moment: number): void {
     if (!this.#kernel.decisions.armed) return
     this.#lookAtClocks()
     for (const machine of this.#machines) {
       const site = `${machine.spec.name} moment ${moment}`
-      this.#strikeClock(machine, site)
-      this.#strikeProcess(machine, site)
-      this.#strikeMachine(machine, site)
+      this.#injectClockFaults(machine, site)
+      this.#injectProcessFaults(machine, site)
+      this.#injectMachineFaults(machine, site)
       this.#decide(site, 'isolation', (choice) => {
         this.#block('isolation', site, this.#around(machine.spec.name), blockagesUs[choice - 1])
       })
     }
-    this.#strikeLinks(moment)
+    this.#injectLinkFaults(moment)
     this.#lookAtClocks()
   }
 
@@ -89,7 +96,7 @@ export class Weather {
     }
   }
 
-  #strikeProcess(machine: Machine, site: string): void {
+  #injectProcessFaults(machine: Machine, site: string): void {
     const { incarnation } = machine
     if (incarnation?.alive !== true) return
     // The slowness of one moment ends with the next.
@@ -97,16 +104,16 @@ export class Weather {
     this.#decide(site, 'slow-cpu', (choice) => {
       incarnation.eventCostUs = slowCostsUs[choice - 1] ?? 0
       incarnation.slowUntilUs = this.#kernel.nowUs + slowForUs
-      this.#effects.strike('slow-cpu', site, incarnation)
+      this.#effects.faultInjected('slow-cpu', site, incarnation)
     })
     this.#effects.pause(incarnation, site)
     this.#decide(site, 'terminate', () => {
-      this.#terminate(incarnation, () => this.#effects.strike('terminate', site, incarnation))
+      this.#terminate(incarnation, () => this.#effects.faultInjected('terminate', site, incarnation))
     })
     this.#decide(site, 'kill', () => {
       this.#onceDone(incarnation, () => {
         if (!incarnation.alive || !this.#kernel.decisions.armed) return
-        this.#effects.strike('kill', site, incarnation)
+        this.#effects.faultInjected('kill', site, incarnation)
         incarnation.kill('SIGKILL')
       })
     })
@@ -121,8 +128,9 @@ export class Weather {
   }
 
   /**
-   * Whose disk is slow, or who waits busily, has done already what it does behind that: it ends no earlier. Else what it sent would arrive
-   * long after its successor was up. To a killed process that waits for its disk Linux does the same.
+   * Whose disk is slow, or who waits busily, has done already what it does behind that: it ends no earlier. Else what
+   * it sent would arrive long after its successor was up. To a killed process that waits for its disk Linux does the
+   * same.
    */
   #onceDone(incarnation: Incarnation | undefined, end: () => void): void {
     const leftUs = (incarnation?.busyUntilUs ?? 0) - this.#kernel.nowUs
@@ -130,22 +138,22 @@ export class Weather {
     else end()
   }
 
-  #strikeMachine(machine: Machine, site: string): void {
+  #injectMachineFaults(machine: Machine, site: string): void {
     if (!machine.on) return
     const { spec, incarnation } = machine
     this.#decide(site, 'power-loss', (choice) => {
       this.#onceDone(incarnation, () => {
         if (!machine.on || !this.#kernel.decisions.armed) return
-        this.#strike('power-loss', site)
+        this.#injected('power-loss', site)
         this.#supervisor.losePower(machine, choice)
       })
     })
     if (spec.movable === true) {
-      this.#decide(site, 'move', () => {
+      this.#decide(site, 'reschedule', () => {
         this.#onceDone(incarnation, () => {
           // It lost its power at this very moment: nothing comes up elsewhere before it is back.
           if (!machine.on || !this.#kernel.decisions.armed) return
-          this.#strike('move', site)
+          this.#injected('reschedule', site)
           this.#supervisor.move(machine, clockOf(machine.entropy, site))
         })
       })
@@ -153,67 +161,71 @@ export class Weather {
     const { next } = spec
     if (next === undefined || machine.program === next) return
     this.#decide(site, 'deploy', () => {
-      this.#strike('deploy', site)
+      this.#injected('deploy', site)
       machine.program = next
       if (incarnation !== undefined) this.#terminate(incarnation)
     })
   }
 
-  #strikeClock(machine: Machine, site: string): void {
+  #injectClockFaults(machine: Machine, site: string): void {
     this.#decide(site, 'clock-jump', (choice) => {
       const byUs = jumpsUs[choice - 1] ?? 0
       machine.clock.step(byUs)
-      this.#strike('clock-jump', site)
+      this.#injected('clock-jump', site)
       this.#kernel.emit(null, 'machine.clock', { machine: machine.spec.name, byUs })
     })
     const { incarnation } = machine
     if (incarnation?.alive !== true) return
     incarnation.permute = undefined
     incarnation.frozen = undefined
-    const atMoment = (kind: FaultName): (() => void) => {
-      let struck = false
+    const atFaultTime = (kind: FaultName): (() => void) => {
+      let injected = false
       return () => {
-        if (!struck) this.#effects.strike(kind, site, incarnation)
-        struck = true
+        if (!injected) this.#effects.faultInjected(kind, site, incarnation)
+        injected = true
       }
     }
     this.#decide(site, 'frozen-millisecond', (choice) => {
       incarnation.frozen = {
         events: freezesEvents[choice - 1] ?? 0,
-        struck: atMoment('frozen-millisecond'),
+        injected: atFaultTime('frozen-millisecond'),
       }
     })
     this.#decide(site, 'same-millisecond-order', (choice) => {
-      incarnation.permute = { salt: choice, struck: atMoment('same-millisecond-order') }
+      incarnation.permute = { salt: choice, injected: atFaultTime('same-millisecond-order') }
     })
   }
 
-  #strikeLinks(moment: number): void {
+  #injectLinkFaults(moment: number): void {
     const links = this.#network.links.all()
     for (const link of links) {
       link.jitter = undefined
       const site = `${link.from}>${link.to} moment ${moment}`
       this.#decide(site, 'jitter', (choice) => {
-        link.jitter = { maxUs: jittersUs[choice - 1] ?? 0, site, struck: false }
+        link.jitter = { maxUs: jittersUs[choice - 1] ?? 0, site, injected: false }
       })
       for (const kind of ['clog', 'partition-one-way'] as const) {
         this.#decide(site, kind, (choice) => this.#block(kind, site, [link], blockagesUs[choice - 1]))
       }
       if (link.from < link.to)
-        this.#decide(site, 'partition', (choice) => this.#block('partition', site, this.#both(link), blockagesUs[choice - 1]))
+        this.#decide(site, 'partition', (choice) =>
+          this.#block('partition', site, this.#both(link), blockagesUs[choice - 1]),
+        )
     }
     const site = `network moment ${moment}`
     this.#decide(site, 'partition-group', (choice) => {
       const side = (host: string): number => hashText(splitKey, `${site} ${choice} ${host}`).low & 1
       const { hostNames } = this.#network
-      const across = hostNames.flatMap((host) => this.#around(host).filter(({ from, to }) => from === host && side(from) !== side(to)))
+      const across = hostNames.flatMap((host) =>
+        this.#around(host).filter(({ from, to }) => from === host && side(from) !== side(to)),
+      )
       this.#block('partition-group', site, across, splitUs)
     })
   }
 
-  /** Blocks links for a time. It counts as having struck once something was held up. */
+  /** Blocks links for a time. It counts as having injected once something was held up. */
   #block(kind: NetworkFault, site: string, links: readonly Link[], forUs = 0): void {
-    const blockage: Blockage = { kind, site, struck: false }
+    const blockage: Blockage = { kind, site, injected: false }
     this.#network.links.block(links, blockage)
     this.#kernel.after(forUs, null, () => this.#network.links.unblock(links, blockage))
   }
@@ -234,7 +246,7 @@ export class Weather {
     if (choice > 0) act(choice)
   }
 
-  #strike(kind: FaultName, site: string): void {
-    this.#kernel.strike(null, kind, site)
+  #injected(kind: FaultName, site: string): void {
+    this.#kernel.faultInjected(null, kind, site)
   }
 }

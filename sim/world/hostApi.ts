@@ -1,16 +1,16 @@
-// What an incarnation can reach of the world beside Node: services and clients, the network, its machine's disk. Every effectful call goes
-// through `perform`, where a crash can strike; from a dead incarnation nothing has effect.
+// What an incarnation can reach of the world beside Node: services and clients, the network, its machine's disk. Every
+// effectful call goes through `perform`, where a crash can faultInjected; from a dead incarnation nothing has effect.
 import type { End, NetLink } from '../network/contract.ts'
 import { describeSegment } from '../network/describe.ts'
 import type { Network } from '../network/network.ts'
-import type { Reach, WorldLink } from '../node/host/binding.ts'
+import type { HostApi, WorldLink } from '../node/host/binding.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'
 import type { Service } from '../services/service.ts'
 import type { EventKind } from '../trace/event.ts'
 import { latencyUs, type Machine } from './machine.ts'
 import { type DiskWorld, ProgramDisk } from './programDisk.ts'
 
-const noteKinds: ReadonlySet<string> = new Set<EventKind>([
+const programKinds: ReadonlySet<string> = new Set<EventKind>([
   'workflow.enter',
   'workflow.command',
   'workflow.observe',
@@ -25,7 +25,7 @@ export interface WorldParts extends DiskWorld {
   readonly services: ReadonlyMap<string, Service>
 }
 
-export function reachOf(world: WorldParts, machine: Machine, incarnation: Incarnation): Reach {
+export function hostApiOf(world: WorldParts, machine: Machine, incarnation: Incarnation): HostApi {
   return {
     world: worldLink(world, machine, incarnation),
     net: netLink(world, incarnation),
@@ -60,9 +60,9 @@ function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, 
       machine.serve = handle
       incarnation.references += 1
     },
-    note: (kind, data) => {
+    record: (kind, data) => {
       if (!incarnation.alive) throw ended
-      if (!noteKinds.has(kind)) throw new Error(`'${kind}' is not an event that a program may note`)
+      if (!programKinds.has(kind)) throw new Error(`'${kind}' is not an event that a program may record`)
       incarnation.emit(kind as EventKind, data)
     },
   }

@@ -1,5 +1,5 @@
-// A machine of the world: its clocks, its disk, the program that a supervisor keeps running on it. State only; what happens to it is in
-// supervisor.ts and weather.ts.
+// A machine of the world: its clocks, its disk, the program that a supervisor keeps running on it. State only; what
+// happens to it is in supervisor.ts and weather.ts.
 import { deriveSeed, type Seed } from '../decisions/seed.ts'
 import { Disk } from '../disk/disk.ts'
 import type { ProcessView } from '../disk/processView.ts'
@@ -43,7 +43,7 @@ export interface Machine {
   incarnations: number
   bootedUs: number
   /** How many incarnations in a row ended soon after their boot. */
-  hasty: number
+  crashLoopCount: number
   /** The next boot, where one is awaited. */
   restart: ReturnType<Kernel['after']> | undefined
   serve: ((operation: string, input: Json, reply: Reply) => void) | undefined
@@ -51,7 +51,10 @@ export interface Machine {
   readonly unanswered: Set<(failure: string) => void>
 }
 
-/** The clocks of a machine, set right: some moment of 2026, the same for all, and up to about an hour of uptime, its own. */
+/**
+ * The clocks of a machine, set right: some moment of 2026, the same for all, and up to about an hour of uptime, its
+ * own.
+ */
 export function clockOf(entropy: Seed, name: string): MachineClock {
   const now = deriveSeed(entropy, 'epoch')
   const own = deriveSeed(entropy, `machine ${name}`)
@@ -60,7 +63,11 @@ export function clockOf(entropy: Seed, name: string): MachineClock {
 }
 
 /** An empty disk, whose files carry the times of its machine's clock, as the program that writes them reads it. */
-export function newDisk(kernel: Kernel, { entropy, spec }: Pick<Machine, 'entropy' | 'spec'>, clock: MachineClock): Disk {
+export function newDisk(
+  kernel: Kernel,
+  { entropy, spec }: Pick<Machine, 'entropy' | 'spec'>,
+  clock: MachineClock,
+): Disk {
   const nowMs = (): number => clock.wallUs(kernel.nowUs + (kernel.current?.spentUs ?? 0)) / 1000
   return new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`) })
 }

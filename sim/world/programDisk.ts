@@ -1,5 +1,6 @@
-// A machine's disk as one incarnation reaches it. Calls that change something are effects, at which a crash can strike; any call can fail or
-// take long. A program that is dead touches nothing: its calls throw what nothing records.
+// A machine's disk as one incarnation reaches it. Calls that change something are effects, at which a crash can
+// faultInjected; any call can fail or take long. A program that is dead touches nothing: its calls throw what nothing
+// records.
 import type { DirectoryEntry, DiskFailure, DiskProcess, StatRecord } from '../disk/contract.ts'
 import { type AskFault, faulty } from '../disk/faultyDisk.ts'
 import { O_CREAT, O_TRUNC } from '../disk/flags.ts'
@@ -35,7 +36,12 @@ export class ProgramDisk implements DiskLink {
   /** While a thread of the pool is at an operation: how much longer it takes. */
   #threadUs: number | undefined
 
-  constructor(world: DiskWorld, machine: Machine, incarnation: Incarnation, defer: (delayUs: number, run: () => void) => void) {
+  constructor(
+    world: DiskWorld,
+    machine: Machine,
+    incarnation: Incarnation,
+    defer: (delayUs: number, run: () => void) => void,
+  ) {
     this.#kernel = world.kernel
     this.#effects = world.effects
     this.#losePower = world.losePower
@@ -45,11 +51,11 @@ export class ProgramDisk implements DiskLink {
   }
 
   /**
-   * An asynchronous operation waits until it is begun: those under way together may overtake each other. On a slow disk the answer is late,
-   * and the program goes on meanwhile.
+   * An asynchronous operation waits until it is begun: those under way together may overtake each other. On a slow disk
+   * the answer is late, and the program goes on meanwhile.
    */
   later<T>(operation: string, path: string, perform: () => T, done: (result: T) => void): void {
-    this.#defer(queueUs + this.#strike('disk-reorder', 'queue', operation, path), () => {
+    this.#defer(queueUs + this.#injected('disk-reorder', 'queue', operation, path), () => {
       this.#threadUs = 0
       const result = perform()
       const lateUs = this.#threadUs
@@ -178,7 +184,7 @@ export class ProgramDisk implements DiskLink {
     const disk = this.#view()
     let outcome: { readonly value: T } | { readonly failure: unknown } | undefined
     this.#effects.perform(incarnation, `fs.${call}`, path, () => {
-      if (changes) this.#wait(this.#strike('slow-disk', 'time', call, path))
+      if (changes) this.#wait(this.#injected('slow-disk', 'time', call, path))
       try {
         outcome = { value: apply(disk) }
         incarnation.emit('disk.call', { call, path })
@@ -205,7 +211,7 @@ export class ProgramDisk implements DiskLink {
     const site = decisions.site(this.#incarnation.name, `power.${call}`, path)
     const choice = decisions.decide(site, 'power-loss', faultKind('power-loss').phrases)
     if (choice === 0) return
-    this.#effects.strike('power-loss', site, this.#incarnation)
+    this.#effects.faultInjected('power-loss', site, this.#incarnation)
     this.#losePower(this.#machine, choice)
   }
 
@@ -230,18 +236,18 @@ export class ProgramDisk implements DiskLink {
       site: (operation, path) =>
         decisions.armedFor(diskKindNames) ? decisions.site(incarnation.name, `disk.${operation}`, path) : undefined,
       decide: (site, kind, phrases) => decisions.decide(site, kind, phrases),
-      tookEffect: (site, kind) => this.#effects.strike(kind, site, incarnation),
+      tookEffect: (site, kind) => this.#effects.faultInjected(kind, site, incarnation),
     }
   }
 
   /** The extra time that a fault of the disk's speed takes at this operation. */
-  #strike(kind: keyof typeof diskTimesUs, what: string, call: string, path: string): number {
+  #injected(kind: keyof typeof diskTimesUs, what: string, call: string, path: string): number {
     const { decisions } = this.#kernel
     if (!decisions.armedFor([kind])) return 0
     const site = decisions.site(this.#incarnation.name, `${what}.${call}`, path)
     const choice = decisions.decide(site, kind, faultKind(kind).phrases)
     if (choice === 0) return 0
-    this.#effects.strike(kind, site, this.#incarnation)
+    this.#effects.faultInjected(kind, site, this.#incarnation)
     return diskTimesUs[kind][choice - 1] ?? 0
   }
 }

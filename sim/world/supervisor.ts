@@ -1,10 +1,10 @@
-// Keeps each machine's process running: boots it, boots it again when it has ended, and switches machines off and on. As under any
-// supervisor, a process that keeps dying soon after its boot waits longer each time.
+// Keeps each machine's process running: boots it, boots it again when it has ended, and switches machines off and on.
+// As under any supervisor, a process that keeps dying soon after its boot waits longer each time.
 import { faultKind } from '../faults/kinds.ts'
 import { outagesUs } from '../faults/machineKinds.ts'
 import { slowRestartsUs } from '../faults/processKinds.ts'
 import type { Network } from '../network/network.ts'
-import type { Reach } from '../node/host/binding.ts'
+import type { HostApi } from '../node/host/binding.ts'
 import { bootProgram } from '../node/host/programHost.ts'
 import { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
@@ -15,24 +15,27 @@ const restartUs = 1_000_000
 /** A process that ended sooner than this after its boot waits twice as long each time, up to a limit. */
 const steadyUs = 10_000_000
 const backoffMaxUs = 300_000_000
-/** A vital process that ended so soon so many times in a row, which takes a quarter of an hour or more, will not come up as things stand. */
-const hopelessBoots = 12
+/**
+ * A vital process that ended so soon so many times in a row, which takes a quarter of an hour or more, will not come up
+ * as things stand.
+ */
+const crashLoopBoots = 12
 
 /** What an incarnation can reach of the world, and the end of it. */
-export type ReachOf = (machine: Machine, incarnation: Incarnation) => Reach
+export type HostApiOf = (machine: Machine, incarnation: Incarnation) => HostApi
 
 export class Supervisor {
   readonly #kernel: Kernel
   readonly #network: Network
-  readonly #reachOf: ReachOf
-  readonly #onHopeless: (machine: Machine) => void
+  readonly #hostApiOf: HostApiOf
+  readonly #onCrashLoop: (machine: Machine) => void
   #healed = false
 
-  constructor(kernel: Kernel, network: Network, reachOf: ReachOf, onHopeless: (machine: Machine) => void) {
+  constructor(kernel: Kernel, network: Network, hostApiOf: HostApiOf, onCrashLoop: (machine: Machine) => void) {
     this.#kernel = kernel
     this.#network = network
-    this.#reachOf = reachOf
-    this.#onHopeless = onHopeless
+    this.#hostApiOf = hostApiOf
+    this.#onCrashLoop = onCrashLoop
   }
 
   boot(machine: Machine): void {
@@ -43,25 +46,35 @@ export class Supervisor {
     machine.incarnations += 1
     machine.bootedUs = this.#kernel.nowUs
     machine.serve = undefined
-    const incarnation = new Incarnation(this.#kernel, machine.spec.name, machine.incarnations, () => this.#ended(machine, incarnation))
+    const incarnation = new Incarnation(this.#kernel, machine.spec.name, machine.incarnations, () =>
+      this.#ended(machine, incarnation),
+    )
     machine.incarnation = incarnation
-    bootProgram(incarnation, machine.program, machine, this.#reachOf(machine, incarnation))
+    bootProgram(incarnation, machine.program, machine, this.#hostApiOf(machine, incarnation))
   }
 
-  /** The machine goes dark, loses what its disk had not synced, and comes back. `choice` is the alternative of `power-loss`. */
+  /**
+   * The machine goes dark, loses what its disk had not synced, and comes back. `choice` is the alternative of
+   * `power-loss`.
+   */
   losePower(machine: Machine, choice: number): void {
     machine.on = false
-    this.#network.darken(machine.spec.name)
+    this.#network.blackhole(machine.spec.name)
     machine.incarnation?.kill('power loss')
     this.#kernel.emit(null, 'machine.off', { machine: machine.spec.name })
     this.#loseUnsynced(machine)
-    this.#kernel.after((machine.incarnation?.spentUs ?? 0) + (outagesUs[choice - 1] ?? restartUs), null, () => this.switchOn(machine))
+    this.#kernel.after((machine.incarnation?.spentUs ?? 0) + (outagesUs[choice - 1] ?? restartUs), null, () =>
+      this.switchOn(machine),
+    )
   }
 
-  /** The process comes up on another machine: another address, an empty disk, other clocks. Whoever talked to the old one hears nothing. */
+  /**
+   * The process comes up on another machine: another address, an empty disk, other clocks. Whoever talked to the old
+   * one hears nothing.
+   */
   move(machine: Machine, clock: MachineClock): void {
     const { name } = machine.spec
-    this.#network.darken(name)
+    this.#network.blackhole(name)
     machine.incarnation?.kill('moved')
     this.#network.addHost(name)
     machine.clock = clock
@@ -71,7 +84,7 @@ export class Supervisor {
   switchOn(machine: Machine): void {
     if (machine.on) return
     machine.on = true
-    this.#network.lighten(machine.spec.name)
+    this.#network.restoreLinks(machine.spec.name)
     this.#kernel.emit(null, 'machine.on', { machine: machine.spec.name })
     if (machine.spec.restart === 'always') this.boot(machine)
   }
@@ -80,7 +93,7 @@ export class Supervisor {
   heal(machines: Iterable<Machine>): void {
     this.#healed = true
     for (const machine of machines) {
-      machine.hasty = 0
+      machine.crashLoopCount = 0
       this.switchOn(machine)
       const { incarnation } = machine
       if (incarnation?.alive === true) {
@@ -102,7 +115,7 @@ export class Supervisor {
     })
     for (const { kind, path, what } of losses) {
       const site = sites.get(`${kind} ${path}`)
-      if (kind !== 'damage' && site !== undefined) this.#kernel.strike(null, kind, site)
+      if (kind !== 'damage' && site !== undefined) this.#kernel.faultInjected(null, kind, site)
       this.#kernel.emit(null, 'disk.lost', { machine: name, path, what })
     }
   }
@@ -113,8 +126,9 @@ export class Supervisor {
     machine.view = undefined
     for (const fail of [...machine.unanswered]) fail('connection reset')
     if (machine.spec.restart !== 'always' || !machine.on) return
-    machine.hasty = this.#kernel.nowUs + incarnation.spentUs - machine.bootedUs < steadyUs ? machine.hasty + 1 : 0
-    if (machine.spec.vital === true && machine.hasty === hopelessBoots) this.#onHopeless(machine)
+    machine.crashLoopCount =
+      this.#kernel.nowUs + incarnation.spentUs - machine.bootedUs < steadyUs ? machine.crashLoopCount + 1 : 0
+    if (machine.spec.vital === true && machine.crashLoopCount === crashLoopBoots) this.#onCrashLoop(machine)
     // Within an event that takes time it ends after as much of that as has passed.
     machine.restart = this.#kernel.after(incarnation.spentUs + this.#restartUs(machine, incarnation), null, () => {
       machine.restart = undefined
@@ -123,13 +137,13 @@ export class Supervisor {
   }
 
   #restartUs(machine: Machine, incarnation: Incarnation): number {
-    const usualUs = Math.min(backoffMaxUs, restartUs * 2 ** Math.max(0, machine.hasty - 1))
+    const usualUs = Math.min(backoffMaxUs, restartUs * 2 ** Math.max(0, machine.crashLoopCount - 1))
     const { decisions } = this.#kernel
     if (this.#healed || !decisions.armed) return usualUs
     const site = decisions.site(incarnation.name, 'restart', '')
     const choice = decisions.decide(site, 'slow-restart', faultKind('slow-restart').phrases)
     if (choice === 0) return usualUs
-    this.#kernel.strike(null, 'slow-restart', site)
+    this.#kernel.faultInjected(null, 'slow-restart', site)
     return slowRestartsUs[choice - 1] ?? usualUs
   }
 }

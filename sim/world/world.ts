@@ -1,21 +1,22 @@
-// The simulated world of one run: machines with supervised processes, the network between them, services, clients' requests, and the
-// faults. It knows no engine and no property; it is a pure function of its parts, the entropy seed and the decisions.
+// The simulated world of one run: machines with supervised processes, the network between them, services, clients'
+// requests, and the faults. It knows no engine and no property; it is a pure function of its parts, the entropy seed
+// and the decisions.
 import { type DecisionSource, Decisions } from '../decisions/decisions.ts'
 import type { Seed } from '../decisions/seed.ts'
 import { addIntermediaries, type MayRepeat } from '../network/http/intermediary.ts'
 import { Network } from '../network/network.ts'
-import { openDoors } from '../process/errorHooks.ts'
+import { installErrorHooks } from '../process/errorHooks.ts'
 import { Kernel } from '../process/kernel.ts'
 import type { HostedService } from '../services/httpService.ts'
 import type { Service } from '../services/service.ts'
 import type { EventKind, Json } from '../trace/event.ts'
 import { Trace } from '../trace/trace.ts'
 import { Effects } from './effects.ts'
-import { lullOf } from './idlePhase.ts'
+import { FaultScheduler } from './faultScheduler.ts'
+import { hostApiOf } from './hostApi.ts'
+import { idlePhaseOf } from './idlePhase.ts'
 import { clockOf, latencyUs, type Machine, type MachineSpec, newDisk, type Reply } from './machine.ts'
-import { reachOf } from './hostApi.ts'
 import { Supervisor } from './supervisor.ts'
-import { Weather } from './faultScheduler.ts'
 
 export type { MachineSpec, Reply } from './machine.ts'
 
@@ -42,7 +43,7 @@ export class World {
   readonly #machines = new Map<string, Machine>()
   readonly #effects: Effects
   readonly #supervisor: Supervisor
-  readonly #weather: Weather
+  readonly #faultScheduler: FaultScheduler
   #healed = false
 
   constructor(options: WorldOptions) {
@@ -51,7 +52,7 @@ export class World {
     this.decisions = new Decisions(options.source)
     const kernel = new Kernel(this.trace, this.decisions)
     this.kernel = kernel
-    openDoors(() => kernel.current)
+    installErrorHooks(() => kernel.current)
     this.network = new Network(kernel, latencyUs)
     this.#effects = new Effects(this.decisions)
     const services = new Map(options.services.map((service) => [service.name, service]))
@@ -60,7 +61,7 @@ export class World {
     this.#supervisor = new Supervisor(
       kernel,
       this.network,
-      (machine, incarnation) => reachOf(parts, machine, incarnation),
+      (machine, incarnation) => hostApiOf(parts, machine, incarnation),
       (machine) => this.#giveUp(machine),
     )
     for (const spec of options.machines) {
@@ -76,7 +77,7 @@ export class World {
         incarnation: undefined,
         incarnations: 0,
         bootedUs: 0,
-        hasty: 0,
+        crashLoopCount: 0,
         restart: undefined,
         serve: undefined,
         unanswered: new Set(),
@@ -88,13 +89,15 @@ export class World {
       this.network.listen(host.name, httpPort, null, host.serve(kernel))
     }
     addIntermediaries(this.network, options.intermediaries ?? new Map())
-    this.decisions.lulls = lullOf(kernel)
-    this.#weather = new Weather(kernel, this.network, this.#effects, this.#supervisor, [...this.#machines.values()])
+    this.decisions.isIdle = idlePhaseOf(kernel)
+    this.#faultScheduler = new FaultScheduler(kernel, this.network, this.#effects, this.#supervisor, [
+      ...this.#machines.values(),
+    ])
   }
 
   /** Switches every machine on. */
   boot(): void {
-    this.#weather.dawn()
+    this.#faultScheduler.start()
     for (const machine of this.#machines.values()) this.#supervisor.boot(machine)
   }
 
@@ -134,9 +137,12 @@ export class World {
     })
   }
 
-  /** The safety phase: until `untilUs`, with weather at each of `momentsUs`. After it the world heals. Both count from now. */
-  underFaults(untilUs: number, momentsUs: readonly number[]): void {
-    this.#weather.forecast(momentsUs)
+  /**
+   * The safety phase: until `untilUs`, with weather at each of `faultTimesUs`. After it the world heals. Both count
+   * from now.
+   */
+  underFaults(untilUs: number, faultTimesUs: readonly number[]): void {
+    this.#faultScheduler.schedule(faultTimesUs)
     this.after(untilUs, () => this.heal())
   }
 
@@ -155,19 +161,19 @@ export class World {
   }
 
   /**
-   * Nothing can go on, and faults have nothing left to strike: the world heals before its time. Where it has healed already, whoever
-   * listens learns that waiting is in vain.
+   * Nothing can go on, and faults have nothing left to faultInjected: the world heals before its time. Where it has
+   * healed already, whoever listens learns that waiting is in vain.
    */
   #giveUp({ spec }: Machine): void {
     this.after(0, () => {
-      this.emit('world.hopeless', { machine: spec.name })
+      this.emit('world.crash-loop', { machine: spec.name })
       this.heal()
     })
   }
 
   /** How much longer whoever waits for a time may have to wait because clocks were wrong. */
   get clockSpreadUs(): number {
-    return this.#weather.clockSpreadUs
+    return this.#faultScheduler.clockSpreadUs
   }
 
   /** The run is over: nothing of it is needed any more. */

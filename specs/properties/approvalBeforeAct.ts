@@ -1,6 +1,6 @@
-// What a run may do that cannot be undone, it does at most once, and only after somebody really allowed it. The hard moments are a timer
-// that races the approval, and a second incarnation that decides anew what the first had already acted upon. It reads waits that are
-// commands of their own, not those inside `race`.
+// What a run may do that cannot be undone, it does at most once, and only after somebody really allowed it. The hard
+// moments are a timer that races the approval, and a second incarnation that decides anew what the first had already
+// acted upon. It reads waits that are commands of their own, not those inside `race`.
 import { defineProperty, field, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
 import { placeOf } from './commandRecord.ts'
 
@@ -13,12 +13,13 @@ export interface ApprovedAct {
   readonly withdraw: string
 }
 
-export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: ApprovedAct): Property {
+export function approvalBeforeAct({ topic, approval, act, withdraw }: ApprovedAct): Property {
   return defineProperty({
-    name: 'acts-only-after-approval',
+    name: 'approval-before-act',
     statement:
       'A run acts at most once, only after its code observed an approval that somebody had sent, and never both acts and withdraws.',
-    source: 'Failure transparency of a timer that races a signal: a human gate, its deadline, and an act that cannot be undone.',
+    source:
+      'Failure transparency of a timer that races a signal: a human gate, its deadline, and an act that cannot be undone.',
     kinds: ['client.call', 'workflow.command', 'workflow.observe', 'step.attempt', 'effect'],
     monitor: () => {
       const waits = new Set<string>()
@@ -32,8 +33,14 @@ export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: Approv
       const note = (event: TraceEvent): void => {
         const verb = field(event, 'verb')
         if (verb === 'waitFor' && field(event, 'topic') === topic) waits.add(placeOf(event))
-        const target = event.kind === 'client.call' && field(event, 'operation') === 'signal' ? 'run' : verb === 'send' ? 'to' : undefined
-        if (target !== undefined && field(event, 'topic') === topic && field(event, 'payload') === approval) sent.add(field(event, target))
+        const target =
+          event.kind === 'client.call' && field(event, 'operation') === 'signal'
+            ? 'run'
+            : verb === 'send'
+              ? 'to'
+              : undefined
+        if (target !== undefined && field(event, 'topic') === topic && field(event, 'payload') === approval)
+          sent.add(field(event, target))
       }
 
       const judge = (event: TraceEvent, run: string): Violation | undefined => {
@@ -43,7 +50,8 @@ export function actsOnlyAfterApproval({ topic, approval, act, withdraw }: Approv
         if (approved === undefined) return violation(run, 'acted although its code was told of no approval', [event])
         if (!sent.has(run)) return violation(run, 'acted on an approval that nobody had sent', [approved, event])
         if (withdrawn !== undefined) return violation(run, 'acted after it had withdrawn', [withdrawn, approved, event])
-        if (earlier !== undefined && field(event, 'isNew') === 'true') return violation(run, 'acted twice', [earlier, event])
+        if (earlier !== undefined && field(event, 'isNew') === 'true')
+          return violation(run, 'acted twice', [earlier, event])
         return undefined
       }
 

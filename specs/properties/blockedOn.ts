@@ -1,9 +1,9 @@
-// Who waits for what, as a person reads it: a line for each run that has not ended and for each part that it still waits for, children
-// below their parents. At most a screenful.
+// Who waits for what, as a person reads it: a line for each run that has not ended and for each part that it still
+// waits for, children below their parents. At most a screenful.
 
 import { field, type TraceEvent } from '../../src/property/property.ts'
 import { formatTime } from '../../src/report/event.ts'
-import { type Attempts, isDone, type Part, type Standing, type Standings } from './runStatus.ts'
+import { type Attempts, isDone, type Part, type RunStatus, type RunStatuses } from './runStatus.ts'
 
 const linesMax = 20
 const textMax = 60
@@ -15,59 +15,63 @@ export interface Innermost {
 }
 
 /** The lines for these runs and all that they wait for. */
-export function whoWaits(runs: readonly string[], standings: Standings): readonly string[] {
-  const lines = runs.flatMap((run) => linesOf(run, standings.of(run), standings, '    '))
-  return lines.length <= linesMax ? lines : [...lines.slice(0, linesMax - 1), `    … and ${lines.length - linesMax + 1} more lines`]
+export function blockedOn(runs: readonly string[], statuses: RunStatuses): readonly string[] {
+  const lines = runs.flatMap((run) => linesOf(run, statuses.of(run), statuses, '    '))
+  return lines.length <= linesMax
+    ? lines
+    : [...lines.slice(0, linesMax - 1), `    … and ${lines.length - linesMax + 1} more lines`]
 }
 
 /** Follows the first thing that each waits for down to the one that waits for nobody else. */
-export function innermost(run: string, standings: Standings): Innermost {
-  const standing = standings.of(run)
-  if (standing === undefined) return { cause: 'never entered', last: undefined }
-  const { last, waits } = standing
-  if (standing.ended) return { cause: 'ended and told nobody', last }
+export function innermost(run: string, statuses: RunStatuses): Innermost {
+  const status = statuses.of(run)
+  if (status === undefined) return { cause: 'never entered', last: undefined }
+  const { last, waits } = status
+  if (status.ended) return { cause: 'ended and told nobody', last }
   if (waits === undefined) return { cause: 'went on and asked for nothing', last }
   let part = waits.part
   for (;;) {
-    const child = standings.childAt(run, part.place)
-    if (child !== undefined && !child.ended) return innermost(child.run, standings)
-    const open = part.parts.find((one) => isOpen(run, one, standings))
+    const child = statuses.childAt(run, part.place)
+    if (child !== undefined && !child.ended) return innermost(child.run, statuses)
+    const open = part.parts.find((one) => isOpen(run, one, statuses))
     if (open === undefined) return { cause: `waits at ${part.verb}`, last }
     part = open
   }
 }
 
-function linesOf(run: string, standing: Standing | undefined, standings: Standings, indent: string): readonly string[] {
-  if (standing === undefined) return [`${indent}${run}: its code was never entered`]
-  const { last, waits } = standing
+function linesOf(run: string, status: RunStatus | undefined, statuses: RunStatuses, indent: string): readonly string[] {
+  if (status === undefined) return [`${indent}${run}: its code was never entered`]
+  const { last, waits } = status
   const where = `last ran on ${last.machine}.${last.incarnation}`
-  if (standing.ended) return [`${indent}${run}: its code has ended, but who waits for it was not told; ${where}`]
+  if (status.ended) return [`${indent}${run}: its code has ended, but who waits for it was not told; ${where}`]
   if (waits === undefined) {
     const what = last.kind === 'workflow.enter' ? 'was entered' : `went on after place ${field(last, 'path')}`
     return [`${indent}${run} ${what} at ${formatTime(last.timeUs)} and asked for nothing; ${where}`]
   }
   const { part, sinceUs } = waits
-  const head = `${indent}${run} waits at ${nameOf(part)}, since ${formatTime(sinceUs)}${detailOf(run, part, standings)}; ${where}`
-  return [head, ...below(run, part, standings, `${indent}  `)]
+  const head = `${indent}${run} waits at ${nameOf(part)}, since ${formatTime(sinceUs)}${detailOf(run, part, statuses)}; ${where}`
+  return [head, ...below(run, part, statuses, `${indent}  `)]
 }
 
 /** What a part waits for in turn: the child of a call, the open parts of a parallel command. */
-function below(run: string, part: Part, standings: Standings, indent: string): readonly string[] {
+function below(run: string, part: Part, statuses: RunStatuses, indent: string): readonly string[] {
   if (part.verb === 'call') {
-    const child = standings.childAt(run, part.place)
-    return child === undefined ? [] : linesOf(child.run, child, standings, indent)
+    const child = statuses.childAt(run, part.place)
+    return child === undefined ? [] : linesOf(child.run, child, statuses, indent)
   }
   return part.parts
-    .filter((one) => isOpen(run, one, standings))
+    .filter((one) => isOpen(run, one, statuses))
     .flatMap((one) => {
-      const inner = below(run, one, standings, one.verb === 'call' ? indent : `${indent}  `)
-      return one.verb === 'call' && inner.length > 0 ? inner : [`${indent}at ${nameOf(one)}${detailOf(run, one, standings)}`, ...inner]
+      const inner = below(run, one, statuses, one.verb === 'call' ? indent : `${indent}  `)
+      return one.verb === 'call' && inner.length > 0
+        ? inner
+        : [`${indent}at ${nameOf(one)}${detailOf(run, one, statuses)}`, ...inner]
     })
 }
 
-function isOpen(run: string, part: Part, standings: Standings): boolean {
-  if (part.verb === 'call') return standings.childAt(run, part.place)?.ended !== true
-  const attempts = standings.attemptsAt(run, part.place)
+function isOpen(run: string, part: Part, statuses: RunStatuses): boolean {
+  if (part.verb === 'call') return statuses.childAt(run, part.place)?.ended !== true
+  const attempts = statuses.attemptsAt(run, part.place)
   return attempts === undefined || !isDone(attempts)
 }
 
@@ -75,11 +79,11 @@ function nameOf({ verb, name, parts, place }: Part): string {
   return `${verb}${parts.length > 0 ? ` of ${parts.length}` : ''}${name === '' ? '' : ` '${name}'`}, place ${place}`
 }
 
-function detailOf(run: string, { verb, place, parts }: Part, standings: Standings): string {
-  if (parts.length > 0) return parts.some((part) => isOpen(run, part, standings)) ? '' : ' (all of it done)'
-  if (verb === 'call') return standings.childAt(run, place) === undefined ? ' (never entered)' : ''
+function detailOf(run: string, { verb, place, parts }: Part, statuses: RunStatuses): string {
+  if (parts.length > 0) return parts.some((part) => isOpen(run, part, statuses)) ? '' : ' (all of it done)'
+  if (verb === 'call') return statuses.childAt(run, place) === undefined ? ' (never entered)' : ''
   if (verb !== 'step') return ''
-  const attempts = standings.attemptsAt(run, place)
+  const attempts = statuses.attemptsAt(run, place)
   return ` (${attempts === undefined ? 'never attempted' : tell(attempts)})`
 }
 

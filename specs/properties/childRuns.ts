@@ -1,7 +1,8 @@
-// Which runs are children, and of how many calls. Engines name children as they like, so they are counted by what was called: the workflow
-// and its values. Runs that clients start or that are scheduled have ids of their own and are nobody's children.
+// Which runs are children, and of how many calls. Engines name children as they like, so they are counted by what was
+// called: the workflow and its values. Runs that clients start or that are scheduled have ids of their own and are
+// nobody's children.
 import { canonicalJson, field, type TraceEvent } from '../../src/property/property.ts'
-import { type CommandNote, placeOf } from './commandRecord.ts'
+import { type CommandRecord, placeOf } from './commandRecord.ts'
 
 export class ChildRuns {
   readonly #roots = new Set<string>()
@@ -14,7 +15,7 @@ export class ChildRuns {
   }
 
   command(event: TraceEvent): void {
-    this.#add(event.data as CommandNote, placeOf(event))
+    this.#add(event.data as CommandRecord, placeOf(event))
   }
 
   /** The children of the same call or calls, this one last, if they are more than there are calls. */
@@ -29,7 +30,7 @@ export class ChildRuns {
     return children.size > places.size ? [...children.values()] : []
   }
 
-  #add({ verb, workflow, values, at, operations = [] }: CommandNote, place: string): void {
+  #add({ verb, workflow, values, at, operations = [] }: CommandRecord, place: string): void {
     if (verb === 'schedule' && at !== undefined) this.start(at)
     if (verb === 'call' && workflow !== undefined) {
       const called = `${workflow} ${canonicalJson(values)}`

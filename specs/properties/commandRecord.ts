@@ -2,7 +2,7 @@
 import { field, type TraceEvent } from '../../src/property/property.ts'
 
 /** The data of a `workflow.command`, or a part of a parallel one. Which members there are depends on the verb. */
-export interface CommandNote {
+export interface CommandRecord {
   readonly verb?: string
   readonly step?: string
   readonly workflow?: string
@@ -16,7 +16,7 @@ export interface CommandNote {
   /** The run that is scheduled. */
   readonly at?: string
   readonly delayMs?: number
-  readonly operations?: readonly CommandNote[]
+  readonly operations?: readonly CommandRecord[]
 }
 
 /** The place of a command in its run, and of what is done for it: equal for each replay. */

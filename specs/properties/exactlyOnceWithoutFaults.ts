@@ -1,17 +1,25 @@
-// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has struck, a step's body
-// starts again only if its last attempt failed, and the services see one effect of it.
-import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
+// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has injected, a
+// step's body starts again only if its last attempt failed, and the services see one effect of it.
+import {
+  defineProperty,
+  field,
+  has,
+  type Property,
+  type TraceEvent,
+  type Violation,
+} from '../../src/property/property.ts'
 import { placeOf } from './commandRecord.ts'
 
-export const failureFreeOnce: Property = defineProperty({
-  name: 'failure-free-exactly-once',
-  statement: 'While no fault has struck, each step takes effect exactly once, and is attempted again only after a failure.',
+export const exactlyOnceWithoutFaults: Property = defineProperty({
+  name: 'exactly-once-without-faults',
+  statement:
+    'While no fault has injected, each step takes effect exactly once, and is attempted again only after a failure.',
   source: 'The promise of durable execution where nothing fails: each step once.',
-  kinds: ['fault.strike', 'step.attempt', 'step.outcome', 'effect'],
+  kinds: ['fault.faultInjected', 'step.attempt', 'step.outcome', 'effect'],
   monitor: () => {
     const attempts = new Map<string, TraceEvent>()
     const effects = new Map<string, TraceEvent>()
-    let struck = false
+    let injected = false
     let premises = 0
 
     const again = (first: TraceEvent, second: TraceEvent, what: string): Violation => ({
@@ -22,10 +30,10 @@ export const failureFreeOnce: Property = defineProperty({
 
     return {
       see: (event) => {
-        if (struck) return undefined
+        if (injected) return undefined
         switch (event.kind) {
-          case 'fault.strike':
-            struck = true
+          case 'fault.faultInjected':
+            injected = true
             return undefined
           case 'step.attempt': {
             premises += 1
@@ -40,7 +48,9 @@ export const failureFreeOnce: Property = defineProperty({
             const id = `${placeOf(event)} ${field(event, 'service')}.${field(event, 'operation')}`
             const first = effects.get(id)
             effects.set(id, event)
-            return first === undefined ? undefined : again(first, event, `effect ${field(event, 'service')}.${field(event, 'operation')}`)
+            return first === undefined
+              ? undefined
+              : again(first, event, `effect ${field(event, 'service')}.${field(event, 'operation')}`)
           }
         }
       },

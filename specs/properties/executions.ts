@@ -1,20 +1,21 @@
-// A pass is a workflow's code from its beginning, live or as a replay. Two passes of one run may go on side by side, even in one process, when
-// a lease has run out; most are left where they wait and never heard of again. Notes do not say whose they are, but what code was told and
-// what it asks next are noted in one breath, so a pass is known by what it asks for. Where two ask for the same and were told different
-// things, nobody can say whose the answer is, and what they were told before is forgotten.
+// A execution is a workflow's code from its beginning, live or as a replay. Two executions of one run may go on side by
+// side, even in one process, when a lease has run out; most are left where they wait and never heard of again. Notes do
+// not say whose they are, but what code was told and what it asks next are noted in one breath, so a execution is known
+// by what it asks for. Where two ask for the same and were told different things, nobody can say whose the answer is,
+// and what they were told before is forgotten.
 import { field, member, sameJson, type TraceEvent } from '../../src/property/property.ts'
 
-interface Pass {
+interface Execution {
   /** The place of the command that it waits for. */
   readonly asks: string
   /** What it was told since it last went on, in order. */
   readonly told: readonly TraceEvent[]
 }
 
-export class Passes {
+export class Executions {
   /** Those that wait, by incarnation and run. */
-  readonly #waiting = new Map<string, readonly Pass[]>()
-  /** What the pass was told that has been noted last, by incarnation and run. */
+  readonly #waiting = new Map<string, readonly Execution[]>()
+  /** What the execution was told that has been noted last, by incarnation and run. */
   readonly #told = new Map<string, readonly TraceEvent[]>()
 
   enter(event: TraceEvent): void {
@@ -23,12 +24,14 @@ export class Passes {
 
   command(event: TraceEvent): void {
     const code = codeOf(event)
-    const pass: Pass = { asks: field(event, 'path'), told: this.#told.get(code) ?? [] }
-    const others = (this.#waiting.get(code) ?? []).filter((other) => other.asks !== pass.asks || !areSame(other.told, pass.told))
-    this.#waiting.set(code, [...others, pass])
+    const execution: Execution = { asks: field(event, 'path'), told: this.#told.get(code) ?? [] }
+    const others = (this.#waiting.get(code) ?? []).filter(
+      (other) => other.asks !== execution.asks || !areSame(other.told, execution.told),
+    )
+    this.#waiting.set(code, [...others, execution])
   }
 
-  /** Gives what the pass was told before, if by this it goes on: then it begins anew with this. */
+  /** Gives what the execution was told before, if by this it goes on: then it begins anew with this. */
   observe(event: TraceEvent, goesOn: boolean): readonly TraceEvent[] {
     const code = codeOf(event)
     const waiting = this.#waiting.get(code) ?? []
@@ -36,7 +39,7 @@ export class Passes {
     const before = mine.length === 1 ? (mine[0]?.told ?? []) : []
     this.#waiting.set(
       code,
-      waiting.filter((pass) => !mine.includes(pass)),
+      waiting.filter((execution) => !mine.includes(execution)),
     )
     this.#told.set(code, goesOn ? [event] : [...before, event])
     return goesOn ? before : []
@@ -45,7 +48,9 @@ export class Passes {
 
 /** Whether code was told the same: a value or a failure, and which. */
 export function isSameOutcome(one: TraceEvent, other: TraceEvent): boolean {
-  return sameJson(member(one, 'value'), member(other, 'value')) && sameJson(member(one, 'failure'), member(other, 'failure'))
+  return (
+    sameJson(member(one, 'value'), member(other, 'value')) && sameJson(member(one, 'failure'), member(other, 'failure'))
+  )
 }
 
 function areSame(ones: readonly TraceEvent[], others: readonly TraceEvent[]): boolean {

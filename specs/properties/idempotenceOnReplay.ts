@@ -1,15 +1,23 @@
-// Replay is a no-op: what has happened in a run stays so when its code runs again, in whichever incarnation. An engine may let code run ahead
-// of what it has written down, and lose that in a crash, as long as nothing followed from it. So what the code was told at a place counts
-// once the same pass of it was told the outcome of a later command that is more than a reading; what a late worker was told, whose lease
-// is gone and whom nobody listens to any more, never counts. That a step is done again counts in incarnations that booted afterwards: an
-// older one may have begun with what was known before. And a call is one run, however often its caller is replayed.
-import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
+// Replay is a no-op: what has happened in a run stays so when its code runs again, in whichever incarnation. An engine
+// may let code run ahead of what it has written down, and lose that in a crash, as long as nothing followed from it. So
+// what the code was told at a place counts once the same execution of it was told the outcome of a later command that
+// is more than a reading; what a late worker was told, whose lease is gone and whom nobody listens to any more, never
+// counts. That a step is done again counts in incarnations that booted afterwards: an older one may have begun with
+// what was known before. And a call is one run, however often its caller is replayed.
+import {
+  defineProperty,
+  field,
+  has,
+  type Property,
+  type TraceEvent,
+  type Violation,
+} from '../../src/property/property.ts'
 import { ChildRuns } from './childRuns.ts'
 import { placeOf } from './commandRecord.ts'
-import { isSameOutcome, Passes } from './executions.ts'
+import { Executions, isSameOutcome } from './executions.ts'
 
 /** Commands that an engine may answer out of its own head, and write down later. */
-const readings: ReadonlySet<string> = new Set(['now', 'random', 'uuid', 'version'])
+const nondeterministicReads: ReadonlySet<string> = new Set(['now', 'random', 'uuid', 'version'])
 
 interface Told {
   readonly event: TraceEvent
@@ -17,9 +25,10 @@ interface Told {
   readonly next: TraceEvent
 }
 
-export const replayChangesNothing: Property = defineProperty({
-  name: 'replay-changes-nothing',
-  statement: 'What a run was told, and went on from, each replay tells it again; no step of which it was told, and no call, is done anew.',
+export const idempotenceOnReplay: Property = defineProperty({
+  name: 'idempotence-on-replay',
+  statement:
+    'What a run was told, and went on from, each replay tells it again; no step of which it was told, and no call, is done anew.',
   source:
     'Failure transparency; and idempotence of traces: what was applied once, replayed at any later point, is a no-op (design, section 5).',
   kinds: ['process.boot', 'client.call', 'workflow.enter', 'workflow.command', 'workflow.observe', 'step.attempt'],
@@ -27,7 +36,7 @@ export const replayChangesNothing: Property = defineProperty({
     const boots = new Map<string, number>()
     const verbs = new Map<string, string>()
     const counting = new Map<string, Told>()
-    const passes = new Passes()
+    const executions = new Executions()
     const childRuns = new ChildRuns()
     let premises = 0
 
@@ -44,8 +53,8 @@ export const replayChangesNothing: Property = defineProperty({
 
     const observe = (event: TraceEvent): Violation | undefined => {
       premises += 1
-      const goesOn = has(event, 'value') && !readings.has(verbs.get(placeOf(event)) ?? '')
-      const before = passes.observe(event, goesOn)
+      const goesOn = has(event, 'value') && !nondeterministicReads.has(verbs.get(placeOf(event)) ?? '')
+      const before = executions.observe(event, goesOn)
       return before.map((earlier) => count(earlier, event)).find((violation) => violation !== undefined)
     }
 
@@ -58,7 +67,7 @@ export const replayChangesNothing: Property = defineProperty({
     }
 
     const enter = (event: TraceEvent): Violation | undefined => {
-      passes.enter(event)
+      executions.enter(event)
       const evidence = childRuns.enter(event).slice(-2)
       if (evidence.length === 0) return undefined
       const message = `${field(event, 'run')} is one run more of '${field(event, 'workflow')}' with its values than there are calls`
@@ -77,7 +86,7 @@ export const replayChangesNothing: Property = defineProperty({
             if (field(event, 'operation') === 'start') childRuns.start(field(event, 'run'))
             return undefined
           case 'workflow.command':
-            passes.command(event)
+            executions.command(event)
             childRuns.command(event)
             verbs.set(placeOf(event), field(event, 'verb'))
             return undefined

@@ -1,18 +1,26 @@
-// Time is never cut short: what a crash makes of a timer may come late, but not early. Only as long as every clock is right can the trace tell
-// early from a clock that was wrong. It is a scenario's property, for one without timers would never put it to the test. A sleep inside
-// `race` or `any` is not judged: what it gives does not say who won.
-import { defineProperty, field, has, member, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
-import { type CommandNote, placeOf } from './commandRecord.ts'
+// Time is never cut short: what a crash makes of a timer may come late, but not early. Only as long as every clock is
+// right can the trace tell early from a clock that was wrong. It is a scenario's property, for one without timers would
+// never put it to the test. A sleep inside `race` or `any` is not judged: what it gives does not say who won.
+import {
+  defineProperty,
+  field,
+  has,
+  member,
+  type Property,
+  type TraceEvent,
+  type Violation,
+} from '../../src/property/property.ts'
+import { type CommandRecord, placeOf } from './commandRecord.ts'
 
 /** Programs read whole milliseconds, in the moment before they ask. */
 const slackUs = 2000
 const clockFaults: ReadonlySet<string> = new Set(['clock-offset', 'clock-drift', 'clock-jump', 'frozen-millisecond'])
 
-export const neverEarly: Property = defineProperty({
-  name: 'never-early',
+export const noEarlyTimers: Property = defineProperty({
+  name: 'no-early-timers',
   statement: 'While no clock has been wrong, no sleep, timeout or scheduled run comes earlier than it was asked for.',
   source: 'A timer is never early by the clock that owns it (specs/models/timer.ts), and all clocks agree.',
-  kinds: ['fault.strike', 'workflow.enter', 'workflow.command', 'workflow.observe'],
+  kinds: ['fault.faultInjected', 'workflow.enter', 'workflow.command', 'workflow.observe'],
   monitor: () => {
     /** The first time that something was asked for: a replay asks again. */
     const asked = new Map<string, TraceEvent>()
@@ -25,21 +33,26 @@ export const neverEarly: Property = defineProperty({
       const earlyUs = since.timeUs + 1000 * ms - event.timeUs
       if (earlyUs <= slackUs) return undefined
       const cause = `${what} was early`
-      return { message: `${what} of ${ms} ms at ${placeOf(since)} was over ${earlyUs / 1000} ms early`, cause, evidence: [since, event] }
+      return {
+        message: `${what} of ${ms} ms at ${placeOf(since)} was over ${earlyUs / 1000} ms early`,
+        cause,
+        evidence: [since, event],
+      }
     }
 
     const observe = (event: TraceEvent): Violation | undefined => {
       const since = asked.get(placeOf(event))
       if (since === undefined || !has(event, 'value')) return undefined
-      const { verb = '' } = since.data as CommandNote
-      const ms = shortestMs(since.data as CommandNote, member(event, 'value'))
+      const { verb = '' } = since.data as CommandRecord
+      const ms = shortestMs(since.data as CommandRecord, member(event, 'value'))
       return ms === undefined
         ? undefined
         : judge(since, event, ms, verb === 'sleep' ? 'a sleep' : verb === 'all' ? 'a part of all' : 'a timeout')
     }
 
-    const schedule = ({ verb, at, delayMs, operations = [] }: CommandNote, event: TraceEvent): void => {
-      if (verb === 'schedule' && at !== undefined && delayMs !== undefined && !scheduled.has(at)) scheduled.set(at, { event, delayMs })
+    const schedule = ({ verb, at, delayMs, operations = [] }: CommandRecord, event: TraceEvent): void => {
+      if (verb === 'schedule' && at !== undefined && delayMs !== undefined && !scheduled.has(at))
+        scheduled.set(at, { event, delayMs })
       for (const part of operations) schedule(part, event)
     }
 
@@ -47,12 +60,12 @@ export const neverEarly: Property = defineProperty({
       see: (event) => {
         if (wrong) return undefined
         switch (event.kind) {
-          case 'fault.strike':
+          case 'fault.faultInjected':
             wrong = clockFaults.has(field(event, 'kind'))
             return undefined
           case 'workflow.command':
             if (!asked.has(placeOf(event))) asked.set(placeOf(event), event)
-            schedule(event.data as CommandNote, event)
+            schedule(event.data as CommandRecord, event)
             return undefined
           case 'workflow.enter': {
             const known = scheduled.get(field(event, 'run'))
@@ -67,8 +80,8 @@ export const neverEarly: Property = defineProperty({
   },
 })
 
-/** How long it must have taken until a command could give a value; undefined if it need not have taken any time. */
-function shortestMs({ verb, forMs, timeoutMs, operations = [] }: CommandNote, value: unknown): number | undefined {
+/** How long it must have taken until a command could record a value; undefined if it need not have taken any time. */
+function shortestMs({ verb, forMs, timeoutMs, operations = [] }: CommandRecord, value: unknown): number | undefined {
   switch (verb) {
     case 'sleep':
       return forMs

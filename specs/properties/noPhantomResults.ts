@@ -1,6 +1,7 @@
-// What a run's code is told comes from somewhere. It holds through every fault, for a crash may take back what has happened, and may repeat
-// it, but invents nothing. Of failures nothing is said: an engine may have reasons of its own. Engines name children as they like, so a child
-// is known by what was called, the workflow and its values; a call whose values an engine has changed on their way is not judged.
+// What a run's code is told comes from somewhere. It holds through every fault, for a crash may take back what has
+// happened, and may repeat it, but invents nothing. Of failures nothing is said: an engine may have reasons of its own.
+// Engines name children as they like, so a child is known by what was called, the workflow and its values; a call whose
+// values an engine has changed on their way is not judged.
 import {
   canonicalJson,
   defineProperty,
@@ -12,7 +13,7 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
-import { type CommandNote, placeOf } from './commandRecord.ts'
+import { type CommandRecord, placeOf } from './commandRecord.ts'
 
 /** `unjudged`: told by a clock or a die, or too little is known. */
 type Judgement = 'given' | 'unjudged' | Invented
@@ -24,59 +25,72 @@ interface Invented {
 }
 
 /** The values that something gave, each with the event that says so. */
-type Gifts = readonly { readonly event: TraceEvent; readonly value: unknown }[]
+type Produced = readonly { readonly event: TraceEvent; readonly value: unknown }[]
 
-export const toldWhatHappened: Property = defineProperty({
-  name: 'told-what-happened',
-  statement: 'What a run is told of a step, a call or a signal, an attempt of the step, the code of the child or a sender has given.',
+export const noPhantomResults: Property = defineProperty({
+  name: 'no-phantom-results',
+  statement:
+    'What a run is told of a step, a call or a signal, an attempt of the step, the code of the child or a sender has given.',
   source: 'Failure transparency: the results of a run under faults are those of some run without them.',
   kinds: ['client.call', 'step.outcome', 'workflow.enter', 'workflow.command', 'workflow.observe', 'workflow.end'],
   monitor: () => {
     const commands = new Map<string, TraceEvent>()
-    const gifts = new Map<string, Gifts>()
+    const produced = new Map<string, Produced>()
     /** What was called to make a run. */
     const calls = new Map<string, string>()
     let premises = 0
 
-    const give = (what: string, event: TraceEvent, value: unknown): void => {
-      const known = gifts.get(what) ?? []
-      if (!known.some((gift) => sameJson(gift.value, value))) gifts.set(what, [...known, { event, value }])
+    const record = (what: string, event: TraceEvent, value: unknown): void => {
+      const known = produced.get(what) ?? []
+      if (!known.some((one) => sameJson(one.value, value))) produced.set(what, [...known, { event, value }])
     }
 
-    const send = ({ to, topic, payload, operations = [] }: CommandNote, event: TraceEvent): void => {
-      if (to !== undefined && topic !== undefined) give(`signal ${to} ${topic}`, event, payload ?? null)
+    const send = ({ to, topic, payload, operations = [] }: CommandRecord, event: TraceEvent): void => {
+      if (to !== undefined && topic !== undefined) record(`signal ${to} ${topic}`, event, payload ?? null)
       for (const part of operations) send(part, event)
     }
 
     const isFrom = (what: string, value: unknown, cause: string): Judgement => {
-      const known = gifts.get(what) ?? []
-      return known.some((gift) => sameJson(gift.value, value ?? null)) ? 'given' : { cause, instead: known.at(-1)?.event }
+      const known = produced.get(what) ?? []
+      return known.some((one) => sameJson(one.value, value ?? null)) ? 'given' : { cause, instead: known.at(-1)?.event }
     }
 
-    const judge = (command: CommandNote, run: string, place: string, value: unknown): Judgement => {
+    const judge = (command: CommandRecord, run: string, place: string, value: unknown): Judgement => {
       const { verb, workflow, values, topic, operations = [] } = command
-      const part = (index: number, told: unknown): Judgement => judge(operations[index] ?? {}, run, `${place}.${index}`, told)
+      const part = (index: number, told: unknown): Judgement =>
+        judge(operations[index] ?? {}, run, `${place}.${index}`, told)
       switch (verb) {
         case 'step':
           return isFrom(`step ${run}/${place}`, value, 'told of a step what no attempt gave')
         case 'call': {
           const called = `${workflow} ${canonicalJson(values)}`
-          return gifts.has(`call ${called}`) ? isFrom(`call ${called}`, value, 'told of a call what no child came to') : 'unjudged'
+          return produced.has(`call ${called}`)
+            ? isFrom(`call ${called}`, value, 'told of a call what no child came to')
+            : 'unjudged'
         }
         case 'waitFor': {
           const { kind, payload } = Object(value) as { readonly kind?: unknown; readonly payload?: unknown }
-          return kind === 'signal' ? isFrom(`signal ${run} ${topic}`, payload, 'told of a signal that nobody sent') : 'unjudged'
+          return kind === 'signal'
+            ? isFrom(`signal ${run} ${topic}`, payload, 'told of a signal that nobody sent')
+            : 'unjudged'
         }
         case 'all': {
           if (!Array.isArray(value) || value.length !== operations.length)
             return { cause: 'told of all what is no list of them', instead: undefined }
           const judgements = operations.map((_, index) => part(index, value[index]))
-          return judgements.find((one) => typeof one === 'object') ?? judgements.find((one) => one === 'given') ?? 'unjudged'
+          return (
+            judgements.find((one) => typeof one === 'object') ?? judgements.find((one) => one === 'given') ?? 'unjudged'
+          )
         }
         case 'race':
         case 'any': {
           const judgements = operations.map((_, index) => part(index, value))
-          return judgements.find((one) => one === 'given') ?? judgements.find((one) => one === 'unjudged') ?? judgements[0] ?? 'unjudged'
+          return (
+            judgements.find((one) => one === 'given') ??
+            judgements.find((one) => one === 'unjudged') ??
+            judgements[0] ??
+            'unjudged'
+          )
         }
         default:
           return 'unjudged'
@@ -86,7 +100,12 @@ export const toldWhatHappened: Property = defineProperty({
     const observe = (event: TraceEvent): Violation | undefined => {
       const command = commands.get(placeOf(event))
       if (command === undefined || !has(event, 'value')) return undefined
-      const judgement = judge(command.data as CommandNote, field(event, 'run'), field(event, 'path'), member(event, 'value'))
+      const judgement = judge(
+        command.data as CommandRecord,
+        field(event, 'run'),
+        field(event, 'path'),
+        member(event, 'value'),
+      )
       if (judgement !== 'unjudged') premises += 1
       if (typeof judgement === 'string') return undefined
       const { cause, instead } = judgement
@@ -102,26 +121,26 @@ export const toldWhatHappened: Property = defineProperty({
         switch (event.kind) {
           case 'client.call':
             if (field(event, 'operation') === 'signal') {
-              give(`signal ${field(event, 'run')} ${field(event, 'topic')}`, event, member(event, 'payload'))
+              record(`signal ${field(event, 'run')} ${field(event, 'topic')}`, event, member(event, 'payload'))
             }
             return undefined
           case 'step.outcome':
-            if (has(event, 'value')) give(`step ${placeOf(event)}`, event, member(event, 'value'))
+            if (has(event, 'value')) record(`step ${placeOf(event)}`, event, member(event, 'value'))
             return undefined
           case 'workflow.enter': {
             const called = `call ${field(event, 'workflow')} ${field(event, 'values')}`
             calls.set(field(event, 'run'), called)
-            if (!gifts.has(called)) gifts.set(called, [])
+            if (!produced.has(called)) produced.set(called, [])
             return undefined
           }
           case 'workflow.end': {
             const called = calls.get(field(event, 'run'))
-            if (called !== undefined && has(event, 'value')) give(called, event, member(event, 'value'))
+            if (called !== undefined && has(event, 'value')) record(called, event, member(event, 'value'))
             return undefined
           }
           case 'workflow.command':
             commands.set(placeOf(event), event)
-            send(event.data as CommandNote, event)
+            send(event.data as CommandRecord, event)
             return undefined
           default:
             return observe(event)

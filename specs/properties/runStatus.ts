@@ -1,8 +1,8 @@
-// Where every run stands: which command its code waits for, since when, on which machine it last ran, and which run is whose child. A fold
-// over the notes of the wrappers. Engines name children as they like, so a child is told by what was called: the workflow and its values;
-// where several fit, the one whose place looks most like the child's id.
+// Where every run stands: which command its code waits for, since when, on which machine it last ran, and which run is
+// whose child. A fold over the notes of the wrappers. Engines name children as they like, so a child is told by what
+// was called: the workflow and its values; where several fit, the one whose place looks most like the child's id.
 import { canonicalJson, field, has, type TraceEvent } from '../../src/property/property.ts'
-import type { CommandNote } from './commandRecord.ts'
+import type { CommandRecord } from './commandRecord.ts'
 
 /** A command, or a part of a parallel one, and its place. */
 export interface Part {
@@ -13,7 +13,7 @@ export interface Part {
   readonly parts: readonly Part[]
 }
 
-export interface Standing {
+export interface RunStatus {
   readonly run: string
   /** The last note of its code, with the machine that it ran on. */
   last: TraceEvent
@@ -35,7 +35,7 @@ interface Call {
   child: string | undefined
 }
 
-export const standingKinds = [
+export const runStatusKinds = [
   'workflow.enter',
   'workflow.command',
   'workflow.observe',
@@ -44,8 +44,8 @@ export const standingKinds = [
   'step.outcome',
 ] as const
 
-export class Standings {
-  readonly #runs = new Map<string, Standing>()
+export class RunStatuses {
+  readonly #runs = new Map<string, RunStatus>()
   /** Runs that clients started: nobody's children. */
   readonly #roots = new Set<string>()
   /** By place; a replay asks for the same place again, and its first time counts. */
@@ -55,7 +55,7 @@ export class Standings {
   /** The calls without a child yet, by what they called. */
   readonly #open = new Map<string, Call[]>()
 
-  of(run: string): Standing | undefined {
+  of(run: string): RunStatus | undefined {
     return this.#runs.get(run)
   }
 
@@ -64,7 +64,7 @@ export class Standings {
   }
 
   /** The run that a call has become, once its code was entered. */
-  childAt(run: string, place: string): Standing | undefined {
+  childAt(run: string, place: string): RunStatus | undefined {
     const child = this.#calls.get(`${run}/${place}`)?.child
     return child === undefined ? undefined : this.#runs.get(child)
   }
@@ -79,21 +79,22 @@ export class Standings {
       this.#seeAttempt(event, `${run}/${field(event, 'path')}`)
       return
     }
-    const standing = this.#runs.get(run) ?? this.#enter(event, run)
-    standing.last = event
-    if (event.kind === 'workflow.command') this.#wait(standing, event)
-    else standing.waits = undefined
-    if (event.kind !== 'workflow.observe') standing.ended = event.kind === 'workflow.end'
+    const status = this.#runs.get(run) ?? this.#enter(event, run)
+    status.last = event
+    if (event.kind === 'workflow.command') this.#wait(status, event)
+    else status.waits = undefined
+    if (event.kind !== 'workflow.observe') status.ended = event.kind === 'workflow.end'
   }
 
-  #enter(event: TraceEvent, run: string): Standing {
-    const standing: Standing = { run, last: event, waits: undefined, ended: false }
-    this.#runs.set(run, standing)
-    if (!this.#roots.has(run)) this.#adopt(run, this.#open.get(`${field(event, 'workflow')} ${field(event, 'values')}`) ?? [])
-    return standing
+  #enter(event: TraceEvent, run: string): RunStatus {
+    const status: RunStatus = { run, last: event, waits: undefined, ended: false }
+    this.#runs.set(run, status)
+    if (!this.#roots.has(run))
+      this.#toRealm(run, this.#open.get(`${field(event, 'workflow')} ${field(event, 'values')}`) ?? [])
+    return status
   }
 
-  #adopt(run: string, open: Call[]): void {
+  #toRealm(run: string, open: Call[]): void {
     const likeness = new Map(open.map((call) => [call, commonLength(`${call.run}/${call.place}`, run)]))
     const [call] = [...open].sort((left, right) => (likeness.get(right) ?? 0) - (likeness.get(left) ?? 0))
     if (call === undefined) return
@@ -101,17 +102,18 @@ export class Standings {
     open.splice(open.indexOf(call), 1)
   }
 
-  #wait(standing: Standing, event: TraceEvent): void {
+  #wait(status: RunStatus, event: TraceEvent): void {
     const place = field(event, 'path')
-    const id = `${standing.run}/${place}`
+    const id = `${status.run}/${place}`
     const sinceUs = this.#sinceUs.get(id) ?? event.timeUs
     this.#sinceUs.set(id, sinceUs)
-    standing.waits = { part: this.#partOf(event.data as CommandNote, standing.run, place), sinceUs }
+    status.waits = { part: this.#partOf(event.data as CommandRecord, status.run, place), sinceUs }
   }
 
-  #partOf(command: CommandNote, run: string, place: string): Part {
+  #partOf(command: CommandRecord, run: string, place: string): Part {
     const { verb = '', step, topic, workflow, operations = [] } = command
-    if (verb === 'call' && workflow !== undefined) this.#called(`${workflow} ${canonicalJson(command.values)}`, run, place)
+    if (verb === 'call' && workflow !== undefined)
+      this.#called(`${workflow} ${canonicalJson(command.values)}`, run, place)
     const parts = operations.map((part, index) => this.#partOf(part, run, `${place}.${index}`))
     return { place, verb, name: step ?? topic ?? workflow ?? '', parts }
   }

@@ -1,28 +1,36 @@
-// Liveness, judged after healing: faults have stopped and everything is up, so every run that was started must end within the
-// printed bound: the scripted time, the longest lease and the engine's recovery bound. If not, it says who waits for what. It is not enough
-// that one reader is told; and a signal may be refused for as long as nobody waits for it, but not for ever where a run does.
-import { defineProperty, field, has, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
-import { type Part, Standings, standingKinds } from './runStatus.ts'
-import { innermost, whoWaits } from './blockedOn.ts'
+// Liveness, judged after healing: faults have stopped and everything is up, so every run that was started must end
+// within the printed bound: the scripted time, the longest lease and the engine's recovery bound. If not, it says who
+// waits for what. It is not enough that one reader is told; and a signal may be refused for as long as nobody waits for
+// it, but not for ever where a run does.
+import {
+  defineProperty,
+  field,
+  has,
+  type Property,
+  type TraceEvent,
+  type Violation,
+} from '../../src/property/property.ts'
+import { blockedOn, innermost } from './blockedOn.ts'
+import { type Part, RunStatuses, runStatusKinds } from './runStatus.ts'
 
-export const dueRunsEnd: Property = defineProperty({
-  name: 'due-runs-end',
+export const runsComplete: Property = defineProperty({
+  name: 'runs-complete',
   statement:
     'After healing, every run that was started ends within the bound, its readers learn its result, and signals reach whoever waits for them.',
   source: 'Resume after a crash: what was started and is due ends.',
-  kinds: ['client.call', 'client.return', 'process.uncaught', ...standingKinds],
+  kinds: ['client.call', 'client.return', 'process.uncaught', ...runStatusKinds],
   monitor: () => {
     const started = new Map<string, TraceEvent>()
     const told = new Set<string>()
     /** What readers and signals asked for first and still ask for, by who asks. */
     const open = new Map<string, TraceEvent>()
-    const standings = new Standings()
+    const statuses = new RunStatuses()
     let failure: TraceEvent | undefined
 
     const seeCall = (event: TraceEvent, run: string): void => {
       if (field(event, 'operation') === 'start') {
         started.set(run, started.get(run) ?? event)
-        standings.start(run)
+        statuses.start(run)
       } else open.set(callOf(event), open.get(callOf(event)) ?? event)
     }
 
@@ -37,11 +45,11 @@ export const dueRunsEnd: Property = defineProperty({
       const [first] = late
       if (first === undefined) return []
       const [run, start] = first
-      const { cause, last } = innermost(run, standings)
+      const { cause, last } = innermost(run, statuses)
       const head = `${late.length === 1 ? '1 run has' : `${late.length} runs have`} not ended ${after}:`
-      const lines = whoWaits(
+      const lines = blockedOn(
         late.map(([name]) => name),
-        standings,
+        statuses,
       )
       // A process that failed by itself is the likeliest reason.
       const evidence = [start, last, failure].filter((event) => event !== undefined)
@@ -53,10 +61,10 @@ export const dueRunsEnd: Property = defineProperty({
         const run = field(call, 'run')
         if (field(call, 'operation') === 'signal') {
           const topic = field(call, 'topic')
-          const standing = standings.of(run)
-          if (standing === undefined || !waitsFor(standing.waits?.part, topic)) return []
+          const status = statuses.of(run)
+          if (status === undefined || !waitsFor(status.waits?.part, topic)) return []
           const message = `${run} waits for '${topic}', and a signal of it was not acknowledged ${after}`
-          return [{ message, cause: 'a signal was not acknowledged', evidence: [call, standing.last] }]
+          return [{ message, cause: 'a signal was not acknowledged', evidence: [call, status.last] }]
         }
         if (!told.has(run)) return []
         return [
@@ -74,7 +82,7 @@ export const dueRunsEnd: Property = defineProperty({
         if (event.kind === 'process.uncaught') failure = event
         else if (event.kind === 'client.call') seeCall(event, run)
         else if (event.kind === 'client.return') seeReturn(event, run)
-        else standings.see(event)
+        else statuses.see(event)
         return undefined
       },
       end: ({ kind, boundMs }) => {

@@ -1,6 +1,7 @@
-// A terminal result is final and true: every reader of a run is told the same, whenever it asks, and it is what the run's code came to. Of
-// failures only that they are failures is compared, for engines wrap them in their own. A run that was cancelled came to whatever its engine
-// says, and so did one whose code was never entered and that failed: there may be no such workflow.
+// A terminal result is final and true: every reader of a run is told the same, whenever it asks, and it is what the
+// run's code came to. Of failures only that they are failures is compared, for engines wrap them in their own. A run
+// that was cancelled came to whatever its engine says, and so did one whose code was never entered and that failed:
+// there may be no such workflow.
 import {
   defineProperty,
   field,
@@ -11,7 +12,7 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
-import type { CommandNote } from './commandRecord.ts'
+import type { CommandRecord } from './commandRecord.ts'
 
 /** What a reader is told, as adapters tell it. */
 interface Told {
@@ -19,9 +20,10 @@ interface Told {
   readonly value?: unknown
 }
 
-export const oneTerminalResult: Property = defineProperty({
-  name: 'one-terminal-result',
-  statement: 'A run has one terminal result, the same for every reader, and it is one that the code of its workflow came to.',
+export const singleOutcome: Property = defineProperty({
+  name: 'single-outcome',
+  statement:
+    'A run has one terminal result, the same for every reader, and it is one that the code of its workflow came to.',
   source:
     'Terminal is final: a run has one result, whoever reads it and whenever; and failure transparency: it is its code that decides which.',
   kinds: ['client.call', 'client.return', 'workflow.enter', 'workflow.command', 'workflow.end'],
@@ -37,7 +39,11 @@ export const oneTerminalResult: Property = defineProperty({
       const first = firsts.get(run)
       if (first !== undefined) {
         if (sameJson(member(first, 'output'), member(event, 'output'))) return undefined
-        return { message: `two readers of ${run} were told different results`, cause: 'readers disagree', evidence: [first, event] }
+        return {
+          message: `two readers of ${run} were told different results`,
+          cause: 'readers disagree',
+          evidence: [first, event],
+        }
       }
       firsts.set(run, event)
       const { kind, value } = Object(member(event, 'output')) as Told
@@ -49,7 +55,11 @@ export const oneTerminalResult: Property = defineProperty({
       if (isTrue || cancelled.has(run)) return undefined
       const what = kind === 'value' ? 'a value' : 'a failure'
       const evidence = [...known.slice(-1), event]
-      return { message: `a reader of ${run} was told ${what} that its code did not come to`, cause: `told ${what} of nobody's`, evidence }
+      return {
+        message: `a reader of ${run} was told ${what} that its code did not come to`,
+        cause: `told ${what} of nobody's`,
+        evidence,
+      }
     }
 
     return {
@@ -60,7 +70,7 @@ export const oneTerminalResult: Property = defineProperty({
             entered.add(run)
             return undefined
           case 'workflow.command':
-            for (const other of cancelsIn(event.data as CommandNote)) cancelled.add(other)
+            for (const other of cancelsIn(event.data as CommandRecord)) cancelled.add(other)
             return undefined
           case 'workflow.end':
             ends.set(run, [...(ends.get(run) ?? []), event])
@@ -78,6 +88,6 @@ export const oneTerminalResult: Property = defineProperty({
 })
 
 /** The runs that a command cancels, also as a part of a parallel one. */
-function cancelsIn({ verb, to, operations = [] }: CommandNote): readonly string[] {
+function cancelsIn({ verb, to, operations = [] }: CommandRecord): readonly string[] {
   return verb === 'cancel' && to !== undefined ? [to] : operations.flatMap(cancelsIn)
 }

@@ -1,10 +1,11 @@
-// One effect: a logical step presents one key and one payload to a service, over all attempts, replays and incarnations. That the
-// ledger holds a key once would prove nothing, because the service deduplicates.
+// One effect: a logical step presents one key and one payload to a service, over all attempts, replays and
+// incarnations. That the ledger holds a key once would prove nothing, because the service deduplicates.
 import { defineProperty, field, type Property, type TraceEvent } from '../../src/property/property.ts'
 
-export const oneKeyOnePayload: Property = defineProperty({
-  name: 'one-key-one-payload',
-  statement: 'Over all attempts, replays and incarnations a logical step presents one idempotency key and one payload to a service.',
+export const stableIdempotencyKey: Property = defineProperty({
+  name: 'stable-idempotency-key',
+  statement:
+    'Over all attempts, replays and incarnations a logical step presents one idempotency key and one payload to a service.',
   source: 'Failure transparency, its part about effects (design, section 5).',
   kinds: ['effect'],
   monitor: () => {

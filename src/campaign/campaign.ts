@@ -1,12 +1,12 @@
-// A campaign: many seeds of one engine over some scenarios, judged as a whole. It finds, checks each finding before it shows it, runs a
-// sample again to check determinism, and fails when what was asked for was never tested.
+// A campaign: many seeds of one engine over some scenarios, judged as a whole. It finds, checks each finding before it
+// shows it, runs a sample again to check determinism, and fails when what was asked for was never tested.
 import { deriveSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import { preludeText } from '../../sim/node/host/prelude.ts'
 import { readFaults } from '../run/plan.ts'
-import { loadSubject, prepareSubject, type SubjectSource } from '../run/sut.ts'
+import { loadSut, prepareSut, type SutSource } from '../run/sut.ts'
 import { checkDeterminism } from './determinism.ts'
-import { type Outcome, perform } from './pool.ts'
-import type { Limits, RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
+import { type Outcome, runJobs } from './pool.ts'
+import type { Limits, RunJob, RunSummary, WorkerSetup } from './protocol.ts'
 import { type CampaignReport, type Divergence, type Finding, schemaVersion, type UnknownRun } from './report.ts'
 import { type Batch, done, tallyFaults, tallyFindings, tallyProperties, tallySometimes, tallyUnknown } from './tally.ts'
 
@@ -16,7 +16,7 @@ export interface CampaignOptions extends Limits {
   readonly seeds: number
   readonly seed: Seed
   readonly faults: string
-  readonly jobs: number
+  readonly workers: number
   /** One run of this many is done again in a different environment; 1 is all of them, 0 none. */
   readonly determinismEvery: number
   readonly onProgress?: (progress: Progress) => void
@@ -43,14 +43,16 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     const batch = await runBatch(options, unrun)
     batches.push(batch)
     tookMs += done(batch).reduce((sum, summary) => sum + summary.tookMs, 0)
-    const sample = done(batch).filter(({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0)
+    const sample = done(batch).filter(
+      ({ index }) => options.determinismEvery > 0 && index % options.determinismEvery === 0,
+    )
     if (sample.length === 0) continue
     const total = sample.length
     const onProgress = (count: number): void =>
       options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done: count, total })
     const check = await checkDeterminism({
       batch,
-      jobs: options.jobs,
+      workers: options.workers,
       summaries: sample,
       onProgress,
       ...(options.signal && { signal: options.signal }),
@@ -69,7 +71,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     schemaVersion,
     engine: options.engine,
     scenarios: batches.map(({ scenario }) => scenario),
-    codeHashes: Object.fromEntries(batches.map(({ scenario, setup }) => [scenario, setup.subject.codeHash])),
+    codeHashes: Object.fromEntries(batches.map(({ scenario, setup }) => [scenario, setup.sut.codeHash])),
     runs: batches.reduce((sum, batch) => sum + batch.outcomes.length, 0),
     distinctTraces: new Set(summaries.map((summary) => summary.digest)).size,
     eventsPerSecond: Math.round((events / Math.max(1, tookMs)) * 1000),
@@ -86,29 +88,39 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
 }
 
 /** The setup of workers for one engine and scenario. */
-export function setupOf(subject: SubjectSource, { eventsMax, wallMs }: Limits): WorkerSetup {
-  return { subject, prelude: preludeText(), eventsMax, wallMs }
+export function setupOf(sut: SutSource, { eventsMax, wallMs }: Limits): WorkerSetup {
+  return { sut, prelude: preludeText(), eventsMax, wallMs }
 }
 
 async function prepareBatch(options: CampaignOptions, scenario: string): Promise<Batch> {
-  const source = await prepareSubject(options.engine, scenario)
-  const { engine, scenario: definition } = await loadSubject(source)
+  const source = await prepareSut(options.engine, scenario)
+  const { engine, scenario: definition } = await loadSut(source)
   const faults = readFaults(options.faults, engine)
   const setup = setupOf(source, options)
   const seedOf = (index: number): Seed =>
     options.seeds === 1 ? options.seed : deriveSeed(options.seed, `run of ${definition.name}`, index)
-  return { engine: options.engine, scenario, faultsText: options.faults, definition, setup, faults, seedOf, outcomes: [] }
+  return {
+    engine: options.engine,
+    scenario,
+    faultsText: options.faults,
+    definition,
+    setup,
+    faults,
+    seedOf,
+    outcomes: [],
+  }
 }
 
 async function runBatch(options: CampaignOptions, batch: Batch): Promise<Batch> {
   const { setup, scenario, faults, seedOf } = batch
   const outcomes: Outcome[] = []
-  const orders = function* (): Generator<RunOrder> {
-    for (let index = 0; index < options.seeds; index += 1) yield { kind: 'seed', index, keepTrace: false, seed: seedOf(index), faults }
+  const jobs = function* (): Generator<RunJob> {
+    for (let index = 0; index < options.seeds; index += 1)
+      yield { kind: 'seed', index, keepTrace: false, seed: seedOf(index), faults }
   }
-  await perform(
-    orders(),
-    { setup, jobs: Math.min(options.jobs, options.seeds), environment: 'usual' },
+  await runJobs(
+    jobs(),
+    { setup, workers: Math.min(options.workers, options.seeds), environment: 'usual' },
     (outcome) => {
       outcomes.push(outcome)
       options.onProgress?.({ scenario, phase: 'running', done: outcomes.length, total: options.seeds })
@@ -118,22 +130,27 @@ async function runBatch(options: CampaignOptions, batch: Batch): Promise<Batch> 
   return { ...batch, outcomes }
 }
 
-/** Before a finding is shown: is it there again when its schedule is replayed in a fresh process, and is it there without any fault? */
+/**
+ * Before a finding is shown: is it there again when its schedule is replayed in a fresh process, and is it there
+ * without any fault?
+ */
 async function checkFinding(finding: Finding, { setup }: Batch, summary: RunSummary): Promise<Finding['checked']> {
   const entropy = parseSeed(finding.entropy)
   if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
-  const order = { kind: 'record', keepTrace: false, entropy, workload: finding.workload } as const
+  const job = { kind: 'record', keepTrace: false, entropy, workload: finding.workload } as const
   const replays: boolean[] = [false, false]
-  await perform(
+  await runJobs(
     [
-      { ...order, index: 0, schedule: finding.schedule },
-      { ...order, index: 1, schedule: [] },
+      { ...job, index: 0, schedule: finding.schedule },
+      { ...job, index: 1, schedule: [] },
     ],
-    { setup, jobs: 1, environment: 'different' },
+    { setup, workers: 1, environment: 'different' },
     (outcome) => {
       if (outcome.kind === 'lost') return
       const { index, digest, judgements } = outcome.summary
-      const violated = judgements.some((judgement) => judgement.property === finding.property && judgement.verdict === 'violated')
+      const violated = judgements.some(
+        (judgement) => judgement.property === finding.property && judgement.verdict === 'violated',
+      )
       replays[index] = violated && (index === 1 || digest === summary.digest)
     },
   )
@@ -147,23 +164,30 @@ function conclude(
 ): { readonly verdict: CampaignReport['verdict']; readonly reasons: readonly string[] } {
   const violated = [
     ...report.properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => `${name} is violated`),
-    ...report.determinism.divergences.map(({ seed, scenario }) => `seed ${seed} of ${scenario} gave two different traces`),
+    ...report.determinism.divergences.map(
+      ({ seed, scenario }) => `seed ${seed} of ${scenario} gave two different traces`,
+    ),
   ]
   const unknown = [
-    ...report.unknown.map(({ bound, seed, detail }) => `seed ${seed} met the bound on ${bound}: ${detail}`),
+    ...report.unknown.map(({ limit, seed, detail }) => `seed ${seed} met the limit on ${limit}: ${detail}`),
     ...report.unsupported.map((member) => `${member} is not supported by the simulated host`),
     ...(report.interrupted ? ['the campaign was interrupted'] : []),
   ]
-  const struck = new Set(report.faults.filter(({ tookEffect }) => tookEffect > 0).map(({ kind }) => kind))
+  const injected = new Set(report.faults.filter(({ tookEffect }) => tookEffect > 0).map(({ kind }) => kind))
   const mustFire = batches.flatMap(({ faults, definition }) => [
     ...faults.named,
     ...definition.mustFire.filter((kind) => faults.swarm.includes(kind)),
   ])
   const vacuous = [
-    ...[...new Set(mustFire)].filter((kind) => !struck.has(kind)).map((kind) => `the fault '${kind}' never took effect`),
-    ...report.properties.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => `the premise of ${name} was never met`),
+    ...[...new Set(mustFire)]
+      .filter((kind) => !injected.has(kind))
+      .map((kind) => `the fault '${kind}' never took effect`),
+    ...report.properties
+      .filter(({ verdict }) => verdict === 'vacuous')
+      .map(({ name }) => `the premise of ${name} was never met`),
     ...report.sometimes.filter(({ reached }) => !reached).map(({ name }) => `'${name}' was never reached`),
   ]
-  const verdict = violated.length > 0 ? 'violated' : unknown.length > 0 ? 'unknown' : vacuous.length > 0 ? 'vacuous' : 'holds'
+  const verdict =
+    violated.length > 0 ? 'violated' : unknown.length > 0 ? 'unknown' : vacuous.length > 0 ? 'vacuous' : 'holds'
   return { verdict, reasons: [...violated, ...unknown, ...vacuous] }
 }

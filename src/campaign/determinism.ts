@@ -1,18 +1,18 @@
-// Determinism is checked, not assumed: a sample of the runs is done again in worker processes whose directory, environment, clock and
-// heap differ, after other seeds. Where two digests of one seed differ, both are run once more with their traces kept, and the first
-// event that differs is named.
+// Determinism is checked, not assumed: a sample of the runs is done again in worker processes whose directory,
+// environment, clock and heap differ, after other seeds. Where two digests of one seed differ, both are run once more
+// with their traces kept, and the first event that differs is named.
 import { formatSeed } from '../../sim/decisions/seed.ts'
-import type { BoundHit } from '../../sim/process/limit.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import { canonicalEvent } from '../../sim/trace/canonical.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import { type Outcome, type PoolEnvironment, perform } from './pool.ts'
-import type { RunOrder, RunSummary } from './protocol.ts'
+import { type Outcome, type PoolEnvironment, runJobs } from './pool.ts'
+import type { RunJob, RunSummary } from './protocol.ts'
 import type { Divergence, UnknownRun } from './report.ts'
 import { type Batch, unknownRun } from './tally.ts'
 
 export interface DeterminismCheck {
   readonly batch: Batch
-  readonly jobs: number
+  readonly workers: number
   /** The runs to do again, as they came out the first time. */
   readonly summaries: readonly RunSummary[]
   /** Called with how many of them have come back. */
@@ -24,14 +24,14 @@ export interface DeterminismResult {
   /** How many runs could be compared. */
   readonly checked: number
   readonly divergences: readonly Divergence[]
-  /** Those that could not, because the second one met a bound. */
+  /** Those that could not, because the second one met a limit. */
   readonly unknown: readonly UnknownRun[]
 }
 
 export async function checkDeterminism(check: DeterminismCheck): Promise<DeterminismResult> {
   const firsts = new Map(check.summaries.map((summary) => [summary.index, summary.digest]))
   const differing: { index: number; digests: [string, string] }[] = []
-  const lost: { index: number; bound: BoundHit }[] = []
+  const lost: { index: number; limit: LimitHit }[] = []
   let checked = 0
   // Backwards, so that each run has other runs before it than the first time.
   const indexes = [...firsts.keys()].sort((left, right) => right - left)
@@ -54,7 +54,9 @@ export async function checkDeterminism(check: DeterminismCheck): Promise<Determi
   }
   const unknown = lost
     .sort((left, right) => left.index - right.index)
-    .map(({ index, bound }) => unknownRun(check.batch, index, { ...bound, detail: `${bound.detail}, when it was done again` }))
+    .map(({ index, limit }) =>
+      unknownRun(check.batch, index, { ...limit, detail: `${limit.detail}, when it was done again` }),
+    )
   return { checked, divergences, unknown }
 }
 
@@ -68,7 +70,11 @@ export function firstDifference(left: readonly TraceEvent[], right: readonly Tra
   return undefined
 }
 
-async function traceOf(check: DeterminismCheck, environment: PoolEnvironment, index: number): Promise<readonly TraceEvent[]> {
+async function traceOf(
+  check: DeterminismCheck,
+  environment: PoolEnvironment,
+  index: number,
+): Promise<readonly TraceEvent[]> {
   let trace: readonly TraceEvent[] = []
   await collect(check, environment, [index], true, (outcome) => {
     if (outcome.kind === 'done') trace = outcome.summary.trace
@@ -77,12 +83,12 @@ async function traceOf(check: DeterminismCheck, environment: PoolEnvironment, in
 }
 
 async function collect(
-  { batch: { setup, faults, seedOf }, jobs, signal }: DeterminismCheck,
+  { batch: { setup, faults, seedOf }, workers, signal }: DeterminismCheck,
   environment: PoolEnvironment,
   indexes: readonly number[],
   keepTrace: boolean,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
-  const orders = indexes.map((index): RunOrder => ({ kind: 'seed', index, keepTrace, seed: seedOf(index), faults }))
-  await perform(orders, { setup, jobs, environment }, onOutcome, signal)
+  const jobs = indexes.map((index): RunJob => ({ kind: 'seed', index, keepTrace, seed: seedOf(index), faults }))
+  await runJobs(jobs, { setup, workers, environment }, onOutcome, signal)
 }

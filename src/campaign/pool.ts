@@ -1,17 +1,24 @@
-// A pool of workers that performs orders. Invariant: the answers depend on the orders alone, not on the number of workers nor on who
-// did what; a worker that dies is replaced and its order is answered with the bound that killed it.
+// A pool of workers that runs jobs. Invariant: the answers depend on the jobs alone, not on the number of workers nor
+// on who did what; a worker that dies is replaced and its job is answered with the limit that killed it.
 import { type ChildProcess, fork } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { BoundHit } from '../../sim/process/limit.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import { UserError } from '../errors/userError.ts'
 import { residentBytes } from './memory.ts'
-import { type FromWorker, type RunOrder, type RunSummary, slicesMax, type ToWorker, type WorkerSetup } from './protocol.ts'
+import {
+  type FromWorker,
+  type RunJob,
+  type RunSummary,
+  slicesMax,
+  type ToWorker,
+  type WorkerSetup,
+} from './protocol.ts'
 
-/** What became of an order: a result, or the bound that ended the worker. */
+/** What became of a job: a result, or the limit that ended the worker. */
 export type Outcome =
   | { readonly kind: 'done'; readonly summary: RunSummary }
-  | { readonly kind: 'lost'; readonly index: number; readonly bound: BoundHit }
+  | { readonly kind: 'lost'; readonly index: number; readonly limit: LimitHit }
 
 /** The environment of the workers: the usual one, or one that differs in everything that must not matter. */
 export type PoolEnvironment = 'usual' | 'different'
@@ -23,21 +30,21 @@ const startsMax = 5
 
 export interface PoolOptions {
   readonly setup: WorkerSetup
-  readonly jobs: number
+  readonly workers: number
   readonly environment: PoolEnvironment
 }
 
 /** No worker could be started: neither this tool's fault nor the user's, but the machine's. */
 export class StartError extends Error {}
 
-/** Performs every order and hands each outcome to `onOutcome` as it comes. `signal` stops the pool early. */
-export async function perform(
-  orders: Iterable<RunOrder>,
+/** Runs every job and hands each outcome to `onOutcome` as it comes. `signal` stops the pool early. */
+export async function runJobs(
+  jobs: Iterable<RunJob>,
   options: PoolOptions,
   onOutcome: (outcome: Outcome) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const queue = orders[Symbol.iterator]()
+  const queue = jobs[Symbol.iterator]()
   let failed = false
   const work = async (): Promise<void> => {
     let worker: Worker | undefined
@@ -47,11 +54,12 @@ export async function perform(
         const next = queue.next()
         if (next.done === true) return
         worker ??= await Worker.start(options)
-        let outcome = await worker.perform(next.value, signal)
-        if (outcome?.kind === 'lost' && ['death', 'memory'].includes(outcome.bound.bound)) {
-          // Someone killed the worker, or the runs before had filled it, or the run did it: only the run can do it again.
+        let outcome = await worker.run(next.value, signal)
+        if (outcome?.kind === 'lost' && ['death', 'memory'].includes(outcome.limit.limit)) {
+          // Someone killed the worker, or the runs before had filled it, or the run did it: only the run can do it
+          // again.
           worker = await Worker.start(options)
-          outcome = await worker.perform(next.value, signal)
+          outcome = await worker.run(next.value, signal)
         }
         if (outcome === undefined) return
         if (outcome.kind === 'lost') worker = undefined
@@ -64,7 +72,7 @@ export async function perform(
       worker?.stop()
     }
   }
-  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, options.jobs) }, work))
+  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, options.workers) }, work))
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
 }
 
@@ -82,12 +90,14 @@ class Worker {
     this.#child = fork(fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)), {
       execArgv: [
         `--max-old-space-size=${heapMaxMb}`,
-        // Realms live for a second: what that compiler makes of their functions hardly pays (a sixth more runs a second without it).
+        // Realms live for a second: what that compiler makes of their functions hardly pays (a sixth more runs a second
+        // without it).
         '--no-maglev',
-        // V8 keeps maps for some collections after their last object, and each holds the realm of its prototype, whose feedback holds
-        // further maps: in a process that had been busy for long, dead realms filled the heap.
+        // V8 keeps maps for some collections after their last object, and each holds the realm of its prototype, whose
+        // feedback holds further maps: in a process that had been busy for long, dead realms filled the heap.
         '--retain-maps-for-n-gc=0',
-        // Far above what a worker's own collections leave: marking that V8 has begun by itself keeps what dies meanwhile.
+        // Far above what a worker's own collections leave: marking that V8 has begun by itself keeps what dies
+        // meanwhile.
         '--initial-old-space-size=300',
         '--disable-warning=ExperimentalWarning',
         ...(environment === 'different' ? ['--import', differentClock] : []),
@@ -123,35 +133,45 @@ class Worker {
       if (worker.#startError !== undefined) throw worker.#startError
       deaths += 1
       // Killed by someone while it started: another try costs nothing.
-      if (signalCode === null || deaths === startsMax) throw new Error(`a worker did not start: ${String(answer)} ${worker.#errors}`)
+      if (signalCode === null || deaths === startsMax)
+        throw new Error(`a worker did not start: ${String(answer)} ${worker.#errors}`)
     }
   }
 
-  async perform(order: RunOrder, signal?: AbortSignal): Promise<Outcome | undefined> {
+  async run(job: RunJob, signal?: AbortSignal): Promise<Outcome | undefined> {
     const withinMs = this.#wallMs * slicesMax
-    const answer = await this.#ask({ kind: 'order', order }, withinMs, signal)
+    const answer = await this.#ask({ kind: 'job', job }, withinMs, signal)
     if (typeof answer !== 'string') {
       if (answer.kind === 'result') return { kind: 'done', summary: answer.summary }
-      if (answer.kind === 'struck') return { kind: 'lost', index: order.index, bound: answer.bound }
+      if (answer.kind === 'stopped') return { kind: 'lost', index: job.index, limit: answer.limit }
     }
     this.stop()
     if (answer === 'aborted') return undefined
     if (answer === 'memory' || /heap out of memory|Array buffer allocation failed/.test(this.#errors)) {
-      return { kind: 'lost', index: order.index, bound: { bound: 'memory', owner: '', ownerDead: false, detail: 'memory without end' } }
+      return {
+        kind: 'lost',
+        index: job.index,
+        limit: { limit: 'memory', owner: '', ownerDead: false, detail: 'memory without end' },
+      }
     }
     if (answer === 'late') {
       return {
         kind: 'lost',
-        index: order.index,
-        bound: { bound: 'spin', owner: '', ownerDead: false, detail: `no end of the whole run after ${withinMs} ms of real time` },
+        index: job.index,
+        limit: {
+          limit: 'spin',
+          owner: '',
+          ownerDead: false,
+          detail: `no end of the whole run after ${withinMs} ms of real time`,
+        },
       }
     }
     const signalName = this.#child.signalCode
-    if (signalName === null) throw new Error(`a worker ended unexpectedly during order ${order.index}\n${this.#errors}`)
+    if (signalName === null) throw new Error(`a worker ended unexpectedly during job ${job.index}\n${this.#errors}`)
     return {
       kind: 'lost',
-      index: order.index,
-      bound: { bound: 'death', owner: '', ownerDead: false, detail: `${signalName} in the worker` },
+      index: job.index,
+      limit: { limit: 'death', owner: '', ownerDead: false, detail: `${signalName} in the worker` },
     }
   }
 
@@ -160,7 +180,11 @@ class Worker {
   }
 
   /** Sends a message and waits for the answer, watching the child's time and memory meanwhile. */
-  #ask(message: ToWorker, withinMs: number, signal?: AbortSignal): Promise<FromWorker | 'ended' | 'late' | 'memory' | 'aborted'> {
+  #ask(
+    message: ToWorker,
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<FromWorker | 'ended' | 'late' | 'memory' | 'aborted'> {
     return new Promise((resolve, reject) => {
       const child = this.#child
       const finish = (answer: FromWorker | 'ended' | 'late' | 'memory' | 'aborted'): void => {
@@ -186,7 +210,8 @@ class Worker {
       child.on('close', onClose)
       child.on('error', onClose)
       signal?.addEventListener('abort', onAbort, { once: true })
-      // A worker that dies while it is written to is heard of by its end; without a callback the failed write would be thrown.
+      // A worker that dies while it is written to is heard of by its end; without a callback the failed write would be
+      // thrown.
       if (child.connected) child.send(message, () => {})
       else finish('ended')
     })

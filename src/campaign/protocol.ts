@@ -1,18 +1,19 @@
-// What a campaign's parent and its workers say to each other: plain data, as structured cloning carries it. A worker prepares one subject, then runs what it is
-// sent, one run at a time, and answers each before it begins the next, so that the parent always knows which one is under way.
-import type { FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
+// What a campaign's parent and its workers say to each other: plain data, as structured cloning carries it. A worker
+// prepares one sut, then runs what it is sent, one run at a time, and answers each before it begins the next, so that
+// the parent always knows which one is under way.
+import type { FaultCount, UnusedFault } from '../../sim/decisions/decisions.ts'
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
-import type { BoundHit } from '../../sim/process/limit.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import type { UserErrorParts } from '../errors/userError.ts'
 import type { Workload } from '../engine/scenario.ts'
+import type { UserErrorParts } from '../errors/userError.ts'
 import type { FaultPlan } from '../run/plan.ts'
 import type { Judgement } from '../run/run.ts'
-import type { SubjectSource } from '../run/sut.ts'
+import type { SutSource } from '../run/sut.ts'
 
 /** One run to do: from a seed, or from a record's workload, entropy and schedule. */
-export type RunOrder = { readonly index: number; readonly keepTrace: boolean } & (
+export type RunJob = { readonly index: number; readonly keepTrace: boolean } & (
   | { readonly kind: 'seed'; readonly seed: Seed; readonly faults: FaultPlan }
   | { readonly kind: 'record'; readonly entropy: Seed; readonly workload: Workload; readonly schedule: Schedule }
 )
@@ -30,22 +31,22 @@ export const slicesMax = 20
 export const defaultLimits: Limits = { eventsMax: 5_000_000, wallMs: 5000 }
 
 export interface WorkerSetup extends Limits {
-  readonly subject: SubjectSource
+  readonly sut: SutSource
   readonly prelude: string
 }
 
-/** What one run came to. `bound` says why nothing can be said, if so. */
+/** What one run came to. `limit` says why nothing can be said, if so. */
 export interface RunSummary {
   readonly index: number
   readonly digest: string
   readonly events: number
   /** Real time that the run took. */
   readonly tookMs: number
-  readonly bound: BoundHit | undefined
+  readonly limit: LimitHit | undefined
   readonly entropy: Seed
   readonly workload: Workload
   readonly schedule: Schedule
-  readonly unused: readonly UnusedIntervention[]
+  readonly unused: readonly UnusedFault[]
   readonly faults: readonly (readonly [string, FaultCount])[]
   readonly judgements: readonly Judgement[]
   readonly reached: readonly string[]
@@ -53,12 +54,14 @@ export interface RunSummary {
   readonly trace: readonly TraceEvent[]
 }
 
-export type ToWorker = { readonly kind: 'setup'; readonly setup: WorkerSetup } | { readonly kind: 'order'; readonly order: RunOrder }
+export type ToWorker =
+  | { readonly kind: 'setup'; readonly setup: WorkerSetup }
+  | { readonly kind: 'job'; readonly job: RunJob }
 
 export type FromWorker =
   | { readonly kind: 'ready' }
   /** Something was thrown: by what a user has written, or by this tool, whose stack it is then. */
   | { readonly kind: 'broken'; readonly error: UserErrorParts | string }
   | { readonly kind: 'result'; readonly summary: RunSummary }
-  /** The watchdog struck: the worker cannot be trusted any more and exits. */
-  | { readonly kind: 'struck'; readonly bound: BoundHit }
+  /** The watchdog injected: the worker cannot be trusted any more and exits. */
+  | { readonly kind: 'stopped'; readonly limit: LimitHit }

@@ -1,11 +1,11 @@
-// A run record: everything that a run is a function of, and what it came to. A finding is saved as one, and replay reads it back; what
-// changed since is named instead of giving a different answer silently.
+// A run record: everything that a run is a function of, and what it came to. A finding is saved as one, and replay
+// reads it back; what changed since is named instead of giving a different answer silently.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSchedule, type Schedule } from '../../sim/decisions/schedule.ts'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
-import { UserError } from '../errors/userError.ts'
 import type { Workload } from '../engine/scenario.ts'
+import { UserError } from '../errors/userError.ts'
 import { packageFolder } from '../run/sut.ts'
 import type { CampaignReport, Finding } from './report.ts'
 
@@ -52,7 +52,10 @@ export function saveFindings(
     if (report.findings.length > 0) mkdirSync(options.out, { recursive: true })
     for (const finding of report.findings) {
       const file = join(options.out, `${finding.id}.json`)
-      writeFileSync(file, `${JSON.stringify(recordOf(finding, report.codeHashes[finding.scenario] ?? ''), undefined, 2)}\n`)
+      writeFileSync(
+        file,
+        `${JSON.stringify(recordOf(finding, report.codeHashes[finding.scenario] ?? ''), undefined, 2)}\n`,
+      )
       files.set(finding.id, file)
     }
     return { files }
@@ -66,18 +69,38 @@ function recordOf(finding: Finding, codeHash: string): RunRecord {
   const entropy = parseSeed(finding.entropy)
   if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
   const inputs = inputsOf(codeHash)
-  return { schemaVersion: 1, inputs, engine, scenario, seed, entropy, workload, schedule, eventsMax, digest, property, message }
+  return {
+    schemaVersion: 1,
+    inputs,
+    engine,
+    scenario,
+    seed,
+    entropy,
+    workload,
+    schedule,
+    eventsMax,
+    digest,
+    property,
+    message,
+  }
 }
 
 /** Reads a record from a file. Whatever is wrong with it is a UserError. */
 export function readRecord(file: string): RunRecord {
   const wrong = (found: string): UserError =>
-    new UserError({ expected: 'a run record', found, where: file, next: 'crashworthy replay <seed>:<engine>:<scenario>' })
+    new UserError({
+      expected: 'a run record',
+      found,
+      where: file,
+      next: 'crashworthy replay <seed>:<engine>:<scenario>',
+    })
   let parsed: Partial<Record<keyof RunRecord, unknown>>
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8')) as typeof parsed
   } catch (error) {
-    throw wrong(error instanceof SyntaxError ? 'a file that is not JSON' : error instanceof Error ? error.message : String(error))
+    throw wrong(
+      error instanceof SyntaxError ? 'a file that is not JSON' : error instanceof Error ? error.message : String(error),
+    )
   }
   if (typeof parsed !== 'object' || parsed === null || parsed.schemaVersion !== 1) throw wrong('no schemaVersion 1')
   for (const field of ['engine', 'scenario', 'seed', 'digest', 'property', 'message'] as const) {
@@ -88,7 +111,11 @@ export function readRecord(file: string): RunRecord {
   const { high, low } = (parsed.entropy ?? {}) as Partial<Seed>
   if (!Number.isInteger(high) || !Number.isInteger(low)) throw wrong("no 'entropy'")
   const workload = parsed.workload as Partial<Workload> | undefined
-  if (!Array.isArray(workload?.starts) || !Array.isArray(workload.signals) || !Number.isSafeInteger(workload.scriptedMs))
+  if (
+    !Array.isArray(workload?.starts) ||
+    !Array.isArray(workload.signals) ||
+    !Number.isSafeInteger(workload.scriptedMs)
+  )
     throw wrong("no 'workload'")
   if (!Number.isSafeInteger(parsed.eventsMax)) throw wrong("no 'eventsMax'")
   const schedule = readSchedule(parsed.schedule)

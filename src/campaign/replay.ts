@@ -1,11 +1,12 @@
-// One run again: from a seed, or from a record, whose inputs must be the ones of now. The run happens in a worker like any other.
+// One run again: from a seed, or from a record, whose inputs must be the ones of now. The run happens in a worker like
+// any other.
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { Verdict } from '../property/property.ts'
 import { planOf, readFaults } from '../run/plan.ts'
-import { loadSubject, prepareSubject } from '../run/sut.ts'
+import { loadSut, prepareSut } from '../run/sut.ts'
 import { setupOf } from './campaign.ts'
-import { type Outcome, perform } from './pool.ts'
-import type { RunOrder, RunSummary, WorkerSetup } from './protocol.ts'
+import { type Outcome, runJobs } from './pool.ts'
+import type { RunJob, RunSummary, WorkerSetup } from './protocol.ts'
 import { inputsOf, type RunRecord, readRecord } from './record.ts'
 
 export type ReplayTarget =
@@ -37,7 +38,9 @@ export type ReplayOutcome =
       /** The digest that was expected, if one was, and whether the run has it. */
       readonly expected: string | undefined
       readonly same: boolean
-      /** The fault kinds that the seed has switched on, with their rates; empty for a record, which has its schedule. */
+      /**
+       * The fault kinds that the seed has switched on, with their rates; empty for a record, which has its schedule.
+       */
       readonly swarm: readonly string[]
     }
 
@@ -47,7 +50,7 @@ export async function replay(target: ReplayTarget, options: ReplayOptions): Prom
 
 async function replayRecord(record: RunRecord, { keepTrace, wallMs }: ReplayOptions): Promise<ReplayOutcome> {
   const { engine, scenario, entropy, workload, schedule, eventsMax, digest: expected } = record
-  const source = await prepareSubject(engine, scenario)
+  const source = await prepareSut(engine, scenario)
   const changed = changes(record, source.codeHash)
   if (changed.length > 0) return { kind: 'refused', changed }
   const setup = setupOf(source, { eventsMax, wallMs })
@@ -56,30 +59,38 @@ async function replayRecord(record: RunRecord, { keepTrace, wallMs }: ReplayOpti
   return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm: [] }
 }
 
-async function replaySeed(target: Extract<ReplayTarget, { kind: 'seed' }>, { keepTrace, wallMs }: ReplayOptions): Promise<ReplayOutcome> {
+async function replaySeed(
+  target: Extract<ReplayTarget, { kind: 'seed' }>,
+  { keepTrace, wallMs }: ReplayOptions,
+): Promise<ReplayOutcome> {
   const { engine, scenario, seed, eventsMax, digest: expected } = target
-  const source = await prepareSubject(engine, scenario)
-  const subject = await loadSubject(source)
-  const faults = readFaults(target.faults, subject.engine)
-  const outcome = await once({ kind: 'seed', index: 0, keepTrace, seed, faults }, setupOf(source, { eventsMax, wallMs }))
+  const source = await prepareSut(engine, scenario)
+  const sut = await loadSut(source)
+  const faults = readFaults(target.faults, sut.engine)
+  const outcome = await once(
+    { kind: 'seed', index: 0, keepTrace, seed, faults },
+    setupOf(source, { eventsMax, wallMs }),
+  )
   const same = outcome.kind === 'done' && (expected === undefined || outcome.summary.digest === expected)
   if (outcome.kind === 'done' && !same) {
     const { digest } = outcome.summary
     return {
       kind: 'refused',
-      changed: [`the digest is ${digest}, not ${expected}: the code, the scenario, the tool or Node is not what it was`],
+      changed: [
+        `the digest is ${digest}, not ${expected}: the code, the scenario, the tool or Node is not what it was`,
+      ],
     }
   }
-  const rates = planOf(subject.scenario, seed, faults).source
+  const rates = planOf(sut.scenario, seed, faults).source
   const swarm = rates.kind === 'seeded' ? [...rates.rates].map(([kind, { times, of }]) => `${kind} ${times}/${of}`) : []
   return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm }
 }
 
-async function once(run: RunOrder, setup: WorkerSetup): Promise<Outcome> {
+async function once(run: RunJob, setup: WorkerSetup): Promise<Outcome> {
   const outcomes: Outcome[] = []
-  await perform([run], { setup, jobs: 1, environment: 'usual' }, (outcome) => void outcomes.push(outcome))
+  await runJobs([run], { setup, workers: 1, environment: 'usual' }, (outcome) => void outcomes.push(outcome))
   const [outcome] = outcomes
-  if (outcome === undefined) throw new Error('invariant: an order that was not aborted has an outcome')
+  if (outcome === undefined) throw new Error('invariant: a job that was not aborted has an outcome')
   return outcome
 }
 

@@ -1,8 +1,9 @@
-// What a campaign came to, as data: the one versioned object that every reporter reads. All of it is ordered by seed, never by
-// completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers. Engines and scenarios stand
-// in it as they were given, a built-in name or a path: a copy may bear the name of what it was copied from.
-import type { Intervention } from '../../sim/decisions/schedule.ts'
-import type { BoundHit } from '../../sim/process/limit.ts'
+// What a campaign came to, as data: the one versioned object that every reporter reads. All of it is ordered by seed,
+// never by completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers.
+// Engines and scenarios stand in it as they were given, a built-in name or a path: a copy may bear the name of what it
+// was copied from.
+import type { InjectedFault } from '../../sim/decisions/schedule.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Verdict } from '../property/property.ts'
@@ -40,7 +41,7 @@ export interface Finding {
   readonly engine: string
   readonly seed: string
   readonly entropy: string
-  readonly schedule: readonly Intervention[]
+  readonly schedule: readonly InjectedFault[]
   readonly workload: Workload
   readonly eventsMax: number
   readonly digest: string
@@ -53,8 +54,8 @@ export interface Finding {
   readonly evidence: readonly TraceEvent[]
 }
 
-/** A run of which nothing can be said, because a bound was met. */
-export interface UnknownRun extends BoundHit {
+/** A run of which nothing can be said, because a limit was met. */
+export interface UnknownRun extends LimitHit {
   readonly scenario: string
   readonly seed: string
   readonly replay: string
@@ -65,7 +66,9 @@ export interface Divergence {
   readonly seed: string
   readonly digests: readonly [string, string]
   /** The first event that differs, as canonical text, on both sides; undefined where one trace ends. */
-  readonly first: { readonly sequence: number; readonly left: string | undefined; readonly right: string | undefined } | undefined
+  readonly first:
+    | { readonly sequence: number; readonly left: string | undefined; readonly right: string | undefined }
+    | undefined
 }
 
 export interface CampaignReport {
@@ -84,9 +87,15 @@ export interface CampaignReport {
   readonly unknown: readonly UnknownRun[]
   /** Members of the host that programs used and that are not supported: nothing built on such a run can be trusted. */
   readonly unsupported: readonly string[]
-  readonly determinism: { readonly checked: number; readonly diverged: number; readonly divergences: readonly Divergence[] }
+  readonly determinism: {
+    readonly checked: number
+    readonly diverged: number
+    readonly divergences: readonly Divergence[]
+  }
   readonly interrupted: boolean
-  /** What the campaign as a whole came to, worst first: a violation, something unknown, something vacuous, or all holds. */
+  /**
+   * What the campaign as a whole came to, worst first: a violation, something unknown, something vacuous, or all holds.
+   */
   readonly verdict: Verdict | 'vacuous'
   /** Why it is not `holds`, in words. */
   readonly reasons: readonly string[]

@@ -1,7 +1,7 @@
-// Adds up the outcomes of a campaign's runs into a report. Outcomes may come in any order; the tally sorts them by index first, so the
-// report is a function of the set of outcomes.
+// Adds up the outcomes of a campaign's runs into a report. Outcomes may come in any order; the tally sorts them by
+// index first, so the report is a function of the set of outcomes.
 import { formatSeed, type Seed } from '../../sim/decisions/seed.ts'
-import type { BoundHit } from '../../sim/process/limit.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { hashText } from '../run/bundle.ts'
 import type { FaultPlan } from '../run/plan.ts'
@@ -47,7 +47,8 @@ export function tallyFaults(batches: readonly Batch[]): readonly FaultReport[] {
 export function tallyProperties(batches: readonly Batch[]): readonly PropertyReport[] {
   const reports = new Map<string, { evaluated: number; violations: number; unknown: number }>()
   for (const batch of batches) {
-    for (const { name } of batch.definition.properties) reports.set(name, reports.get(name) ?? { evaluated: 0, violations: 0, unknown: 0 })
+    for (const { name } of batch.definition.properties)
+      reports.set(name, reports.get(name) ?? { evaluated: 0, violations: 0, unknown: 0 })
     for (const outcome of batch.outcomes) {
       if (outcome.kind === 'lost') for (const { name } of batch.definition.properties) entry(reports, name).unknown += 1
       else {
@@ -129,19 +130,19 @@ export function tallyUnknown(batches: readonly Batch[]): readonly UnknownRun[] {
   return batches.flatMap((batch) =>
     batch.outcomes
       .flatMap((outcome) => {
-        const bound = outcome.kind === 'lost' ? outcome.bound : outcome.summary.bound
-        if (bound === undefined) return []
+        const limit = outcome.kind === 'lost' ? outcome.limit : outcome.summary.limit
+        if (limit === undefined) return []
         const index = outcome.kind === 'lost' ? outcome.index : outcome.summary.index
-        return [{ index, run: unknownRun(batch, index, bound) }]
+        return [{ index, run: unknownRun(batch, index, limit) }]
       })
       .sort((left, right) => left.index - right.index)
       .map(({ run }) => run),
   )
 }
 
-export function unknownRun(batch: Batch, index: number, bound: BoundHit): UnknownRun {
+export function unknownRun(batch: Batch, index: number, limit: LimitHit): UnknownRun {
   const seed = formatSeed(batch.seedOf(index))
-  return { ...bound, scenario: batch.scenario, seed, replay: replayCommand(batch, seed) }
+  return { ...limit, scenario: batch.scenario, seed, replay: replayCommand(batch, seed) }
 }
 
 function replayCommand({ engine, scenario, faultsText, setup }: Batch, seed: string): string {
@@ -150,7 +151,10 @@ function replayCommand({ engine, scenario, faultsText, setup }: Batch, seed: str
     ...(eventsMax === defaultLimits.eventsMax ? [] : [`--events-max ${eventsMax}`]),
     ...(wallMs === defaultLimits.wallMs ? [] : [`--run-timeout ${wallMs}`]),
   ]
-  return [`crashworthy replay ${shellWord(`${seed}:${engine}:${scenario}`)} --faults ${shellWord(faultsText)}`, ...limits].join(' ')
+  return [
+    `crashworthy replay ${shellWord(`${seed}:${engine}:${scenario}`)} --faults ${shellWord(faultsText)}`,
+    ...limits,
+  ].join(' ')
 }
 
 function shellWord(text: string): string {

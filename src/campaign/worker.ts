@@ -1,22 +1,23 @@
-// A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this process with
-// it. One timed script wraps each slice of a run: V8 interrupts even a spin inside promise jobs. After a strike nothing here can be trusted.
+// A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this
+// process with it. One timed script wraps each slice of a run: V8 interrupts even a spin inside promise workers. After
+// a faultInjected nothing here can be trusted.
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { formatSeed } from '../../sim/decisions/seed.ts'
 import { usePrelude } from '../../sim/node/host/prelude.ts'
-import type { BoundHit } from '../../sim/process/limit.ts'
 import { canDrain } from '../../sim/process/drain.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import { UserError, type UserErrorParts } from '../errors/userError.ts'
 import { planOf } from '../run/plan.ts'
 import { type RunInput, type RunResult, type RunWatch, run, runWithBarrier } from '../run/run.ts'
-import { loadSubject, type Subject } from '../run/sut.ts'
+import { loadSut, type Sut } from '../run/sut.ts'
 import { collectBetweenRuns } from './collectGarbage.ts'
-import type { FromWorker, RunOrder, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
+import type { FromWorker, RunJob, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
 
 // Whatever the parent's environment was, a program sees UTC.
 process.env['TZ'] = 'UTC'
 
-let prepared: { readonly subject: Subject; readonly setup: WorkerSetup } | undefined
+let prepared: { readonly sut: Sut; readonly setup: WorkerSetup } | undefined
 /** More than any run was seen to need, garbage included. */
 const hugeBytes = 450_000_000
 const timed = new Script('globalThis.crashworthySlice()')
@@ -24,34 +25,41 @@ const timed = new Script('globalThis.crashworthySlice()')
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'setup') prepare(message.setup).catch(sendError)
   // A run must begin in a macrotask.
-  else setImmediate(() => void perform(message.order).catch((error) => sendError(error, message.order)))
+  else setImmediate(() => void runJob(message.job).catch((error) => sendError(error, message.job)))
 })
 process.on('disconnect', () => process.exit(0))
 
 async function prepare(setup: WorkerSetup): Promise<void> {
   usePrelude(setup.prelude)
-  prepared = { subject: await loadSubject(setup.subject), setup }
+  prepared = { sut: await loadSut(setup.sut), setup }
   send({ kind: 'ready' })
 }
 
-async function perform(order: RunOrder): Promise<void> {
+async function runJob(job: RunJob): Promise<void> {
   if (prepared === undefined) throw new Error('invariant: a worker is set up before it runs')
-  const { subject, setup } = prepared
+  const { sut, setup } = prepared
   collectBetweenRuns()
   const { entropy, workload, source } =
-    order.kind === 'seed'
-      ? planOf(subject.scenario, order.seed, order.faults)
-      : { entropy: order.entropy, workload: order.workload, source: { kind: 'replay', schedule: order.schedule } as const }
-  const input: RunInput = { subject, entropy, workload, source, keepTrace: order.keepTrace, eventsMax: setup.eventsMax }
+    job.kind === 'seed'
+      ? planOf(sut.scenario, job.seed, job.faults)
+      : { entropy: job.entropy, workload: job.workload, source: { kind: 'replay', schedule: job.schedule } as const }
+  const input: RunInput = { sut, entropy, workload, source, keepTrace: job.keepTrace, eventsMax: setup.eventsMax }
   const began = performance.now()
   const result = canDrain ? watched(input, setup.wallMs) : await runWithBarrier(input)
   if (result === undefined) return
   const { faults, stop: _, ...rest } = result
-  const summary: RunSummary = { ...rest, index: order.index, tookMs: performance.now() - began, entropy, workload, faults: [...faults] }
+  const summary: RunSummary = {
+    ...rest,
+    index: job.index,
+    tookMs: performance.now() - began,
+    entropy,
+    workload,
+    faults: [...faults],
+  }
   send({ kind: 'result', summary })
 }
 
-/** Runs under the watchdog; undefined if it struck, after which this process ends. */
+/** Runs under the watchdog; undefined if it fired, after which this process ends. */
 function watched(input: RunInput, wallMs: number): RunResult | undefined {
   const watch: RunWatch = {
     world: undefined,
@@ -64,7 +72,7 @@ function watched(input: RunInput, wallMs: number): RunResult | undefined {
     return run(input, watch)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    send({ kind: 'struck', bound: blame(watch, wallMs) }, () => process.exit(0))
+    send({ kind: 'stopped', limit: blame(watch, wallMs) }, () => process.exit(0))
     return undefined
   } finally {
     // It holds the world of the run.
@@ -72,35 +80,38 @@ function watched(input: RunInput, wallMs: number): RunResult | undefined {
   }
 }
 
-/** Whose event was running when the watchdog struck; a bound that it had met before comes first. */
-function blame({ world }: RunWatch, wallMs: number): BoundHit {
-  if (world?.kernel.bound !== undefined) return world.kernel.bound
+/** Whose event was running when the watchdog fired; a limit that it had met before comes first. */
+function blame({ world }: RunWatch, wallMs: number): LimitHit {
+  if (world?.kernel.limit !== undefined) return world.kernel.limit
   const owner = world?.kernel.current ?? null
   const { heapUsed, external } = process.memoryUsage()
   // A program that fills the heap slows down to a crawl before it reaches the limit.
   if (heapUsed + external > hugeBytes) {
     const detail = `${heapUsed + external} bytes in use, and growing`
-    return { bound: 'memory', owner: owner?.name ?? '', ownerDead: owner !== null && !owner.alive, detail }
+    return { limit: 'memory', owner: owner?.name ?? '', ownerDead: owner !== null && !owner.alive, detail }
   }
   return {
-    bound: 'spin',
+    limit: 'spin',
     owner: owner?.name ?? '',
     ownerDead: owner !== null && !owner.alive,
     detail: `no end after ${wallMs} ms of real time, at ${(world?.kernel.nowUs ?? 0) / 1_000_000} s of virtual time`,
   }
 }
 
-function sendError(error: unknown, order?: RunOrder): void {
-  send({ kind: 'broken', error: error instanceof UserError ? error.parts : whoseError(error, order) })
+function sendError(error: unknown, job?: RunJob): void {
+  send({ kind: 'broken', error: error instanceof UserError ? error.parts : whoseError(error, job) })
 }
 
-/** What throws while a definition's code is running is a mistake of its author's, unless it is an invariant of the parts of ours in it. */
-function whoseError(error: unknown, order: RunOrder | undefined): UserErrorParts | string {
+/**
+ * What throws while a definition's code is running is a mistake of its author's, unless it is an invariant of the parts
+ * of ours in it.
+ */
+function whoseError(error: unknown, job: RunJob | undefined): UserErrorParts | string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const { engineFile = '', scenarioFile = '' } = prepared?.setup.subject ?? {}
+  const { engineFile = '', scenarioFile = '' } = prepared?.setup.sut ?? {}
   const where = [scenarioFile, engineFile].find((file) => stack.includes(pathToFileURL(file).href))
-  if (order === undefined || where === undefined || stack.startsWith('Error: invariant')) return stack
-  const seed = order.kind === 'seed' ? ` with seed ${formatSeed(order.seed)}` : ''
+  if (job === undefined || where === undefined || stack.startsWith('Error: invariant')) return stack
+  const seed = job.kind === 'seed' ? ` with seed ${formatSeed(job.seed)}` : ''
   const next = 'crashworthy list, and read a built-in one'
   return { expected: 'a definition that does not throw', found: String(error), where: `${where}${seed}`, next }
 }

@@ -1,4 +1,5 @@
-// `crashworthy doctor`: every run twice, the second time in a different process environment. One digest, or the first event that differs.
+// `crashworthy doctor`: every run twice, the second time in a different process environment. One digest, or the first
+// event that differs.
 import { Command } from 'commander'
 import { runCampaign } from '../campaign/campaign.ts'
 import { reportDoctor } from '../report/doctor.ts'
@@ -11,7 +12,7 @@ export function doctorCommand(): Command {
     .description('check determinism: every run again in a different process environment')
     .addHelpText(
       'after',
-      '\nExamples:\n  crashworthy doctor --engine oracle --seeds 1000\n  crashworthy doctor paid-order --engine ./my-engine',
+      '\nExamples:\n  crashworthy doctor --engine ideal --seeds 1000\n  crashworthy doctor paid-order --engine ./my-engine',
     )
     .action(async (scenarios: string[], flags: CampaignFlags) => {
       const progress = progressLine()

@@ -14,8 +14,14 @@ export function faultsCommand(): Command {
         process.stdout.write(`${JSON.stringify({ kinds: faultKinds, profiles: faultProfiles })}\n`)
         return
       }
-      const kinds = faultKinds.map(({ name, phrases, cause, injection }) => `${name} (${phrases.join(', ')})\n  ${cause}\n  ${injection}\n`)
-      const profiles = Object.entries(faultProfiles).map(([name, members]) => `  ${name}: ${members.join(', ') || 'nothing'}\n`)
-      process.stdout.write(`${kinds.join('\n')}\nprofiles (by swarm: each seed has about half of the kinds on)\n${profiles.join('')}`)
+      const kinds = faultKinds.map(
+        ({ name, phrases, cause, injection }) => `${name} (${phrases.join(', ')})\n  ${cause}\n  ${injection}\n`,
+      )
+      const profiles = Object.entries(faultProfiles).map(
+        ([name, members]) => `  ${name}: ${members.join(', ') || 'nothing'}\n`,
+      )
+      process.stdout.write(
+        `${kinds.join('\n')}\nprofiles (by swarm: each seed has about half of the kinds on)\n${profiles.join('')}`,
+      )
     })
 }

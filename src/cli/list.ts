@@ -26,12 +26,22 @@ export function listCommand(): Command {
       )
       if (json === true) {
         const plain = {
-          engines: engines.map(({ name, about, supports, claims, leaseMs }) => ({ name, about, supports, claims, leaseMs })),
+          engines: engines.map(({ name, about, supports, claims, leaseMs }) => ({
+            name,
+            about,
+            supports,
+            claims,
+            leaseMs,
+          })),
           scenarios: scenarios.map(({ name, about, uses, properties, sometimes }) => ({
             name,
             about,
             uses,
-            properties: properties.map((property) => ({ name: property.name, statement: property.statement, source: property.source })),
+            properties: properties.map((property) => ({
+              name: property.name,
+              statement: property.statement,
+              source: property.source,
+            })),
             sometimes: sometimes.map((entry) => ({ name: entry.name, statement: entry.statement })),
           })),
           models,
@@ -45,13 +55,23 @@ export function listCommand(): Command {
         const survived = kinds
           .filter(([, claim]) => claim !== 'not claimed')
           .map(([kind, claim]) => (claim === 'survives' ? kind : `${kind} (${claim})`))
-        lines.push(`  ${name}`, `    ${about}`, `    claims to survive: ${survived.join(', ')}`, `    verbs: ${supports.join(', ')}`)
+        lines.push(
+          `  ${name}`,
+          `    ${about}`,
+          `    claims to survive: ${survived.join(', ')}`,
+          `    verbs: ${supports.join(', ')}`,
+        )
       }
       lines.push('scenarios')
       for (const { name, about, properties } of scenarios)
-        lines.push(`  ${name}`, `    ${about}`, `    properties: ${properties.map((property) => property.name).join(', ')}`)
+        lines.push(
+          `  ${name}`,
+          `    ${about}`,
+          `    properties: ${properties.map((property) => property.name).join(', ')}`,
+        )
       lines.push('models')
-      for (const { name, about, variants } of models) lines.push(`  ${name}`, `    ${about}`, `    variants: ${variants.join(', ')}`)
+      for (const { name, about, variants } of models)
+        lines.push(`  ${name}`, `    ${about}`, `    variants: ${variants.join(', ')}`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line: one file a command. Results go to stdout, progress to stderr; nothing below this floor prints or exits.
+// The command line: one file a command. Results go to stdout, progress to stderr; nothing below this floor prints or
+// exits.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
@@ -12,8 +13,8 @@ import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodes } from './exitCodes.ts'
 import { faultsCommand } from './faults.ts'
-import { hostCommand } from './nodeSupport.ts'
 import { listCommand } from './list.ts'
+import { hostCommand } from './nodeSupport.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { traceCommand } from './trace.ts'
@@ -29,7 +30,9 @@ if (major < 22 || (major === 22 && minor < 13)) {
 const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
 
 const program = new Command('crashworthy')
-  .description('Crash tests for durable execution: runs an engine in a simulated world, breaks the world from a seed, judges the trace.')
+  .description(
+    'Crash tests for durable execution: runs an engine in a simulated world, breaks the world from a seed, judges the trace.',
+  )
   .version(version)
   .showHelpAfterError('(crashworthy --help says more)')
   .exitOverride()
@@ -38,7 +41,7 @@ const program = new Command('crashworthy')
     `
 Examples:
   crashworthy run --engine resonate-local --faults none        what happens with no fault at all?
-  crashworthy run paid-order --engine oracle --seeds 1000      a swarm of faults over one scenario
+  crashworthy run paid-order --engine ideal --seeds 1000      a swarm of faults over one scenario
   crashworthy replay 0x1:resonate-local:long-mission           one seed again, exactly
   crashworthy trace 0x1:resonate-local:long-mission            its story, in lanes
   crashworthy check all                                        the models of what engines should do, and their mistakes
@@ -76,7 +79,9 @@ process.exitCode = await program.parseAsync().then(
       process.stderr.write(`crashworthy: ${error.message}\n`)
       return error instanceof StartError ? exitCodes.internal : exitCodes.usage
     }
-    process.stderr.write(`crashworthy: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`)
+    process.stderr.write(
+      `crashworthy: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+    )
     return exitCodes.internal
   },
 )

@@ -9,7 +9,10 @@ export function hostCommand(): Command {
     .description('print how the simulated Node treats every global and builtin member')
     .argument('[module]', 'only the rows of this module')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExamples:\n  crashworthy host\n  crashworthy host timers\n  crashworthy host | grep refused')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  crashworthy host\n  crashworthy host timers\n  crashworthy host | grep refused',
+    )
     .action((module: string | undefined, { json }: { readonly json?: true }) => {
       const rows = hostRows().filter((row) => module === undefined || row.module === module)
       if (rows.length === 0)
@@ -26,7 +29,8 @@ export function hostCommand(): Command {
       const counts = new Map<string, number>()
       for (const { treatment } of rows) counts.set(treatment, (counts.get(treatment) ?? 0) + 1)
       const lines = rows.map(
-        ({ module: owner, member, treatment, why }) => `${treatment.padEnd(8)} ${owner}.${member}${why === '' ? '' : `  (${why})`}`,
+        ({ module: owner, member, treatment, why }) =>
+          `${treatment.padEnd(8)} ${owner}.${member}${why === '' ? '' : `  (${why})`}`,
       )
       process.stdout.write(
         `${lines.join('\n')}\n${rows.length} rows: ${[...counts].map(([treatment, count]) => `${count} ${treatment}`).join(', ')}\n`,

@@ -1,4 +1,5 @@
-// Options that several commands share, and how their texts are read. Whatever cannot be read is a UserError with one line.
+// Options that several commands share, and how their texts are read. Whatever cannot be read is a UserError with one
+// line.
 import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
@@ -16,7 +17,8 @@ export const faultsOption = (): Option =>
   ).default('all')
 export const seedOption = (): Option =>
   new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
-const jobsOption = (): Option => new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
+const jobsOption = (): Option =>
+  new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object')
 export const eventsOption = (): Option =>
   new Option('--events-max <n>', 'events after which a run is unknown').default(String(defaultLimits.eventsMax))
@@ -77,14 +79,17 @@ export function withCampaignOptions(command: Command): Command {
 }
 
 /** What those options say to a campaign. */
-export async function readCampaign(scenarios: readonly string[], flags: CampaignFlags): Promise<Omit<CampaignOptions, 'determinismEvery'>> {
+export async function readCampaign(
+  scenarios: readonly string[],
+  flags: CampaignFlags,
+): Promise<Omit<CampaignOptions, 'determinismEvery'>> {
   return {
     engine: flags.engine,
     scenarios: scenarios.length > 0 ? scenarios : await scenariosFor(flags.engine),
     seeds: readCount(flags.seeds, '--seeds'),
     seed: readSeed(flags.seed),
     faults: flags.faults,
-    jobs: readCount(flags.jobs, '--jobs'),
+    workers: readCount(flags.jobs, '--jobs'),
     eventsMax: readCount(flags.eventsMax, '--events-max'),
     wallMs: readCount(flags.runTimeout, '--run-timeout'),
   }

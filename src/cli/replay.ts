@@ -1,4 +1,5 @@
-// `crashworthy replay`: one run again, from a seed or from a saved record. The same digest, or a refusal that says which input changed.
+// `crashworthy replay`: one run again, from a seed or from a saved record. The same digest, or a unsupported that says
+// which input changed.
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { type ReplayTarget, replay } from '../campaign/replay.ts'
@@ -34,7 +35,10 @@ Examples:
 With a record, a changed engine, scenario, tool or Node is named and refused; a seed gives its run as it is now.`,
     )
     .action(async (target: string, options: ReplayFlags, command: Command) => {
-      const outcome = await replay(readTarget(target, options, command), { keepTrace: false, wallMs: readWallMs(options) })
+      const outcome = await replay(readTarget(target, options, command), {
+        keepTrace: false,
+        wallMs: readWallMs(options),
+      })
       process.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : reportReplay(outcome))
       if (outcome.kind === 'refused') process.exitCode = exitCodes.usage
       // All inputs are what they were and the digest is not: the run is not a function of them.

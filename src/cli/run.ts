@@ -30,7 +30,7 @@ export function runCommand(): Command {
       `
 Examples:
   crashworthy run long-mission --engine resonate-local --faults none --seeds 20
-  crashworthy run --engine oracle --seeds 1000 --faults crash,kill
+  crashworthy run --engine ideal --seeds 1000 --faults crash,kill
   crashworthy run paid-order --engine ./my-engine --json > report.json`,
     )
     .action(async (scenarios: string[], flags: RunFlags) => {

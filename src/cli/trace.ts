@@ -1,4 +1,5 @@
-// `crashworthy trace`: the whole story of one run, in lanes for a person or as NDJSON for a program; or of a trace that was written before.
+// `crashworthy trace`: the whole story of one run, in lanes for a person or as NDJSON for a program; or of a trace that
+// was written before.
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { readNdjson, writeNdjson } from '../../sim/trace/canonical.ts'
@@ -15,7 +16,10 @@ import { type ReplayFlags, readTarget, readWallMs } from './replay.ts'
 export function traceCommand(): Command {
   return new Command('trace')
     .description('print the whole trace of one run')
-    .argument('<seed:engine:scenario | record | file.ndjson>', 'a run, a saved record, or a trace that was written before')
+    .argument(
+      '<seed:engine:scenario | record | file.ndjson>',
+      'a run, a saved record, or a trace that was written before',
+    )
     .addOption(faultsOption())
     .option('--ndjson', 'the canonical form, one event a line')
     .addOption(eventsOption())
@@ -25,7 +29,7 @@ export function traceCommand(): Command {
       `
 Examples:
   crashworthy trace 0x1:resonate-local:long-mission --faults none | less
-  crashworthy trace 0x1:oracle:paid-order --ndjson > run.ndjson
+  crashworthy trace 0x1:ideal:paid-order --ndjson > run.ndjson
   crashworthy trace run.ndjson`,
     )
     .action(async (target: string, options: ReplayFlags & { readonly ndjson?: true }, command: Command) => {
@@ -35,7 +39,10 @@ Examples:
         if (options.ndjson !== true) process.stdout.write(`digest ${digestOf(read)}\n`)
         return
       }
-      const outcome = await replay(readTarget(target, options, command), { keepTrace: true, wallMs: readWallMs(options) })
+      const outcome = await replay(readTarget(target, options, command), {
+        keepTrace: true,
+        wallMs: readWallMs(options),
+      })
       if (outcome.kind === 'refused' || outcome.outcome.kind === 'lost') {
         process.stdout.write(reportReplay(outcome))
         process.exitCode = outcome.kind === 'refused' ? exitCodes.usage : exitCodes.unknown
@@ -60,6 +67,11 @@ function readTrace(file: string): readonly TraceEvent[] {
   }
   const read = readNdjson(text)
   if ('problem' in read)
-    throw new UserError({ expected: 'a trace as NDJSON', found: read.problem, where: file, next: 'crashworthy trace --help' })
+    throw new UserError({
+      expected: 'a trace as NDJSON',
+      found: read.problem,
+      where: file,
+      next: 'crashworthy trace --help',
+    })
   return read.events
 }

@@ -11,7 +11,10 @@ export type Claim = 'survives' | 'detects' | 'not claimed'
 export type Claims = Readonly<Record<FaultName, Claim>>
 
 /** The claims of an engine: kinds that are not named are not claimed. */
-export function claims(named: { readonly survives: readonly FaultName[]; readonly detects?: readonly FaultName[] }): Claims {
+export function claims(named: {
+  readonly survives: readonly FaultName[]
+  readonly detects?: readonly FaultName[]
+}): Claims {
   const claimOf = (name: FaultName): Claim => {
     if (named.survives.includes(name)) return 'survives'
     return named.detects?.includes(name) === true ? 'detects' : 'not claimed'

@@ -1,5 +1,6 @@
-// The clients of a run: they start workflows, send signals and read results, with the patience of a real client: a connection that
-// is refused or reset is tried again, with the same ids. Two readers wait for each result, and must be told the same.
+// The clients of a run: they start workflows, send signals and read results, with the patience of a real client: a
+// connection that is refused or reset is tried again, with the same ids. Two readers wait for each result, and must be
+// told the same.
 import type { Json } from '../../sim/trace/event.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { Workload } from './scenario.ts'
@@ -34,7 +35,9 @@ export class Clients {
     }
     for (const [index, { run, topic, payload, atMs }] of workload.signals.entries()) {
       // An engine knows by the id that a signal is one which it has already: equal signals may be sent on purpose.
-      this.#world.after(atMs * 1000, () => this.#ask('signal', { run, topic, payload, id: `signal-${index + 1}` }, 'client', () => {}))
+      this.#world.after(atMs * 1000, () =>
+        this.#ask('signal', { run, topic, payload, id: `signal-${index + 1}` }, 'client', () => {}),
+      )
     }
   }
 

@@ -1,5 +1,6 @@
-// The engine contract: which machines an engine needs, which ordinary Node program runs on each, what it claims to survive. An
-// engine is a folder with an `engine.ts` whose default export is `defineEngine({...})`; its programs know nothing of the simulator.
+// The engine contract: which machines an engine needs, which ordinary Node program runs on each, what it claims to
+// survive. An engine is a folder with an `engine.ts` whose default export is `defineEngine({...})`; its programs know
+// nothing of the simulator.
 import type { MayRepeat } from '../../sim/network/http/intermediary.ts'
 import type { Service } from '../../sim/services/service.ts'
 import type { Verb } from '../workflow/contract.ts'
@@ -13,7 +14,10 @@ export interface EngineMachine {
   readonly restart: 'always' | 'never'
   /** Nothing on its disk matters: the process may come up on another machine. */
   readonly movable?: boolean
-  /** Nothing goes on without this one. Where it dies at every boot for long, the world heals early: no fault could strike anything any more. */
+  /**
+   * Nothing goes on without this one. Where it dies at every boot for long, the world heals early: no fault could
+   * faultInjected anything any more.
+   */
   readonly vital?: boolean
   /** The program of the next version, for deploys; without it a deploy brings another build of the same program. */
   readonly next?: string
@@ -28,7 +32,10 @@ export interface Engine {
   readonly entry: string
   /** Dependencies of the engine that cannot fail, made anew for each run. */
   readonly services?: () => readonly Service[]
-  /** Machines in front of which an HTTP intermediary stands, and which of its requests the engine claims may reach it twice. */
+  /**
+   * Machines in front of which an HTTP intermediary stands, and which of its requests the engine claims may reach it
+   * twice.
+   */
   readonly intermediaries?: Readonly<Record<string, MayRepeat>>
   readonly supports: readonly Verb[]
   /** The longest lease that the engine grants, milliseconds; 0 if it grants none. */

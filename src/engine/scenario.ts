@@ -1,5 +1,5 @@
-// The scenario contract: what is run and what must hold. A scenario is a folder with a `scenario.ts` whose default export is
-// `defineScenario({...})`, and a file of portable workflows that is bundled into the engine's programs.
+// The scenario contract: what is run and what must hold. A scenario is a folder with a `scenario.ts` whose default
+// export is `defineScenario({...})`, and a file of portable workflows that is bundled into the engine's programs.
 import type * as FastCheck from 'fast-check'
 import type { FaultName } from '../../sim/faults/kinds.ts'
 import type { ServiceDefinition } from '../../sim/services/definition.ts'
@@ -9,11 +9,27 @@ import type { Verb } from '../workflow/contract.ts'
 
 /** What clients do in one run; made from the seed before the run and stored in its record. */
 export interface Workload {
-  readonly starts: readonly { readonly run: string; readonly workflow: string; readonly values: readonly Json[]; readonly atMs: number }[]
-  readonly signals: readonly { readonly run: string; readonly topic: string; readonly payload: Json; readonly atMs: number }[]
-  /** When long sleeps and timeouts end if nothing delays them: faults of machines and links gather there, as at starts and signals. */
+  readonly starts: readonly {
+    readonly run: string
+    readonly workflow: string
+    readonly values: readonly Json[]
+    readonly atMs: number
+  }[]
+  readonly signals: readonly {
+    readonly run: string
+    readonly topic: string
+    readonly payload: Json
+    readonly atMs: number
+  }[]
+  /**
+   * When long sleeps and timeouts end if nothing delays them: faults of machines and links gather there, as at starts
+   * and signals.
+   */
   readonly timersMs?: readonly number[]
-  /** An upper bound on the scripted time, milliseconds: sleeps, timeouts and backoffs of the longest run, and when it starts. */
+  /**
+   * An upper bound on the scripted time, milliseconds: sleeps, timeouts and backoffs of the longest run, and when it
+   * starts.
+   */
   readonly scriptedMs: number
 }
 

@@ -1,4 +1,5 @@
-// The services that a scenario can declare: ready-made ones, and `ledger` for any other. Each is made anew for every run.
+// The services that a scenario can declare: ready-made ones, and `ledger` for any other. Each is made anew for every
+// run.
 export type { ServiceDefinition } from '../../sim/services/definition.ts'
 export { type InventoryOptions, inventory } from '../../sim/services/inventory.ts'
 export { type LanguageModelOptions, languageModel } from '../../sim/services/languageModel.ts'

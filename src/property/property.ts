@@ -1,5 +1,6 @@
-// A property: a named claim with a one-sentence statement and a source. It is a monitor, a fold over the trace that costs O(1) an
-// event, so that a violation is reported at the event where it becomes true. A monitor neither throws nor looks at the engine.
+// A property: a named claim with a one-sentence statement and a source. It is a monitor, a fold over the trace that
+// costs O(1) an event, so that a violation is reported at the event where it becomes true. A monitor neither throws nor
+// looks at the engine.
 import type { EventKind, TraceEvent } from '../../sim/trace/event.ts'
 import { canonicalJson } from '../../sim/trace/sameJson.ts'
 
@@ -18,10 +19,10 @@ export interface Violation {
 /** How a run ended, for what can only be judged then. */
 export interface RunEnd {
   /**
-   * `bounded`: an event bound was met, so nothing can be said of what did not happen. `detected`: not finished, but a fault struck that the
-   * engine only claims to detect, so that it need not go on.
+   * `limited`: a limit was hit, so nothing can be said of what did not happen. `detected`: not finished, but a fault
+   * took effect that the engine only claims to detect, so that it need not go on.
    */
-  readonly kind: 'finished' | 'deadline' | 'bounded' | 'detected'
+  readonly kind: 'finished' | 'deadline' | 'limited' | 'detected'
   /** The bound after healing within which everything due had to end, milliseconds. */
   readonly boundMs: number
 }
@@ -51,7 +52,9 @@ export function defineProperty(property: Property): Property {
 
 /** A field of an event's data, as it is; undefined if there is none. */
 export function member({ data }: TraceEvent, name: string): unknown {
-  return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Readonly<Record<string, unknown>>)[name] : undefined
+  return typeof data === 'object' && data !== null && !Array.isArray(data)
+    ? (data as Readonly<Record<string, unknown>>)[name]
+    : undefined
 }
 
 /** A field of an event's data, as text: equal for equal JSON, whatever the order of its members. */

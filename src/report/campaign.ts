@@ -1,4 +1,5 @@
-// A campaign's report for a person: what was run, what held, what did not and its story, in a screenful. A pure function of the data.
+// A campaign's report for a person: what was run, what held, what did not and its story, in a screenful. A pure
+// function of the data.
 import type { CampaignReport, Finding } from '../campaign/report.ts'
 import { counted } from './counted.ts'
 import { eventLine } from './event.ts'
@@ -13,18 +14,25 @@ export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string
     ...faultLines(report),
     '',
     ...report.properties.map(({ name, verdict, evaluated, violations }) => {
-      const detail = violations > 0 ? `in ${violations} of ${counted(report.runs, 'run')}` : `${counted(evaluated, 'time')} put to the test`
+      const detail =
+        violations > 0
+          ? `in ${violations} of ${counted(report.runs, 'run')}`
+          : `${counted(evaluated, 'time')} put to the test`
       return `  ${mark(verdict)} ${name}: ${verdict}, ${detail}`
     }),
-    ...report.sometimes.map(({ name, reached }) => `  ${reached ? '+' : '!'} sometimes ${name}: ${reached ? 'reached' : 'NEVER REACHED'}`),
+    ...report.sometimes.map(
+      ({ name, reached }) => `  ${reached ? '+' : '!'} sometimes ${name}: ${reached ? 'reached' : 'NEVER REACHED'}`,
+    ),
     determinismLine(report),
   ]
   for (const finding of report.findings) lines.push('', ...findingLines(finding, saved.get(finding.id)))
-  for (const { bound, owner, ownerDead, detail, scenario, replay } of report.unknown.slice(0, evidenceMax)) {
-    const who = owner === '' ? scenario : `${owner}${ownerDead ? ' (already dead: not the engine’s)' : ''} in ${scenario}`
-    lines.push('', `unknown: ${bound} in ${who}: ${detail}`, `  again: ${replay}`)
+  for (const { limit, owner, ownerDead, detail, scenario, replay } of report.unknown.slice(0, evidenceMax)) {
+    const who =
+      owner === '' ? scenario : `${owner}${ownerDead ? ' (already dead: not the engine’s)' : ''} in ${scenario}`
+    lines.push('', `unknown: ${limit} in ${who}: ${detail}`, `  again: ${replay}`)
   }
-  if (report.unknown.length > evidenceMax) lines.push('', `… and ${report.unknown.length - evidenceMax} more unknown runs`)
+  if (report.unknown.length > evidenceMax)
+    lines.push('', `… and ${report.unknown.length - evidenceMax} more unknown runs`)
   for (const member of report.unsupported) lines.push('', `not supported by the simulated host: ${member}`)
   lines.push('', conclusion(report))
   return `${lines.join('\n')}\n`
@@ -59,7 +67,7 @@ function findingLines(finding: Finding, file: string | undefined): string[] {
   if (checked.withoutFaults) lines.push('  It needs no fault at all.')
   if (!checked.replayed) lines.push('  CAUTION: its replay did not show it again; this may be a fault of the tool.')
   if (schedule.length > 0 && !checked.withoutFaults) {
-    lines.push('  interventions:')
+    lines.push('  injectedFaults:')
     for (const { site, kind, says } of schedule.slice(0, scheduleMax)) lines.push(`    ${site}: ${kind} ${says}`)
     if (schedule.length > scheduleMax) lines.push(`    … and ${schedule.length - scheduleMax} more`)
   }

@@ -10,7 +10,9 @@ export function reportDoctor({ engine, scenarios, runs, determinism, unknown, fi
   for (const { scenario, seed, digests, first } of divergences) {
     lines.push(`${scenario} ${seed}: ${digests.join(' and ')}`)
     if (first === undefined)
-      lines.push('  the traces were equal when they were run once more: the digest of one run depends on the runs before it')
+      lines.push(
+        '  the traces were equal when they were run once more: the digest of one run depends on the runs before it',
+      )
     else
       lines.push(
         `  first difference, event ${first.sequence}:`,
@@ -18,8 +20,10 @@ export function reportDoctor({ engine, scenarios, runs, determinism, unknown, fi
         `    there: ${first.right ?? '(the trace ends)'}`,
       )
   }
-  for (const { seed, scenario, bound, detail } of unknown) lines.push(`${scenario} ${seed}: unknown, ${bound}: ${detail}`)
+  for (const { seed, scenario, limit, detail } of unknown)
+    lines.push(`${scenario} ${seed}: unknown, ${limit}: ${detail}`)
   // Not what was asked, and too much to be kept to oneself.
-  for (const { property, count, replay } of findings) lines.push(`${property} was violated in ${count} of the runs: ${replay}`)
+  for (const { property, count, replay } of findings)
+    lines.push(`${property} was violated in ${count} of the runs: ${replay}`)
   return `${lines.join('\n')}\n`
 }

@@ -6,7 +6,9 @@ const detailMax = 96
 /** Virtual time as days, hours, minutes, seconds and microseconds, as far as needed. */
 export function formatTime(timeUs: number): string {
   const seconds = Math.floor(timeUs / 1_000_000)
-  const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'))
+  const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  )
   const days = Math.floor(seconds / 86_400)
   return `${days > 0 ? `${days}d ` : ''}${parts.join(':')}.${String(timeUs % 1_000_000).padStart(6, '0')}`
 }
@@ -22,7 +24,9 @@ export function lanes(events: readonly TraceEvent[]): string {
   const lines = [`${'time'.padEnd(18)} ${heads.join(' | ')}`]
   for (const event of events) {
     const lane = machines.indexOf(event.machine)
-    lines.push(`${formatTime(event.timeUs).padStart(18)} ${'  | '.repeat(lane)}${who(event)} ${event.kind} ${detail(event)}`.trimEnd())
+    lines.push(
+      `${formatTime(event.timeUs).padStart(18)} ${'  | '.repeat(lane)}${who(event)} ${event.kind} ${detail(event)}`.trimEnd(),
+    )
   }
   return `${lines.join('\n')}\n`
 }

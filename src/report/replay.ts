@@ -1,4 +1,4 @@
-// A replay for a person: the digest, the interventions, what was violated and by which events.
+// A replay for a person: the digest, the injectedFaults, what was violated and by which events.
 import type { ReplayOutcome } from '../campaign/replay.ts'
 import { counted } from './counted.ts'
 import { eventLine } from './event.ts'
@@ -6,20 +6,25 @@ import { eventLine } from './event.ts'
 export function reportReplay(outcome: ReplayOutcome): string {
   if (outcome.kind === 'refused') return `refused: ${outcome.changed.join('; ')}\n`
   if (outcome.outcome.kind === 'lost') {
-    const { bound, owner, detail } = outcome.outcome.bound
-    return `unknown: ${bound}${owner === '' ? '' : ` in ${owner}`}: ${detail}\n`
+    const { limit, owner, detail } = outcome.outcome.limit
+    return `unknown: ${limit}${owner === '' ? '' : ` in ${owner}`}: ${detail}\n`
   }
   const { summary } = outcome.outcome
-  const lines = [`${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${comparison(outcome)}`]
+  const lines = [
+    `${outcome.engine} ${outcome.scenario}: ${summary.events} events, digest ${summary.digest}${comparison(outcome)}`,
+  ]
   if (outcome.swarm.length > 0) lines.push(`fault kinds of this seed, by rate: ${outcome.swarm.join(', ')}`)
   if (summary.schedule.length > 0)
-    lines.push('interventions:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
-  for (const { intervention, reason } of summary.unused)
-    lines.push(`without meaning here: ${intervention.site}: ${intervention.kind} (${reason})`)
+    lines.push('injectedFaults:', ...summary.schedule.map(({ site, kind, says }) => `  ${site}: ${kind} ${says}`))
+  for (const { fault, reason } of summary.unused)
+    lines.push(`without meaning here: ${fault.site}: ${fault.kind} (${reason})`)
   for (const { property, verdict, premises, violations } of summary.judgements) {
-    lines.push(`  ${property}: ${verdict}${violations.length > 0 ? '' : `, put to the test ${counted(premises, 'time')}`}`)
+    lines.push(
+      `  ${property}: ${verdict}${violations.length > 0 ? '' : `, put to the test ${counted(premises, 'time')}`}`,
+    )
     const [first] = violations
-    if (first !== undefined) lines.push(`    ${first.message}`, ...first.evidence.map((event) => `      ${eventLine(event)}`))
+    if (first !== undefined)
+      lines.push(`    ${first.message}`, ...first.evidence.map((event) => `      ${eventLine(event)}`))
   }
   for (const member of summary.refused) lines.push(`not supported by the simulated host: ${member}`)
   return `${lines.join('\n')}\n`

@@ -1,5 +1,6 @@
-// Bundles TypeScript or JavaScript with esbuild: engines' programs (one CommonJS module each, with a scenario's workflows in them) for the
-// simulated machines, and engine and scenario definitions for the tool itself. One code, one hash, wherever its folders lie.
+// Bundles TypeScript or JavaScript with esbuild: engines' programs (one CommonJS module each, with a scenario's
+// workflows in them) for the simulated machines, and engine and scenario definitions for the tool itself. One code, one
+// hash, wherever its folders lie.
 import { createHash } from 'node:crypto'
 import { dirname, parse } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,8 +15,8 @@ export interface Bundle {
 }
 
 /**
- * Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`. As `another` build the same code comes
- * out of another pipeline: minified.
+ * Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`. As `another` build
+ * the same code comes out of another pipeline: minified.
  */
 export function bundleProgram(entry: string, workflows: string, another = false): Bundle {
   const main = `${programDirectory}/${programName(entry)}.js`
@@ -47,8 +48,9 @@ export async function importDefinition(entry: string): Promise<{ readonly value:
 }
 
 /**
- * The same, with all that the file exports, and the URL that it was imported from. `alias` is where some of its imports lead. A file that
- * throws is its author's mistake; in stacks it has its own name instead of the URL, which is the whole text.
+ * The same, with all that the file exports, and the URL that it was imported from. `alias` is where some of its imports
+ * lead. A file that throws is its author's mistake; in stacks it has its own name instead of the URL, which is the
+ * whole text.
  */
 export async function importModule(
   entry: string,
@@ -90,7 +92,8 @@ function build(entry: string, options: BuildOptions): Bundle {
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? []
     if (first === undefined) throw error
-    const where = first.location === null ? entry : `${first.location.file}:${first.location.line}:${first.location.column}`
+    const where =
+      first.location === null ? entry : `${first.location.file}:${first.location.line}:${first.location.column}`
     const missing = /^Could not resolve "((?:@[^/"]+\/)?[^./"][^/"]*)/.exec(first.text)?.[1]
     const next = missing === undefined ? `npx esbuild --bundle --platform=node ${entry}` : `npm install ${missing}`
     throw new UserError({ expected: 'code that compiles', found: first.text, where, next })
@@ -99,7 +102,9 @@ function build(entry: string, options: BuildOptions): Bundle {
 
 /** esbuild writes each file's path from the entry above its text, and into its wrapper if it is CommonJS. */
 function withoutPlaces(text: string, files: ReadonlySet<string>): string {
-  return text.replace(/^(?:\/\/ (.*)| {2}"(.*)"\(.*\) \{)$/gm, (line, above, wrapper) => (files.has(above ?? wrapper) ? '' : line))
+  return text.replace(/^(?:\/\/ (.*)| {2}"(.*)"\(.*\) \{)$/gm, (line, above, wrapper) =>
+    files.has(above ?? wrapper) ? '' : line,
+  )
 }
 
 /** The name of a wrapper shows in stacks, where it would tell how the folders of the installation lie. */

@@ -1,6 +1,7 @@
-// When machines, processes, clocks and links are struck. Faults at single calls and segments find the work by themselves; these strike at
-// times that are fixed before the run, so that a schedule means the same whatever else is taken out of it. They gather where the script
-// does something: after each such thing they lie ever farther apart, until the next.
+// When machines, processes, clocks and links are injected. Faults at single calls and segments find the work by
+// themselves; these faultInjected at times that are fixed before the run, so that a schedule means the same whatever
+// else is taken out of it. They gather where the script does something: after each such thing they lie ever farther
+// apart, until the next.
 import type { Workload } from '../engine/scenario.ts'
 
 /** About as long as a step takes. */
@@ -9,7 +10,7 @@ const firstMs = 50
 const beforeMs = 1000
 
 /** The moments until `untilMs`, ascending, milliseconds from the start. */
-export function momentsMs({ starts, signals, timersMs = [] }: Workload, untilMs: number): readonly number[] {
+export function faultTimesMs({ starts, signals, timersMs = [] }: Workload, untilMs: number): readonly number[] {
   const things = [...new Set([...starts, ...signals].map(({ atMs }) => atMs).concat(timersMs))].sort((a, b) => a - b)
   return things.flatMap((atMs, index) => {
     const nextMs = things[index + 1]

@@ -1,11 +1,11 @@
-// A user's code that looks at a run: the monitor of a property, the watch of a `sometimes`. It is called amid the events of the program under
-// test, where an exception would be thrown into the program: the first one is kept, nothing more is looked at, and the end of the run throws
-// it. Nothing is said of a run that was not judged.
+// A user's code that looks at a run: the monitor of a property, the watch of a `sometimes`. It is called amid the
+// events of the program under test, where an exception would be thrown into the program: the first one is kept, nothing
+// more is looked at, and the end of the run throws it. Nothing is said of a run that was not judged.
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { UserError } from '../errors/userError.ts'
 
-export class Onlooker {
-  /** Such as "property 'one-terminal-result'". */
+export class GuardedMonitor {
+  /** Such as "property 'single-outcome'". */
   readonly #name: string
   #thrown: { readonly error: unknown; readonly at: string } | undefined
 

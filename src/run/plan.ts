@@ -1,4 +1,5 @@
-// What a seed means: the entropy, the workload and the rates of faults of one run. Pure; golden vectors pin it for ever.
+// What a seed means: the entropy, the workload and the rates of faults of one run. Pure; golden vectors pin it for
+// ever.
 import * as fc from 'fast-check'
 import type { DecisionSource } from '../../sim/decisions/decisions.ts'
 import { deriveSeed, type Seed } from '../../sim/decisions/seed.ts'
@@ -9,11 +10,14 @@ import { type FaultName, faultKinds } from '../../sim/faults/kinds.ts'
 import { machineKinds } from '../../sim/faults/machineKinds.ts'
 import { networkKinds } from '../../sim/faults/networkKinds.ts'
 import { serviceKinds } from '../../sim/faults/serviceKinds.ts'
-import { UserError } from '../errors/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
+import { UserError } from '../errors/userError.ts'
 
-/** Which fault kinds a campaign may inject. A kind that was asked for by name is on in every run; those of a profile come and go by swarm. */
+/**
+ * Which fault kinds a campaign may inject. A kind that was asked for by name is on in every run; those of a profile
+ * come and go by swarm.
+ */
 export interface FaultPlan {
   readonly named: readonly FaultName[]
   readonly swarm: readonly FaultName[]
@@ -62,7 +66,12 @@ function claimedKind(name: string, engine: Engine): FaultName {
   }
   if (engine.claims[kind.name] === 'not claimed') {
     const expected = `fault kinds that ${engine.name} claims to survive or detect`
-    throw new UserError({ expected, found: `'${kind.name}', which it does not claim,`, where: 'option --faults', next: 'crashworthy list' })
+    throw new UserError({
+      expected,
+      found: `'${kind.name}', which it does not claim,`,
+      where: 'option --faults',
+      next: 'crashworthy list',
+    })
   }
   return kind.name
 }
@@ -70,12 +79,19 @@ function claimedKind(name: string, engine: Engine): FaultName {
 /** The plan of one seed. */
 export function planOf(scenario: Scenario, seed: Seed, faults: FaultPlan): RunPlan {
   const rates = new Map([...swarm(seed, faults.swarm, faults.machines), ...always(seed, faults.named)])
-  return { entropy: deriveSeed(seed, 'entropy'), workload: workloadOf(scenario, seed), source: { kind: 'seeded', seed, rates } }
+  return {
+    entropy: deriveSeed(seed, 'entropy'),
+    workload: workloadOf(scenario, seed),
+    source: { kind: 'seeded', seed, rates },
+  }
 }
 
 /** The workload of a seed: one value of the scenario's arbitrary. */
 function workloadOf(scenario: Scenario, seed: Seed): Workload {
-  const [workload] = fc.sample(scenario.workload(fc), { seed: deriveSeed(seed, `workload ${scenario.name}`).low | 0, numRuns: 1 })
+  const [workload] = fc.sample(scenario.workload(fc), {
+    seed: deriveSeed(seed, `workload ${scenario.name}`).low | 0,
+    numRuns: 1,
+  })
   if (workload === undefined) throw new Error('invariant: an arbitrary yields a value')
   return workload
 }

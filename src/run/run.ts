@@ -1,14 +1,14 @@
-// One run: a pure function of the subject, the workload, the entropy seed and the source of decisions. Everything that explores
-// (seeds, replay, the determinism check, later shrinking and exhaustive search) calls this and nothing else.
+// One run: a pure function of the sut, the workload, the entropy seed and the source of decisions. Everything that
+// explores (seeds, replay, the determinism check, later shrinking and exhaustive search) calls this and nothing else.
 // It must be called from a macrotask (see sim/process/drain.ts).
-import type { DecisionSource, FaultCount, UnusedIntervention } from '../../sim/decisions/decisions.ts'
+import type { DecisionSource, FaultCount, UnusedFault } from '../../sim/decisions/decisions.ts'
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
 import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
-import type { BoundHit } from '../../sim/process/limit.ts'
 import { mustDrain } from '../../sim/process/drain.ts'
 import type { RunLimits, StopReason } from '../../sim/process/kernel.ts'
+import type { LimitHit } from '../../sim/process/limit.ts'
 import { hosted } from '../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { World } from '../../sim/world/world.ts'
@@ -16,12 +16,12 @@ import { Clients } from '../engine/client.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
-import { momentsMs } from './faultTimes.ts'
-import { Onlooker } from './guardedMonitor.ts'
-import type { Subject } from './sut.ts'
+import { faultTimesMs } from './faultTimes.ts'
+import { GuardedMonitor } from './guardedMonitor.ts'
+import type { Sut } from './sut.ts'
 
 export interface RunInput {
-  readonly subject: Subject
+  readonly sut: Sut
   readonly entropy: Seed
   readonly workload: Workload
   readonly source: DecisionSource
@@ -41,9 +41,9 @@ export interface RunResult {
   readonly digest: string
   readonly events: number
   readonly stop: StopReason
-  readonly bound: BoundHit | undefined
+  readonly limit: LimitHit | undefined
   readonly schedule: Schedule
-  readonly unused: readonly UnusedIntervention[]
+  readonly unused: readonly UnusedFault[]
   readonly faults: ReadonlyMap<string, FaultCount>
   readonly judgements: readonly Judgement[]
   readonly reached: readonly string[]
@@ -59,8 +59,9 @@ export interface RunWatch {
 }
 
 /**
- * The weather goes on for so long behind what is scripted. Most faults hold work up for longer than a short script lasts (a pause, a
- * partition, a restart that backs off): if the world healed with the script, nothing of what was held up would ever be done under faults.
+ * The weather goes on for so long behind what is scripted. Most faults hold work up for longer than a short script
+ * lasts (a pause, a partition, a restart that backs off): if the world healed with the script, nothing of what was held
+ * up would ever be done under faults.
  */
 const holdUpMs = 600_000
 
@@ -86,20 +87,20 @@ interface Begun {
 }
 
 function begin(input: RunInput): Begun {
-  const { subject, workload } = input
-  const { engine, scenario } = subject
+  const { sut, workload } = input
+  const { engine, scenario } = sut
   const world = worldOf(input)
   const monitors = scenario.properties.map((property) => observe(world, property))
-  const reached = watchSometimes(world, subject)
+  const reached = watchSometimes(world, sut)
   const refused = new Set<string>()
-  world.trace.listen(['process.refused'], ({ data }) => refused.add(describeRefusal(data)))
+  world.trace.listen(['process.unsupported'], ({ data }) => refused.add(describeUnsupported(data)))
 
   const { scriptedMs } = workload
-  const weatherMs = scriptedMs + holdUpMs
+  const faultPhaseMs = scriptedMs + holdUpMs
   let boundMs = scriptedMs + engine.leaseMs + engine.recoveryBoundMs
-  const limits = { eventsMax: input.eventsMax, timeMaxUs: (weatherMs + boundMs) * 1000 }
-  // Who waits for a time waits longer by as much as clocks were wrong when it was read and when it is awaited, and by what slewing takes
-  // from the rate of a clock.
+  const limits = { eventsMax: input.eventsMax, timeMaxUs: (faultPhaseMs + boundMs) * 1000 }
+  // Who waits for a time waits longer by as much as clocks were wrong when it was read and when it is awaited, and by
+  // what slewing takes from the rate of a clock.
   let healedUs: number | undefined
   world.trace.listen(['world.heal'], ({ timeUs }) => {
     healedUs = timeUs
@@ -108,7 +109,7 @@ function begin(input: RunInput): Begun {
     limits.timeMaxUs += lateUs
   })
   // What does not come up while nothing strikes any more never will: the run has waited for it long enough.
-  world.trace.listen(['world.hopeless'], ({ timeUs }) => {
+  world.trace.listen(['world.crash-loop'], ({ timeUs }) => {
     if (healedUs === undefined) return
     limits.timeMaxUs = timeUs
     boundMs = Math.floor((timeUs - healedUs) / 1000)
@@ -118,25 +119,31 @@ function begin(input: RunInput): Begun {
   const clients = new Clients(world, engine.entry, () => world.after(lingerUs, () => world.kernel.stop()))
   world.boot()
   clients.play(workload)
-  const momentsUs = momentsMs(workload, weatherMs).map((ms) => ms * 1000)
-  world.underFaults(weatherMs * 1000, momentsUs)
+  const faultTimesUs = faultTimesMs(workload, faultPhaseMs).map((ms) => ms * 1000)
+  world.underFaults(faultPhaseMs * 1000, faultTimesUs)
 
   const finish = (stop: StopReason): RunResult => {
     world.emit('world.end', { stop })
     world.dispose()
-    const bound = world.kernel.bound ?? eventsBound(stop, input.eventsMax)
-    const end: RunEnd = { kind: bound !== undefined ? 'bounded' : stop === 'stopped' ? 'finished' : lateKind(world, engine), boundMs }
+    const limit = world.kernel.limit ?? eventsLimit(stop, input.eventsMax)
+    const end: RunEnd = {
+      kind: limit !== undefined ? 'limited' : stop === 'stopped' ? 'finished' : lateKind(world, engine),
+      boundMs,
+    }
     const judgements = monitors.map((judge) => judge(end))
     return {
       digest: world.trace.digest,
       events: world.kernel.eventsRun,
       stop,
-      bound,
+      limit,
       schedule: world.decisions.taken,
       unused: world.decisions.unused(),
       faults: world.decisions.counts,
       // A program that met a gap of the simulated host was not run as it is: nothing that it then did proves anything.
-      judgements: refused.size === 0 ? judgements : judgements.map((judgement) => ({ ...judgement, verdict: 'unknown', violations: [] })),
+      judgements:
+        refused.size === 0
+          ? judgements
+          : judgements.map((judgement) => ({ ...judgement, verdict: 'unknown', violations: [] })),
       reached: reached(),
       refused: [...refused],
       trace: world.trace.events,
@@ -145,14 +152,16 @@ function begin(input: RunInput): Begun {
   return { world, limits, finish }
 }
 
-/** Of an engine that claims only to detect what has struck, no progress is asked. */
+/** Of an engine that claims only to detect what has injected, no progress is asked. */
 function lateKind({ decisions }: World, { claims }: Engine): RunEnd['kind'] {
-  const detects = [...decisions.counts].some(([kind, { tookEffect }]) => tookEffect > 0 && claims[kind as FaultName] === 'detects')
+  const detects = [...decisions.counts].some(
+    ([kind, { tookEffect }]) => tookEffect > 0 && claims[kind as FaultName] === 'detects',
+  )
   return detects ? 'detected' : 'deadline'
 }
 
-function worldOf({ subject, entropy, source, keepTrace }: RunInput): World {
-  const { engine, scenario, programs } = subject
+function worldOf({ sut, entropy, source, keepTrace }: RunInput): World {
+  const { engine, scenario, programs } = sut
   return new World({
     entropy,
     source,
@@ -166,50 +175,52 @@ function worldOf({ subject, entropy, source, keepTrace }: RunInput): World {
     ]),
     machines: engine.machines.map(({ name, restart, movable = false, vital = false }) => {
       const { program, next } = programs.get(name) ?? {}
-      if (program === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
+      if (program === undefined) throw new Error(`invariant: the sut has a program for machine ${name}`)
       return { name, restart, movable, vital, program, ...(next === undefined ? {} : { next }) }
     }),
   })
 }
 
 /** Watches for the scenario's `sometimes`; the result names those that the run has reached once it has ended. */
-function watchSometimes(world: World, { scenario }: Subject): () => readonly string[] {
+function watchSometimes(world: World, { scenario }: Sut): () => readonly string[] {
   const watched = scenario.sometimes.map(({ name, kinds, watch }) => {
-    const onlooker = new Onlooker(`sometimes '${name}'`)
+    const guarded = new GuardedMonitor(`sometimes '${name}'`)
     const sees = watch()
     let reached = false
     const look = (event: TraceEvent): void => {
       reached = sees(event) || reached
     }
-    world.trace.listen(kinds, (event) => onlooker.look(event, look))
-    return () => onlooker.conclude(() => (reached ? [name] : []))
+    world.trace.listen(kinds, (event) => guarded.look(event, look))
+    return () => guarded.conclude(() => (reached ? [name] : []))
   })
   return () => watched.flatMap((conclude) => conclude())
 }
 
-function eventsBound(stop: StopReason, eventsMax: number): BoundHit | undefined {
-  return stop === 'eventsMax' ? { bound: 'events', owner: '', ownerDead: false, detail: `${eventsMax} events` } : undefined
+function eventsLimit(stop: StopReason, eventsMax: number): LimitHit | undefined {
+  return stop === 'eventsMax'
+    ? { limit: 'events', owner: '', ownerDead: false, detail: `${eventsMax} events` }
+    : undefined
 }
 
 /** Attaches a property's monitor; the result judges the run once it has ended. */
 function observe(world: World, property: Property): (end: RunEnd) => Judgement {
-  const onlooker = new Onlooker(`property '${property.name}'`)
+  const guarded = new GuardedMonitor(`property '${property.name}'`)
   const monitor: Monitor = property.monitor()
   const violations: Violation[] = []
   const look = (event: TraceEvent): void => {
     const violation = monitor.see(event)
     if (violation !== undefined) violations.push(violation)
   }
-  world.trace.listen(property.kinds, (event) => onlooker.look(event, look))
+  world.trace.listen(property.kinds, (event) => guarded.look(event, look))
   return (end) =>
-    onlooker.conclude(() => {
+    guarded.conclude(() => {
       violations.push(...(monitor.end?.(end) ?? []))
-      const verdict: Verdict = violations.length > 0 ? 'violated' : end.kind === 'bounded' ? 'unknown' : 'holds'
+      const verdict: Verdict = violations.length > 0 ? 'violated' : end.kind === 'limited' ? 'unknown' : 'holds'
       return { property: property.name, verdict, premises: monitor.premises(), violations }
     })
 }
 
-function describeRefusal(data: TraceEvent['data']): string {
+function describeUnsupported(data: TraceEvent['data']): string {
   const { member, where } = data as { member: string; where: string }
   return `${member} at ${where}`
 }

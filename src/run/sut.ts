@@ -1,20 +1,20 @@
-// A subject is what is run: one engine with one scenario, its programs bundled and hashed. It is plain data plus the two definitions,
-// so that a parent can prepare it once and every worker compiles the same texts.
+// A sut is what is run: one engine with one scenario, its programs bundled and hashed. It is plain data plus the two
+// definitions, so that a parent can prepare it once and every worker compiles the same texts.
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { faultKinds } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/host/programHost.ts'
-import { UserError } from '../errors/userError.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario } from '../engine/scenario.ts'
+import { UserError } from '../errors/userError.ts'
 import { type Bundle, bundleProgram, hashText, importDefinition, programName } from './bundle.ts'
 
 /** The folder that holds `src` and `scenarios`, in a checkout and in an installed package alike. */
 export const packageFolder: string = findPackage(dirname(fileURLToPath(import.meta.url)))
 
 /** What a parent hands to its workers: texts and paths only. */
-export interface SubjectSource {
+export interface SutSource {
   readonly engineFile: string
   readonly scenarioFile: string
   readonly programs: Readonly<Record<string, Bundle>>
@@ -28,7 +28,7 @@ export interface MachinePrograms {
   readonly next: Program | undefined
 }
 
-export interface Subject {
+export interface Sut {
   readonly engine: Engine
   readonly scenario: Scenario
   readonly programs: ReadonlyMap<string, MachinePrograms>
@@ -36,7 +36,7 @@ export interface Subject {
 }
 
 /** Finds and bundles an engine and a scenario, each by the name of one that is built in or by the path of a folder. */
-export async function prepareSubject(engineName: string, scenarioName: string): Promise<SubjectSource> {
+export async function prepareSut(engineName: string, scenarioName: string): Promise<SutSource> {
   const engineFile = definitionFile(engineName, 'engine')
   const scenarioFile = definitionFile(scenarioName, 'scenario')
   const engine = await loadEngine(engineFile)
@@ -56,14 +56,18 @@ export async function prepareSubject(engineName: string, scenarioName: string): 
   for (const { program, next } of engine.value.machines) {
     programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows)
     if (deploys)
-      programs[nextOf(program, next)] ??= bundleProgram(join(dirname(engineFile), next ?? program), workflows, next === undefined)
+      programs[nextOf(program, next)] ??= bundleProgram(
+        join(dirname(engineFile), next ?? program),
+        workflows,
+        next === undefined,
+      )
   }
   const hashes = [engine, scenario, ...Object.values(programs)].map(({ hash }) => hash)
   return { engineFile, scenarioFile, programs, codeHash: hashText(hashes.join('\n')) }
 }
 
-/** Loads the definitions of a prepared subject and compiles its programs. */
-export async function loadSubject(source: SubjectSource): Promise<Subject> {
+/** Loads the definitions of a prepared sut and compiles its programs. */
+export async function loadSut(source: SutSource): Promise<Sut> {
   const engine = (await loadEngine(source.engineFile)).value
   const scenario = (await loadScenario(source.scenarioFile)).value
   // One Program for each text, so that machines which run the same one share its compiled form.
@@ -78,7 +82,7 @@ export async function loadSubject(source: SubjectSource): Promise<Subject> {
   const programs = new Map<string, MachinePrograms>()
   for (const { name, program, next } of engine.machines) {
     const first = programOf(program, program)
-    if (first === undefined) throw new Error(`invariant: the subject has a program for machine ${name}`)
+    if (first === undefined) throw new Error(`invariant: the sut has a program for machine ${name}`)
     programs.set(name, { program: first, next: programOf(nextOf(program, next), next ?? program) })
   }
   return { engine, scenario, programs, codeHash: source.codeHash }
@@ -123,10 +127,15 @@ export async function loadEngine(file: string): Promise<{ readonly value: Engine
   checkFields(claims, { needed: kinds, optional: [] }, `${file}, field 'claims'`)
   for (const kind of kinds) {
     if (['survives', 'detects', 'not claimed'].includes(claims[kind])) continue
-    throw wrongDefinition("'survives', 'detects' or 'not claimed'", JSON.stringify(claims[kind]), `${file}, field 'claims.${kind}'`)
+    throw wrongDefinition(
+      "'survives', 'detects' or 'not claimed'",
+      JSON.stringify(claims[kind]),
+      `${file}, field 'claims.${kind}'`,
+    )
   }
   const names = machines.map(({ name }) => name)
-  if (!names.includes(entry)) throw wrongDefinition(`the name of a machine: ${names.join(', ')}`, `'${entry}'`, `${file}, field 'entry'`)
+  if (!names.includes(entry))
+    throw wrongDefinition(`the name of a machine: ${names.join(', ')}`, `'${entry}'`, `${file}, field 'entry'`)
   return loaded
 }
 
@@ -150,7 +159,8 @@ function checkFields(value: object, { needed, optional }: Fields, where: string)
   const missing = needed.find((field) => !(field in value))
   if (missing !== undefined) throw wrongDefinition(`the field '${missing}'`, 'none', where)
   const unknown = Object.keys(value).find((field) => !needed.includes(field) && !optional.includes(field))
-  if (unknown !== undefined) throw wrongDefinition(`only the fields ${[...needed, ...optional].join(', ')}`, `'${unknown}'`, where)
+  if (unknown !== undefined)
+    throw wrongDefinition(`only the fields ${[...needed, ...optional].join(', ')}`, `'${unknown}'`, where)
 }
 
 function wrongDefinition(expected: string, found: string, where: string): UserError {

@@ -2,10 +2,15 @@
 import type { Json, StepDefinition, StepTools } from './contract.ts'
 import { describeFailure } from './drive.ts'
 import { callService, streamService } from './services.ts'
-import { note } from './world.ts'
+import { record } from './world.ts'
 
 /** Runs a step's body once. Throws what the body throws: trying again is the engine's part. */
-export async function attempt(step: StepDefinition, run: string, path: string, values: readonly Json[]): Promise<unknown> {
+export async function attempt(
+  step: StepDefinition,
+  run: string,
+  path: string,
+  values: readonly Json[],
+): Promise<unknown> {
   const key = `${run}/${path}`
   const tools: StepTools = {
     key,
@@ -13,13 +18,13 @@ export async function attempt(step: StepDefinition, run: string, path: string, v
       callService(service, operation, { key, run, path, payload, ...options }) as Promise<never>,
     stream: (service, operation, payload) => streamService(service, operation, { key, run, path, payload }),
   }
-  note('step.attempt', { run, path, step: step.name })
+  record('step.attempt', { run, path, step: step.name })
   try {
     const value = await step.body(tools, ...(values as never[]))
-    note('step.outcome', { run, path, step: step.name, value: (value ?? null) as Json })
+    record('step.outcome', { run, path, step: step.name, value: (value ?? null) as Json })
     return value
   } catch (error) {
-    note('step.outcome', { run, path, step: step.name, failure: describeFailure(error) })
+    record('step.outcome', { run, path, step: step.name, failure: describeFailure(error) })
     throw error
   }
 }

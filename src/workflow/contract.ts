@@ -1,6 +1,7 @@
-// The portable workflow: a generator that yields commands and is driven by any engine, replaying or not. Steps are declared
-// functions with JSON arguments, called by name, because not every engine can carry a closure. Ten verbs cover the engines we know.
-// This file runs inside the simulated program, beside the engine: it knows neither the simulator nor any engine.
+// The portable workflow: a generator that yields commands and is driven by any engine, replaying or not. Steps are
+// declared functions with JSON arguments, called by name, because not every engine can carry a closure. Ten verbs cover
+// the engines we know. This file runs inside the simulated program, beside the engine: it knows neither the simulator
+// nor any engine.
 import { type Duration, durationMs } from './duration.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
@@ -16,7 +17,12 @@ export interface StepTools {
   /** The idempotency key of this logical step: the same over all attempts, replays and incarnations. */
   readonly key: string
   /** Calls a service with this step's key. Rejects with an Error that has the service's `code`. */
-  call<T>(service: string, operation: string, payload: Readonly<Record<string, Json>>, options?: CallOptions): Promise<T>
+  call<T>(
+    service: string,
+    operation: string,
+    payload: Readonly<Record<string, Json>>,
+    options?: CallOptions,
+  ): Promise<T>
   /** Calls a service that answers token by token. Where it breaks off, the loop over it throws. */
   stream(service: string, operation: string, payload: Readonly<Record<string, Json>>): AsyncIterable<string>
 }
@@ -68,7 +74,9 @@ export interface Operation<T> {
 /** What `waitFor` gives: a signal's payload, or that the time ran out. */
 export type Waited<T> = { readonly kind: 'signal'; readonly payload: T } | { readonly kind: 'timeout' }
 
-type Results<O extends readonly Operation<unknown>[]> = { -readonly [K in keyof O]: O[K] extends Operation<infer R> ? R : never }
+type Results<O extends readonly Operation<unknown>[]> = {
+  -readonly [K in keyof O]: O[K] extends Operation<infer R> ? R : never
+}
 
 export interface WorkflowContext {
   /** The run's id. */
@@ -83,7 +91,12 @@ export interface WorkflowContext {
   race<const O extends readonly Operation<unknown>[]>(operations: O): Operation<Results<O>[number]>
   any<const O extends readonly Operation<unknown>[]>(operations: O): Operation<Results<O>[number]>
   cancel(run: string): Operation<void>
-  schedule<A extends readonly Json[]>(run: string, delay: Duration, workflow: WorkflowDefinition<A, unknown>, ...values: A): Operation<void>
+  schedule<A extends readonly Json[]>(
+    run: string,
+    delay: Duration,
+    workflow: WorkflowDefinition<A, unknown>,
+    ...values: A
+  ): Operation<void>
   now(): Operation<number>
   random(): Operation<number>
   uuid(): Operation<string>
@@ -93,8 +106,8 @@ export interface WorkflowContext {
 
 /**
  * Declares a step: a named function with JSON arguments whose effects go through `tools`.
- * @example
- * const charge = step('charge', (tools, order: string) => tools.call('payments', 'charge', { order }), { max: 5, backoffMs: 200 })
+ * @example const charge = step('charge', (tools, order: string) => tools.call('payments', 'charge', { order }), { max:
+ * 5, backoffMs: 200 })
  */
 export function step<A extends readonly Json[], R>(
   name: string,
@@ -117,16 +130,23 @@ export function workflow<A extends readonly Json[], R>(
 
 /** The context of one run: it only makes commands, so it is the same on every engine. */
 export function contextOf(run: string): WorkflowContext {
-  const values = (operations: readonly Operation<unknown>[]): Command[] => operations.map((operation) => operation.command)
+  const values = (operations: readonly Operation<unknown>[]): Command[] =>
+    operations.map((operation) => operation.command)
   return {
     run,
-    step: (definition, ...args) => operation({ verb: 'step', step: definition as unknown as StepDefinition, values: args }),
+    step: (definition, ...args) =>
+      operation({ verb: 'step', step: definition as unknown as StepDefinition, values: args }),
     sleep: (duration) => operation({ verb: 'sleep', forMs: durationMs(duration) }),
     sleepUntil: (atMs) => operation({ verb: 'sleepUntil', atMs }),
     waitFor: (topic, options) =>
-      operation({ verb: 'waitFor', topic, timeoutMs: options?.timeout === undefined ? null : durationMs(options.timeout) }),
+      operation({
+        verb: 'waitFor',
+        topic,
+        timeoutMs: options?.timeout === undefined ? null : durationMs(options.timeout),
+      }),
     send: (to, topic, payload) => operation({ verb: 'send', run: to, topic, payload }),
-    call: (definition, ...args) => operation({ verb: 'call', workflow: definition as unknown as WorkflowDefinition, values: args }),
+    call: (definition, ...args) =>
+      operation({ verb: 'call', workflow: definition as unknown as WorkflowDefinition, values: args }),
     all: (operations) => operation({ verb: 'all', operations: values(operations) }),
     race: (operations) => operation({ verb: 'race', operations: values(operations) }),
     any: (operations) => operation({ verb: 'any', operations: values(operations) }),

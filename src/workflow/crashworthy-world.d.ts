@@ -4,7 +4,7 @@ declare module 'crashworthy:world' {
   export const incarnation: number
   export function call(service: string, operation: string, input: unknown): Promise<unknown>
   export function serve(handle: (operation: string, input: unknown) => unknown): void
-  export function note(kind: string, data: unknown): void
+  export function record(kind: string, data: unknown): void
 }
 declare module 'crashworthy:workflows' {
   import type { WorkflowDefinition } from './contract.ts'

@@ -1,8 +1,9 @@
-// Drives a portable workflow on an engine and notes in the trace what the workflow's code saw. The notes are written here, by the
-// wrapper around the code, and never by the engine: entering, each command with its place, each observation, the end.
+// Drives a portable workflow on an engine and notes in the trace what the workflow's code saw. The notes are written
+// here, by the wrapper around the code, and never by the engine: entering, each command with its place, each
+// observation, the end.
 
 import { type Command, contextOf, type Json, type WorkflowDefinition } from './contract.ts'
-import { note } from './world.ts'
+import { record } from './world.ts'
 
 /** A command and its place in the run: '0', '1', … and '1.0', '1.1' for the parts of a parallel one. */
 export interface Request {
@@ -12,8 +13,12 @@ export interface Request {
 }
 
 /** Runs a workflow's code: yields each request, is resumed with its result, or by `throw` with its failure. */
-export function* drive(definition: WorkflowDefinition, run: string, values: readonly Json[]): Generator<Request, unknown, unknown> {
-  note('workflow.enter', { run, workflow: definition.name, values })
+export function* drive(
+  definition: WorkflowDefinition,
+  run: string,
+  values: readonly Json[],
+): Generator<Request, unknown, unknown> {
+  record('workflow.enter', { run, workflow: definition.name, values })
   const code = definition.body(contextOf(run), ...(values as never[]))
   let index = 0
   let resumed: IteratorResult<Command, unknown>
@@ -23,7 +28,7 @@ export function* drive(definition: WorkflowDefinition, run: string, values: read
       const path = String(index)
       index += 1
       const command = resumed.value
-      note('workflow.command', { run, path, ...describe(command) })
+      record('workflow.command', { run, path, ...describe(command) })
       let result: unknown
       let failure: { readonly error: unknown } | undefined
       try {
@@ -32,18 +37,18 @@ export function* drive(definition: WorkflowDefinition, run: string, values: read
         failure = { error }
       }
       if (failure === undefined) {
-        note('workflow.observe', { run, path, value: (result ?? null) as Json })
+        record('workflow.observe', { run, path, value: (result ?? null) as Json })
         resumed = code.next(result)
       } else {
-        note('workflow.observe', { run, path, failure: describeFailure(failure.error) })
+        record('workflow.observe', { run, path, failure: describeFailure(failure.error) })
         resumed = code.throw(failure.error)
       }
     }
   } catch (error) {
-    note('workflow.end', { run, failure: describeFailure(error) })
+    record('workflow.end', { run, failure: describeFailure(error) })
     throw error
   }
-  note('workflow.end', { run, value: (resumed.value ?? null) as Json })
+  record('workflow.end', { run, value: (resumed.value ?? null) as Json })
   return resumed.value
 }
 
@@ -72,7 +77,11 @@ export async function driveAsync(
 /** The parts of a parallel command, each with its own place. */
 export function parts(request: Request): readonly Request[] {
   if (!('operations' in request.command)) return []
-  return request.command.operations.map((command, index) => ({ run: request.run, path: `${request.path}.${index}`, command }))
+  return request.command.operations.map((command, index) => ({
+    run: request.run,
+    path: `${request.path}.${index}`,
+    command,
+  }))
 }
 
 function describe(command: Command): { readonly [key: string]: Json } {
@@ -82,7 +91,13 @@ function describe(command: Command): { readonly [key: string]: Json } {
     case 'call':
       return { verb: 'call', workflow: command.workflow.name, values: command.values }
     case 'schedule':
-      return { verb: 'schedule', workflow: command.workflow.name, values: command.values, at: command.run, delayMs: command.delayMs }
+      return {
+        verb: 'schedule',
+        workflow: command.workflow.name,
+        values: command.values,
+        at: command.run,
+        delayMs: command.delayMs,
+      }
     case 'all':
     case 'race':
     case 'any':
@@ -97,8 +112,13 @@ function describe(command: Command): { readonly [key: string]: Json } {
 }
 
 /** An error as data: its name and message, and its code if it has one. */
-export function describeFailure(error: unknown): { readonly name: string; readonly message: string; readonly code?: string } {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return { name: 'Error', message: String(error) }
+export function describeFailure(error: unknown): {
+  readonly name: string
+  readonly message: string
+  readonly code?: string
+} {
+  if (typeof error !== 'object' || error === null || !('message' in error))
+    return { name: 'Error', message: String(error) }
   const { name, message, code } = error as { name?: unknown; message: unknown; code?: unknown }
   return { name: String(name ?? 'Error'), message: String(message), ...(typeof code === 'string' ? { code } : {}) }
 }

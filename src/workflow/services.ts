@@ -1,5 +1,6 @@
-// How a step's body calls services: over HTTP, by the program's own `fetch`, with the patience of a careful client. It runs inside the
-// program, simulated or real. Invariant: every failure is an Error with a `code`, so that engines can keep it as data.
+// How a step's body calls services: over HTTP, by the program's own `fetch`, with the patience of a careful client. It
+// runs inside the program, simulated or real. Invariant: every failure is an Error with a `code`, so that engines can
+// keep it as data.
 import type { Json } from './contract.ts'
 
 /** What a service is told with a request: the idempotency key and the logical step that it serves, and the payload. */
@@ -29,13 +30,18 @@ export async function callService(service: string, operation: string, call: Step
 }
 
 /** Asks a service and gives its answer token by token, as they come. */
-export async function* streamService(service: string, operation: string, call: StepCall): AsyncGenerator<string, void, undefined> {
+export async function* streamService(
+  service: string,
+  operation: string,
+  call: StepCall,
+): AsyncGenerator<string, void, undefined> {
   const patience = new Patience()
   try {
     const response = await heard(service, () =>
       fetch(urlOf(service, operation), { ...requestOf(call, 'text/event-stream'), signal: patience.signal }),
     )
-    if (!response.ok || response.body === null) throw refusalOf(service, response, await heard(service, () => response.text()))
+    if (!response.ok || response.body === null)
+      throw refusalOf(service, response, await heard(service, () => response.text()))
     const reader = response.body.getReader()
     const decoder = new TextDecoder()
     let held = ''
@@ -110,7 +116,9 @@ async function heard<T>(service: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The error of an answer that is not one: what its body says, as far as it is the service's own and not a gateway's. */
+/**
+ * The error of an answer that is not one: what its body says, as far as it is the service's own and not a gateway's.
+ */
 function refusalOf(service: string, { status, headers }: Response, text: string): Error {
   let said: { readonly code?: string; readonly message?: string } = {}
   try {
@@ -118,7 +126,9 @@ function refusalOf(service: string, { status, headers }: Response, text: string)
   } catch {}
   const error = failureOf(said.code ?? `http-${status}`, said.message ?? `${service} answered ${status}`)
   const retryAfterS = headers.get('retry-after')
-  return status === 429 && retryAfterS !== null ? Object.assign(error, { retryAfterMs: Number(retryAfterS) * 1000 }) : error
+  return status === 429 && retryAfterS !== null
+    ? Object.assign(error, { retryAfterMs: Number(retryAfterS) * 1000 })
+    : error
 }
 
 function failureOf(code: string, message: string): Error {

@@ -1,11 +1,12 @@
-// The program's link to the world, as a typed module. In the simulation `crashworthy:world` is given by the host; an engine that runs
-// for real is bundled with another module in its place.
-import { call as rawCall, note as rawNote, serve as rawServe } from 'crashworthy:world'
+// The program's link to the world, as a typed module. In the simulation `crashworthy:world` is given by the host; an
+// engine that runs for real is bundled with another module in its place.
+import { call as rawCall, record as rawRecord, serve as rawServe } from 'crashworthy:world'
 import type { Json } from './contract.ts'
 
 /**
- * The request of a client: what to do, to which run. The answer to `result` is `{ kind: 'value', value }` or `{ kind: 'failure', failure }`:
- * what the code of the run came to. A signal has an `id`, the same whenever it is sent again and of no other.
+ * The request of a client: what to do, to which run. The answer to `result` is `{ kind: 'value', value }` or `{ kind:
+ * 'failure', failure }`: what the code of the run came to. A signal has an `id`, the same whenever it is sent again and
+ * of no other.
  */
 export type ClientOperation = 'start' | 'result' | 'signal' | 'cancel' | 'describe'
 
@@ -15,8 +16,8 @@ export function call(service: string, operation: string, input: Json): Promise<u
 }
 
 /** Notes in the trace what a wrapper saw. */
-export function note(kind: string, data: Json): void {
-  rawNote(kind, data)
+export function record(kind: string, data: Json): void {
+  rawRecord(kind, data)
 }
 
 /** Serves the clients of this program. */

@@ -29,7 +29,7 @@ test('a second run that is lost was not checked: it is unknown; and the progress
     seeds: 2,
     seed: { high: 0, low: 1 },
     faults: 'none',
-    jobs: 1,
+    workers: 1,
     eventsMax: 10_000,
     wallMs: 2000,
   }
@@ -37,8 +37,8 @@ test('a second run that is lost was not checked: it is unknown; and the progress
   rmSync(folder, { recursive: true })
   expect(report).toMatchObject({ verdict: 'unknown', determinism: { checked: 0, diverged: 0 } })
   expect(report.unknown).toHaveLength(2)
-  for (const { bound, detail } of report.unknown)
-    expect(`${bound}: ${detail}`).toMatch(/^spin: no end after 2000 ms .*, when it was done again$/)
+  for (const { limit, detail } of report.unknown)
+    expect(`${limit}: ${detail}`).toMatch(/^spin: no end after 2000 ms .*, when it was done again$/)
   expect(reportDoctor(report)).toContain('0 of 2 runs')
   expect(seen.map(({ phase, done }) => `${phase} ${done}`)).toEqual([
     'running 1',

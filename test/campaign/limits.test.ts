@@ -1,41 +1,53 @@
-// A program that spins, floods or eats memory is reported as that, with its owner, and the campaign goes on. A spin of an incarnation that
-// is already dead is never the engine's.
+// A program that spins, floods or eats memory is reported as that, with its owner, and the campaign goes on. A spin of
+// an incarnation that is already dead is never the engine's.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { setupOf } from '../../src/campaign/campaign.ts'
-import { type Outcome, perform } from '../../src/campaign/pool.ts'
-import type { RunOrder } from '../../src/campaign/protocol.ts'
-import { prepareSubject } from '../../src/run/sut.ts'
+import { type Outcome, runJobs } from '../../src/campaign/pool.ts'
+import type { RunJob } from '../../src/campaign/protocol.ts'
+import { prepareSut } from '../../src/run/sut.ts'
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 const crash = { site: 'worker.1 ledger write k #1', kind: 'crash', choice: 1, says: 'after it' }
 
-/** Performs one order a mode with one worker at a time, each followed by one that behaves. */
+/** Runs one job a mode with one worker at a time, each followed by one that behaves. */
 async function outcomes(modes: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const setup = setupOf(await prepareSubject(join(fixtures, 'unruly'), join(fixtures, 'modes')), {
+  const setup = setupOf(await prepareSut(join(fixtures, 'unruly'), join(fixtures, 'modes')), {
     eventsMax: 2_000_000,
     wallMs: 4000,
   })
-  const orders = modes.flatMap((mode, index): RunOrder[] => [order(2 * index, mode), order(2 * index + 1, 'fine')])
+  const jobs = modes.flatMap((mode, index): RunJob[] => [job(2 * index, mode), job(2 * index + 1, 'fine')])
   const found = new Map<string, string>()
-  await perform(orders, { setup, jobs: 2, environment: 'usual' }, (outcome) => {
+  await runJobs(jobs, { setup, workers: 2, environment: 'usual' }, (outcome) => {
     const mode = outcome.kind === 'done' ? outcome.summary.index : outcome.index
     found.set(mode % 2 === 1 ? `after ${modes[(mode - 1) / 2]}` : (modes[mode / 2] ?? ''), describe(outcome))
   })
   return found
 }
 
-function order(index: number, mode: string): RunOrder {
-  const workload = { starts: [{ run: 'r', workflow: 'w', values: [mode], atMs: 0 }], signals: [], scriptedMs: 3_600_000 }
-  return { kind: 'record', index, keepTrace: false, entropy: { high: 1, low: 1 }, workload, schedule: mode === 'zombie' ? [crash] : [] }
+function job(index: number, mode: string): RunJob {
+  const workload = {
+    starts: [{ run: 'r', workflow: 'w', values: [mode], atMs: 0 }],
+    signals: [],
+    scriptedMs: 3_600_000,
+  }
+  return {
+    kind: 'record',
+    index,
+    keepTrace: false,
+    entropy: { high: 1, low: 1 },
+    workload,
+    schedule: mode === 'zombie' ? [crash] : [],
+  }
 }
 
 function describe(outcome: Outcome): string {
-  const bound = outcome.kind === 'lost' ? outcome.bound : outcome.summary.bound
-  // Whether the worker's watchdog or the parent's sees it first is a matter of real time; only the former knows the owner.
-  if (bound?.bound === 'memory') return 'memory'
-  return bound === undefined ? 'no bound' : `${bound.bound} ${bound.owner}${bound.ownerDead ? ' dead' : ''}`.trim()
+  const limit = outcome.kind === 'lost' ? outcome.limit : outcome.summary.limit
+  // Whether the worker's watchdog or the parent's sees it first is a matter of real time; only the former knows the
+  // owner.
+  if (limit?.limit === 'memory') return 'memory'
+  return limit === undefined ? 'no limit' : `${limit.limit} ${limit.owner}${limit.ownerDead ? ' dead' : ''}`.trim()
 }
 
 test('every spin and flood is ended and named, and the campaign goes on', async () => {
@@ -47,15 +59,15 @@ test('every spin and flood is ended and named, and the campaign goes on', async 
     regexp: 'spin worker.1',
     zombie: 'spin worker.1 dead',
     immediate: 'events',
-    interval: 'no bound',
+    interval: 'no limit',
     heap: 'memory',
     buffers: 'memory',
     stdout: 'output worker.1',
     timers: 'timers worker.1',
-    fine: 'no bound',
+    fine: 'no limit',
   }
   const modes = Object.keys(expected)
   const found = await outcomes(modes)
   expect(Object.fromEntries(modes.map((mode) => [mode, found.get(mode)]))).toEqual(expected)
-  for (const mode of modes) expect(found.get(`after ${mode}`), `after ${mode}`).toBe('no bound')
+  for (const mode of modes) expect(found.get(`after ${mode}`), `after ${mode}`).toBe('no limit')
 }, 120_000)

@@ -1,4 +1,5 @@
-// The command line as scripts and people meet it: exit codes, one JSON object, one line for each wrong input, records and replay.
+// The command line as scripts and people meet it: exit codes, one JSON object, one line for each wrong input, records
+// and replay.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ const { folder, cli } = cliFolder({ NODE_NO_WARNINGS: '' })
 const quick = ['--seeds', '4', '--determinism-every', '2']
 
 test('all hold: exit 0, one JSON object, nothing on stderr', () => {
-  const { status, stdout, stderr } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '30', '--json')
+  const { status, stdout, stderr } = cli('run', 'paid-order', '--engine', 'ideal', '--seeds', '30', '--json')
   expect(stderr).toBe('')
   expect(status).toBe(0)
   const report = JSON.parse(stdout)
@@ -38,7 +39,7 @@ test('all hold: exit 0, one JSON object, nothing on stderr', () => {
   ])
   expect(report).toMatchObject({
     schemaVersion: 1,
-    engine: 'oracle',
+    engine: 'ideal',
     runs: 30,
     findings: [],
     verdict: 'holds',
@@ -48,7 +49,7 @@ test('all hold: exit 0, one JSON object, nothing on stderr', () => {
 
 test('the number of workers changes no byte but the measurement', () => {
   const reports = ['1', '2', '3'].map((jobs) => {
-    const { stdout } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '12', '--json', '--jobs', jobs)
+    const { stdout } = cli('run', 'paid-order', '--engine', 'ideal', '--seeds', '12', '--json', '--jobs', jobs)
     return { ...JSON.parse(stdout), eventsPerSecond: 0 }
   })
   expect(reports[1]).toEqual(reports[0])
@@ -75,7 +76,7 @@ test('violated: exit 1, a finding with its evidence, a record that replays to th
   const { findings } = JSON.parse(stdout) as {
     findings: { id: string; property: string; digest: string; replay: string; checked: object; schedule: unknown[] }[]
   }
-  const [finding] = findings.filter(({ property }) => property === 'failure-free-exactly-once')
+  const [finding] = findings.filter(({ property }) => property === 'exactly-once-without-faults')
   expect(finding).toMatchObject({ checked: { replayed: true, withoutFaults: true }, schedule: [] })
   const file = join(folder, 'found', `${finding?.id}.json`)
   const replayed = cli('replay', file)
@@ -95,23 +96,23 @@ test('violated: exit 1, a finding with its evidence, a record that replays to th
 })
 
 test('a digest that is not met is refused', () => {
-  const { status, stdout } = cli('replay', '0x1:oracle:paid-order', '--digest', '0x0000000000000000')
+  const { status, stdout } = cli('replay', '0x1:ideal:paid-order', '--digest', '0x0000000000000000')
   expect(status).toBe(64)
   expect(stdout).toContain('not 0x0000000000000000')
 })
 
 test('--expect violated is for a bug that is known', () => {
-  expect(cli('run', 'paid-order', '--engine', 'oracle', ...quick, '--expect', 'violated').status).toBe(1)
+  expect(cli('run', 'paid-order', '--engine', 'ideal', ...quick, '--expect', 'violated').status).toBe(1)
 })
 
 test('vacuous: exit 3 when something was never put to the test', () => {
-  const { status, stdout } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '1', '--faults', 'none')
+  const { status, stdout } = cli('run', 'paid-order', '--engine', 'ideal', '--seeds', '1', '--faults', 'none')
   expect(status).toBe(3)
   expect(stdout).toContain('was never reached')
 })
 
 test('a fault that was asked for by name and never took effect is vacuous', () => {
-  const { stdout } = cli('run', 'paid-order', '--engine', 'oracle', '--seeds', '1', '--faults', 'slow-restart')
+  const { stdout } = cli('run', 'paid-order', '--engine', 'ideal', '--seeds', '1', '--faults', 'slow-restart')
   expect(stdout).toContain("the fault 'slow-restart' never took effect")
 })
 
@@ -152,12 +153,12 @@ test('each wrong input gets one line and exit 64', () => {
   writeFileSync(join(folder, 'old.json'), '{"schemaVersion":1,"engine":"oracle"}')
   writeFileSync(join(folder, 'corrupt.ndjson'), '[1,2]\n')
   const wrong = [
-    ['run', 'nowhere', '--engine', 'oracle'],
+    ['run', 'nowhere', '--engine', 'ideal'],
     ['run', '--engine', 'orcale'],
-    ['run', '--engine', 'oracle', '--faults', 'crsh'],
+    ['run', '--engine', 'ideal', '--faults', 'crsh'],
     ['run', '--engine', 'resonate-local', '--faults', 'crash'],
-    ['run', '--engine', 'oracle', '--seeds', 'many'],
-    ['run', '--engine', 'oracle', '--seed', 'x'],
+    ['run', '--engine', 'ideal', '--seeds', 'many'],
+    ['run', '--engine', 'ideal', '--seed', 'x'],
     ['run', 'paid-order', '--engine', './broken'],
     ['run', 'paid-order', '--engine', './partial'],
     ['run', 'paid-order', '--engine', './typo'],
@@ -166,7 +167,7 @@ test('each wrong input gets one line and exit 64', () => {
     ['replay', 'corrupt.json'],
     ['replay', 'old.json'],
     ['replay', 'nothing'],
-    ['replay', '0xzz:oracle:paid-order'],
+    ['replay', '0xzz:ideal:paid-order'],
     ['trace', 'corrupt.ndjson'],
     ['trace', 'nothing.ndjson'],
     ['host', 'nosuch'],
@@ -194,7 +195,7 @@ test('each wrong input gets one line and exit 64', () => {
       "crashworthy: expected a run record, found a file that is not JSON in corrupt.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected a run record, found no text 'scenario' in old.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected seed:engine:scenario or the file of a record, found 'nothing' in the argument; try: crashworthy replay --help",
-      "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found '0xzz' in the argument; try: crashworthy replay 0x1:oracle:paid-order",
+      "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found '0xzz' in the argument; try: crashworthy replay 0x1:ideal:paid-order",
       "crashworthy: expected a trace as NDJSON, found line 1 is not event 1 of a trace in corrupt.ndjson; try: crashworthy trace --help",
       "crashworthy: expected a trace as NDJSON, found ENOENT: no such file or directory, open 'nothing.ndjson' in nothing.ndjson; try: crashworthy trace --help",
       "crashworthy: expected a builtin module without 'node:', or globalThis, found 'nosuch' in the module argument; try: crashworthy host timers",
@@ -203,15 +204,15 @@ test('each wrong input gets one line and exit 64', () => {
 })
 
 test('an option that does not exist, a command that does not exist', () => {
-  expect(cli('run', '--engine', 'oracle', '--sedes', '3').status).toBe(64)
+  expect(cli('run', '--engine', 'ideal', '--sedes', '3').status).toBe(64)
   expect(cli('rum').status).toBe(64)
   expect(cli('run').stderr).toContain("required option '-e, --engine <name|folder>' not specified")
 })
 
 test('a trace written as NDJSON reads back with the digest of its run', () => {
-  const { stdout } = cli('trace', '0x1:oracle:paid-order', '--ndjson')
+  const { stdout } = cli('trace', '0x1:ideal:paid-order', '--ndjson')
   writeFileSync(join(folder, 'run.ndjson'), stdout)
-  const digest = /digest (\S+)/.exec(cli('replay', '0x1:oracle:paid-order').stdout)?.[1]
+  const digest = /digest (\S+)/.exec(cli('replay', '0x1:ideal:paid-order').stdout)?.[1]
   expect(cli('trace', 'run.ndjson').stdout).toContain(`digest ${digest}`)
   expect(cli('trace', 'run.ndjson', '--ndjson').stdout).toBe(stdout)
 })
@@ -238,7 +239,11 @@ test('findings that cannot be saved are still shown', () => {
 })
 
 test('an interrupt ends the campaign with 130 and what there is so far', async () => {
-  const child = spawn(process.execPath, [main, 'run', 'paid-order', '--engine', 'oracle', '--seeds', '100000', '--json'], { cwd: folder })
+  const child = spawn(
+    process.execPath,
+    [main, 'run', 'paid-order', '--engine', 'ideal', '--seeds', '100000', '--json'],
+    { cwd: folder },
+  )
   let stdout = ''
   child.stdout.on('data', (chunk) => {
     stdout += String(chunk)
@@ -253,12 +258,14 @@ test('an interrupt ends the campaign with 130 and what there is so far', async (
 })
 
 test('doctor, faults, list and host print data and text', () => {
-  expect(JSON.parse(cli('doctor', 'paid-order', '--engine', 'oracle', '--seeds', '6', '--json').stdout)).toEqual({
+  expect(JSON.parse(cli('doctor', 'paid-order', '--engine', 'ideal', '--seeds', '6', '--json').stdout)).toEqual({
     runs: 6,
     determinism: { checked: 6, diverged: 0, divergences: [] },
   })
-  expect(cli('doctor', 'long-mission', '--engine', 'resonate-local', '--faults', 'none', '--seeds', '3').stdout).toMatch(
-    /^resonate-local: 3 of 3 runs .* 0 diverged\nfailure-free-exactly-once was violated in \d of the runs: crashworthy replay /,
+  expect(
+    cli('doctor', 'long-mission', '--engine', 'resonate-local', '--faults', 'none', '--seeds', '3').stdout,
+  ).toMatch(
+    /^resonate-local: 3 of 3 runs .* 0 diverged\nexactly-once-without-faults was violated in \d of the runs: crashworthy replay /,
   )
   expect(cli('faults').stdout).toContain('crash (after it, before it)')
   expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(46)
@@ -275,27 +282,44 @@ test.each(['run', 'replay', 'doctor', 'trace', 'faults', 'list', 'host'])('%s --
 })
 
 // The children of a process are listed by Linux alone.
-test.skipIf(process.platform !== 'linux')('kill -9 of a worker in the middle changes no byte of the report', async () => {
-  const values = ['run', 'paid-order', '--engine', 'oracle', '--seeds', '400', '--determinism-every', '0', '--json', '--jobs', '2']
-  const child = spawn(process.execPath, [main, ...values], { cwd: folder })
-  let stdout = ''
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk)
-  })
-  let kills = 0
-  const killing = setInterval(() => {
-    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')
-    const workers = children.filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('campaign/worker'))
-    const [victim] = workers
-    if (victim === undefined) return
-    process.kill(Number(victim), 'SIGKILL')
-    kills += 1
-    if (kills === 3) clearInterval(killing)
-  }, 400)
-  const status = await new Promise((resolve) => child.on('close', resolve))
-  clearInterval(killing)
-  expect(kills).toBeGreaterThan(0)
-  expect(status).toBe(0)
-  const undisturbed = JSON.parse(cli(...values).stdout)
-  expect({ ...JSON.parse(stdout), eventsPerSecond: 0 }).toEqual({ ...undisturbed, eventsPerSecond: 0 })
-})
+test.skipIf(process.platform !== 'linux')(
+  'kill -9 of a worker in the middle changes no byte of the report',
+  async () => {
+    const values = [
+      'run',
+      'paid-order',
+      '--engine',
+      'ideal',
+      '--seeds',
+      '400',
+      '--determinism-every',
+      '0',
+      '--json',
+      '--jobs',
+      '2',
+    ]
+    const child = spawn(process.execPath, [main, ...values], { cwd: folder })
+    let stdout = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += String(chunk)
+    })
+    let kills = 0
+    const killing = setInterval(() => {
+      const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')
+      const workers = children.filter(
+        (pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('campaign/worker'),
+      )
+      const [victim] = workers
+      if (victim === undefined) return
+      process.kill(Number(victim), 'SIGKILL')
+      kills += 1
+      if (kills === 3) clearInterval(killing)
+    }, 400)
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    clearInterval(killing)
+    expect(kills).toBeGreaterThan(0)
+    expect(status).toBe(0)
+    const undisturbed = JSON.parse(cli(...values).stdout)
+    expect({ ...JSON.parse(stdout), eventsPerSecond: 0 }).toEqual({ ...undisturbed, eventsPerSecond: 0 })
+  },
+)

@@ -1,4 +1,5 @@
-// Mistakes in a user's own files: one line that names the file and what is wrong in it, exit 64, and before anything is run.
+// Mistakes in a user's own files: one line that names the file and what is wrong in it, exit 64, and before anything is
+// run.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/sut.ts'
@@ -8,7 +9,8 @@ const { folder, cli, write } = cliFolder()
 
 test('what a definition throws or misspells is told in one line', () => {
   write('throws/scenario.ts', "throw new Error('my\\nmistake')")
-  const fields = "name: 'x', about: '', workflows: 'workflows.ts', uses: [], services: {}, properties: [], sometimes: [], mustFire: []"
+  const fields =
+    "name: 'x', about: '', workflows: 'workflows.ts', uses: [], services: {}, properties: [], sometimes: [], mustFire: []"
   write('workload/scenario.ts', `export default { ${fields}, workload: () => { throw new Error('my mistake') } }`)
   write('workload/workflows.ts', 'export const workflows = []')
   const oracle = join(packageFolder, 'src/engines/ideal/engine.ts')
@@ -20,8 +22,8 @@ test('what a definition throws or misspells is told in one line', () => {
     write(`${name}/worker.ts`, '')
   }
   const answers = [
-    ['run', './throws', '--engine', 'oracle'],
-    ['run', './workload', '--engine', 'oracle', '--seeds', '1'],
+    ['run', './throws', '--engine', 'ideal'],
+    ['run', './workload', '--engine', 'ideal', '--seeds', '1'],
     ['replay', '0x1:./services:paid-order'],
     ['run', 'paid-order', '--engine', './entry'],
   ].map((values) => {
@@ -45,7 +47,7 @@ test('what a definition throws or misspells is told in one line', () => {
 })
 
 test('a mistake in the second scenario is told before the first is run', () => {
-  const { status, stderr } = cli('run', 'paid-order', 'nowhere', '--engine', 'oracle', '--seeds', '1000000')
+  const { status, stderr } = cli('run', 'paid-order', 'nowhere', '--engine', 'ideal', '--seeds', '1000000')
   expect(status).toBe(64)
   expect(stderr).toContain("found 'nowhere'")
 })

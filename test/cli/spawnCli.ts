@@ -15,8 +15,8 @@ export interface Answer {
 }
 
 /**
- * Runs one command to its end. While it runs the test runner stands still, its clock included: a command that hangs is killed here, and its
- * status is null.
+ * Runs one command to its end. While it runs the test runner stands still, its clock included: a command that hangs is
+ * killed here, and its status is null.
  */
 export function runCli(
   values: readonly string[],

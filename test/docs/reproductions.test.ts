@@ -1,4 +1,5 @@
-// The plain programs of docs/reproductions still show, with the SDK that is installed, what the documents say that they show.
+// The plain programs of docs/reproductions still show, with the SDK that is installed, what the documents say that they
+// show.
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -20,15 +21,21 @@ describe.concurrent('docs/reproductions', () => {
     expect(text).not.toContain('one-long-step has ended')
   })
 
-  test('resonateAsync: a lost answer is told as a failed step: shipped and paid back, or never ended', { timeout: 60_000 }, async () => {
+  test('resonateAsync: a lost answer is told as a failed step: shipped and paid back, or never ended', {
+    timeout: 60_000,
+  }, async () => {
     const text = await printed('resonateAsync.mjs')
     expect(text).toMatch(/late is pending, late:0 is resolved, late:1 is pending\n/)
-    expect(text).toMatch(/blink: the goods are shipped\n.*blink: shipping has failed.*\n.*blink: the money is paid back\n/)
+    expect(text).toMatch(
+      /blink: the goods are shipped\n.*blink: shipping has failed.*\n.*blink: the money is paid back\n/,
+    )
     expect(text).toMatch(/blink has ended: shipped\n/)
   })
 
   test('resonateNoticed: each of the seven', { timeout: 60_000 }, async () => {
-    const shown = Object.fromEntries((await printed('resonateNoticed.mjs')).split(/^(?=\S)/m).map((part) => part.split(/\n(.*)/s)))
+    const shown = Object.fromEntries(
+      (await printed('resonateNoticed.mjs')).split(/^(?=\S)/m).map((part) => part.split(/\n(.*)/s)),
+    )
     expect(Object.keys(shown)).toHaveLength(7)
     expect(shown['unawaited-failure']).toContain('the process ended with 1: ResonateTimeoutException')
     expect(Number(/released (\d+) times/.exec(shown['endless-offers'])?.[1])).toBeGreaterThan(10)

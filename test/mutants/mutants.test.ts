@@ -1,4 +1,5 @@
-// Every mutant is caught: the tree is copied, one line of it is made a lie, and the test or the campaign that must notice is run on the copy.
+// Every mutant is caught: the tree is copied, one line of it is made a lie, and the test or the campaign that must
+// notice is run on the copy.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -64,7 +65,7 @@ test.each(engineMutants)('engine mutant $name violates $property', ({ property, 
       'run',
       scenario,
       '--engine',
-      'oracle',
+      'ideal',
       '--seeds',
       '40',
       '--faults',
@@ -88,7 +89,7 @@ test('the unmutated engine violates nothing on the same seeds', () => {
       'paid-order',
       'approval',
       '--engine',
-      'oracle',
+      'ideal',
       '--seeds',
       '40',
       '--faults',

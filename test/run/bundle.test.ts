@@ -20,22 +20,29 @@ function write(path: string, text: string): string {
   return file
 }
 
-test.each([false, true])('the hash says nothing of where a folder lies, and all of the code (another pipeline: %s)', (another) => {
-  const worker = write('engine/worker.ts', "import { answer } from 'crashworthy:workflows'\nconsole.log(answer)")
-  const bundles = ['here', 'deep/er/there', 'other'].map((place) => {
-    write(`${place}/library.cjs`, `exports.answer = ${place === 'other' ? 2 : 1}`)
-    // A line of the program that looks like one of esbuild's is the program's.
-    write(`${place}/text.ts`, `export const text = \`\n// ${place === 'other' ? 'two' : 'one'}\n\``)
-    const workflows = "import { answer as one } from './library.cjs'\nimport { text } from './text.ts'\nexport const answer = one + text"
-    return bundleProgram(worker, write(`${place}/workflows.ts`, workflows), another)
-  })
-  const [here, there, other] = bundles
-  expect(there?.hash).toBe(here?.hash)
-  expect(other?.hash).not.toBe(here?.hash)
-})
+test.each([false, true])(
+  'the hash says nothing of where a folder lies, and all of the code (another pipeline: %s)',
+  (another) => {
+    const worker = write('engine/worker.ts', "import { answer } from 'crashworthy:workflows'\nconsole.log(answer)")
+    const bundles = ['here', 'deep/er/there', 'other'].map((place) => {
+      write(`${place}/library.cjs`, `exports.answer = ${place === 'other' ? 2 : 1}`)
+      // A line of the program that looks like one of esbuild's is the program's.
+      write(`${place}/text.ts`, `export const text = \`\n// ${place === 'other' ? 'two' : 'one'}\n\``)
+      const workflows =
+        "import { answer as one } from './library.cjs'\nimport { text } from './text.ts'\nexport const answer = one + text"
+      return bundleProgram(worker, write(`${place}/workflows.ts`, workflows), another)
+    })
+    const [here, there, other] = bundles
+    expect(there?.hash).toBe(here?.hash)
+    expect(other?.hash).not.toBe(here?.hash)
+  },
+)
 
 test('import.meta and process.argv name one main file', async () => {
-  const entry = write('engine/work er.ts', 'console.log(process.argv[1], import.meta.filename, import.meta.url, import.meta.dirname)')
+  const entry = write(
+    'engine/work er.ts',
+    'console.log(process.argv[1], import.meta.filename, import.meta.url, import.meta.dirname)',
+  )
   const { text } = bundleProgram(entry, write('none/workflows.ts', ''))
   const run = await runWorld({ programs: { [programName(entry)]: text }, untilMs: 500 })
   expect(printed(run, 'work er', 1)).toEqual(['/app/work er.js /app/work er.js file:///app/work%20er.js /app'])

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
 import type { Workload } from '../../src/engine/scenario.ts'
-import { momentsMs } from '../../src/run/faultTimes.ts'
+import { faultTimesMs } from '../../src/run/faultTimes.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { run } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
+import { loadSut, prepareSut } from '../../src/run/sut.ts'
 import { inMacrotask } from '../inMacrotask.ts'
 
 const times = fc.array(fc.integer({ min: 0, max: 200_000_000 }), { minLength: 1, maxLength: 8 })
@@ -19,7 +19,7 @@ function workloadAt(startsMs: readonly number[], timersMs: readonly number[] = [
 
 describe('moments', () => {
   test('behind a start, a signal or a timer, each twice as far away as the one before; one a second before the next', () => {
-    expect(momentsMs(workloadAt([0], [10_000]), 11_000)).toEqual([
+    expect(faultTimesMs(workloadAt([0], [10_000]), 11_000)).toEqual([
       50, 100, 200, 400, 800, 1600, 3200, 6400, 9000, 10_050, 10_100, 10_200, 10_400, 10_800,
     ])
   })
@@ -28,7 +28,7 @@ describe('moments', () => {
     fc.assert(
       fc.property(times, times, (starts, timers) => {
         const untilMs = Math.max(...starts, ...timers) + 600_000
-        const moments = momentsMs(workloadAt(starts, timers), untilMs)
+        const moments = faultTimesMs(workloadAt(starts, timers), untilMs)
         expect(moments).toEqual([...new Set(moments)].sort((a, b) => a - b))
         expect(moments.at(-1)).toBeLessThan(untilMs)
         const things = [...new Set([...starts, ...timers])].sort((a, b) => a - b)
@@ -41,19 +41,19 @@ describe('moments', () => {
   })
 })
 
-// A moment every half a minute would strike only when the work of a few seconds is done.
+// A moment every half a minute would faultInjected only when the work of a few seconds is done.
 test.each<FaultName>(['kill', 'terminate', 'slow-cpu', 'clog', 'partition', 'isolation'])(
   '%s strikes while there is work to do',
   async (kind) => {
-    const subject = await loadSubject(await prepareSubject('oracle', 'paid-order'))
-    const faults = readFaults(kind, subject.engine)
-    let struck = 0
+    const sut = await loadSut(await prepareSut('ideal', 'paid-order'))
+    const faults = readFaults(kind, sut.engine)
+    let injected = 0
     for (let index = 0; index < 40; index += 1) {
-      const plan = planOf(subject.scenario, deriveSeed({ high: 0, low: 7 }, 'moments', index), faults)
-      const { trace } = await inMacrotask(() => run({ subject, ...plan, keepTrace: true, eventsMax: 1_000_000 }))
+      const plan = planOf(sut.scenario, deriveSeed({ high: 0, low: 7 }, 'moments', index), faults)
+      const { trace } = await inMacrotask(() => run({ sut, ...plan, keepTrace: true, eventsMax: 1_000_000 }))
       const last = trace.findLastIndex((event) => event.kind === 'effect')
-      struck += trace.slice(0, last).filter((event) => event.kind === 'fault.strike').length
+      injected += trace.slice(0, last).filter((event) => event.kind === 'fault.faultInjected').length
     }
-    expect(struck).toBeGreaterThan(5)
+    expect(injected).toBeGreaterThan(5)
   },
 )

@@ -1,21 +1,26 @@
-// A user's property or `sometimes` that throws: the program under test does not notice, and the run says whose mistake it is.
+// A user's property or `sometimes` that throws: the program under test does not notice, and the run says whose mistake
+// it is.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import type { Scenario } from '../../src/engine/scenario.ts'
 import { defineProperty, type Monitor } from '../../src/property/property.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
+import { loadSut, prepareSut } from '../../src/run/sut.ts'
 import { inMacrotask } from '../inMacrotask.ts'
 
-const subject = await loadSubject(await prepareSubject('oracle', 'paid-order'))
+const sut = await loadSut(await prepareSut('ideal', 'paid-order'))
 const order = { id: 'order-1', cents: 500, quantity: 1, chargeFails: 0, shipFails: 0 }
-const workload = { starts: [{ run: 'order-1', workflow: 'paid-order', values: [order], atMs: 0 }], signals: [], scriptedMs: 60_000 }
+const workload = {
+  starts: [{ run: 'order-1', workflow: 'paid-order', values: [order], atMs: 0 }],
+  signals: [],
+  scriptedMs: 60_000,
+}
 
 function once(parts: Partial<Scenario>): Promise<RunResult> {
-  const judged = { ...subject, scenario: { ...subject.scenario, properties: [], sometimes: [], ...parts } }
-  const entropy = deriveSeed({ high: 8, low: 8 }, 'onlooker')
+  const judged = { ...sut, scenario: { ...sut.scenario, properties: [], sometimes: [], ...parts } }
+  const entropy = deriveSeed({ high: 8, low: 8 }, 'guarded')
   const source = { kind: 'replay', schedule: [] } as const
-  return inMacrotask(() => run({ subject: judged, workload, entropy, source, keepTrace: false, eventsMax: 100_000 }))
+  return inMacrotask(() => run({ sut: judged, workload, entropy, source, keepTrace: false, eventsMax: 100_000 }))
 }
 
 const property = (monitor: Partial<Monitor>): Scenario['properties'][number] =>
@@ -32,8 +37,13 @@ const wrong = (): never => {
 }
 
 test('a monitor that throws, at an event, at the end or when it is counted', async () => {
-  const told = (monitor: Partial<Monitor>): Promise<unknown> => once({ properties: [property(monitor)] }).catch((error) => error.message)
-  expect([await told({ see: wrong }), await told({ end: wrong }), await told({ premises: wrong })]).toMatchInlineSnapshot(`
+  const told = (monitor: Partial<Monitor>): Promise<unknown> =>
+    once({ properties: [property(monitor)] }).catch((error) => error.message)
+  expect([
+    await told({ see: wrong }),
+    await told({ end: wrong }),
+    await told({ premises: wrong }),
+  ]).toMatchInlineSnapshot(`
     [
       "expected code that judges a run and never throws, found TypeError: it is wrong in property 'mine', at event #8 workflow.command; try: mend it, and feed it the events of a \`crashworthy trace\`",
       "expected code that judges a run and never throws, found TypeError: it is wrong in property 'mine', at the end of the run; try: mend it, and feed it the events of a \`crashworthy trace\`",
@@ -43,8 +53,16 @@ test('a monitor that throws, at an event, at the end or when it is counted', asy
 })
 
 test('a sometimes that throws', async () => {
-  const sometimes = { name: 'now-and-then', statement: 's', kinds: ['workflow.end'], watch: () => wrong, needsFaults: false } as const
-  await expect(once({ sometimes: [sometimes] })).rejects.toThrow("found TypeError: it is wrong in sometimes 'now-and-then'")
+  const sometimes = {
+    name: 'now-and-then',
+    statement: 's',
+    kinds: ['workflow.end'],
+    watch: () => wrong,
+    needsFaults: false,
+  } as const
+  await expect(once({ sometimes: [sometimes] })).rejects.toThrow(
+    "found TypeError: it is wrong in sometimes 'now-and-then'",
+  )
 })
 
 test('it is not thrown at the program, and what threw sees no more', async () => {

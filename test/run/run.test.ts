@@ -3,16 +3,16 @@ import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunInput, type RunResult, run, runWithBarrier } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
+import { loadSut, prepareSut } from '../../src/run/sut.ts'
 import { inMacrotask } from '../inMacrotask.ts'
 
-const subject = await loadSubject(await prepareSubject('oracle', 'paid-order'))
-const faults = readFaults('all', subject.engine)
+const sut = await loadSut(await prepareSut('ideal', 'paid-order'))
+const faults = readFaults('all', sut.engine)
 
 function inputOf(index: number): RunInput {
   return {
-    subject,
-    ...planOf(subject.scenario, deriveSeed({ high: 3, low: 3 }, 'law', index), faults),
+    sut,
+    ...planOf(sut.scenario, deriveSeed({ high: 3, low: 3 }, 'law', index), faults),
     keepTrace: true,
     eventsMax: 100_000,
   }
@@ -26,7 +26,7 @@ test('a run that is started where promise jobs cannot be drained is refused', as
 })
 
 test('equal inputs, equal traces; the schedule of a run replays it', async () => {
-  let interventions = 0
+  let injectedFaults = 0
   for (let index = 0; index < 40; index += 1) {
     const input = inputOf(index)
     const first = await runs(input)
@@ -35,12 +35,12 @@ test('equal inputs, equal traces; the schedule of a run replays it', async () =>
     expect(replayed.digest).toBe(first.digest)
     expect(replayed.unused).toEqual([])
     expect(replayed.schedule).toEqual(first.schedule)
-    interventions += first.schedule.length
+    injectedFaults += first.schedule.length
   }
-  expect(interventions).toBeGreaterThan(100)
+  expect(injectedFaults).toBeGreaterThan(100)
 })
 
-test('after one intervention is dropped most of the others still name something', async () => {
+test('after one fault is dropped most of the others still name something', async () => {
   let kept = 0
   let total = 0
   for (let index = 0; index < 40; index += 1) {
@@ -82,7 +82,7 @@ test('every event follows from an earlier one', async () => {
 })
 
 test('a run of too many events is unknown, not violated', async () => {
-  const { judgements, bound } = await runs({ ...inputOf(2), eventsMax: 20 })
-  expect(bound?.bound).toBe('events')
+  const { judgements, limit } = await runs({ ...inputOf(2), eventsMax: 20 })
+  expect(limit?.limit).toBe('events')
   expect(judgements.map(({ verdict }) => verdict)).toEqual(judgements.map(() => 'unknown'))
 })

@@ -1,11 +1,11 @@
-// Every built-in scenario is honest: without faults each of its workloads ends, all holds, and the last result is told within the scripted
-// time that the workload states, on the engine that is correct by construction.
+// Every built-in scenario is honest: without faults each of its workloads ends, all holds, and the last result is told
+// within the scripted time that the workload states, on the engine that is correct by construction.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
-import { neverEarly } from '../../specs/properties/noEarlyTimers.ts'
+import { noEarlyTimers } from '../../specs/properties/noEarlyTimers.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
-import { loadSubject, prepareSubject } from '../../src/run/sut.ts'
+import { loadSut, prepareSut } from '../../src/run/sut.ts'
 
 const seeds = 60
 
@@ -15,16 +15,16 @@ interface Run {
 }
 
 async function runs(scenario: string, faults: string): Promise<readonly Run[]> {
-  const subject = await loadSubject(await prepareSubject('oracle', scenario))
+  const sut = await loadSut(await prepareSut('ideal', scenario))
   const plans = Array.from({ length: seeds }, (_, index) =>
-    planOf(subject.scenario, deriveSeed({ high: 7, low: 7 }, scenario, index), readFaults(faults, subject.engine)),
+    planOf(sut.scenario, deriveSeed({ high: 7, low: 7 }, scenario, index), readFaults(faults, sut.engine)),
   )
   return Promise.all(
     plans.map(
       (plan) =>
         new Promise<Run>((resolve) => {
           setImmediate(() => {
-            const result = run({ subject, ...plan, keepTrace: true, eventsMax: 500_000 })
+            const result = run({ sut, ...plan, keepTrace: true, eventsMax: 500_000 })
             resolve({ result, scriptedMs: plan.workload.scriptedMs })
           })
         }),
@@ -34,7 +34,9 @@ async function runs(scenario: string, faults: string): Promise<readonly Run[]> {
 
 /** When the last reader was told its result, milliseconds. */
 function toldMs({ trace }: RunResult): number {
-  const told = trace.filter(({ kind, data }) => kind === 'client.return' && (data as { operation: string }).operation === 'result')
+  const told = trace.filter(
+    ({ kind, data }) => kind === 'client.return' && (data as { operation: string }).operation === 'result',
+  )
   return Math.max(...told.map(({ timeUs }) => timeUs)) / 1000
 }
 
@@ -44,13 +46,17 @@ test.each(['paid-order', 'long-mission', 'research', 'approval'])(
     const all = await runs(scenario, 'none')
     for (const { result, scriptedMs } of all) {
       // Whether a run comes to its timer is a matter of its workload.
-      const idle = result.judgements.filter(({ property, premises }) => premises === 0 && property !== neverEarly.name)
+      const idle = result.judgements.filter(
+        ({ property, premises }) => premises === 0 && property !== noEarlyTimers.name,
+      )
       expect(idle).toEqual([])
       expect(result.judgements.filter(({ verdict }) => verdict !== 'holds')).toEqual([])
       // What is not scripted are single calls: some thousandths of a second each.
       expect(toldMs(result)).toBeLessThan(scriptedMs + 1000)
     }
-    const timers = all.flatMap(({ result }) => result.judgements.filter(({ property }) => property === neverEarly.name))
+    const timers = all.flatMap(({ result }) =>
+      result.judgements.filter(({ property }) => property === noEarlyTimers.name),
+    )
     expect(timers.some(({ premises }) => premises > 0)).toBe(timers.length > 0)
   },
   120_000,
@@ -62,7 +68,7 @@ test.each(['paid-order', 'long-mission', 'research', 'approval'])(
     const all = await runs(scenario, 'all')
     expect(all.flatMap(({ result }) => result.judgements.filter(({ verdict }) => verdict !== 'holds'))).toEqual([])
     const reached = new Set(all.flatMap(({ result }) => result.reached))
-    const { scenario: definition } = await loadSubject(await prepareSubject('oracle', scenario))
+    const { scenario: definition } = await loadSut(await prepareSut('ideal', scenario))
     expect(definition.sometimes.map(({ name }) => name).filter((name) => !reached.has(name))).toEqual([])
   },
   120_000,

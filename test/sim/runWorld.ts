@@ -1,5 +1,6 @@
-// Runs small programs in a world with a ledger and with faults at chosen sites, until nothing is left to do or a time has come.
-import type { Intervention } from '../../sim/decisions/schedule.ts'
+// Runs small programs in a world with a ledger and with faults at chosen sites, until nothing is left to do or a time
+// has come.
+import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
 import { Program } from '../../sim/node/host/programHost.ts'
@@ -19,10 +20,10 @@ export interface WorldScript {
   readonly vital?: readonly string[]
   /** Machines in front of which an HTTP intermediary stands. */
   readonly intermediaries?: readonly string[]
-  readonly schedule?: readonly Intervention[]
+  readonly schedule?: readonly InjectedFault[]
   readonly seed?: number
   readonly untilMs?: number
-  /** How long faults may strike, and into how many moments that time is cut. */
+  /** How long faults may faultInjected, and into how many moments that time is cut. */
   readonly faults?: { readonly untilMs: number; readonly moments: number }
   readonly barrier?: boolean
   /** What clients do; called once everything is switched on. */
@@ -94,7 +95,9 @@ function cutUs({ untilMs, moments }: { readonly untilMs: number; readonly moment
 /** What one incarnation printed. */
 export function printed(run: WorldRun, machine: string, incarnation: number): readonly string[] {
   return run.events
-    .filter((event) => event.kind === 'process.stdout' && event.machine === machine && event.incarnation === incarnation)
+    .filter(
+      (event) => event.kind === 'process.stdout' && event.machine === machine && event.incarnation === incarnation,
+    )
     .map((event) => String(event.data).trimEnd())
 }
 

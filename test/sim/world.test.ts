@@ -1,11 +1,13 @@
-// What a world owes its programs when nothing is broken: time, order, the async context, ends of processes, requests of clients; and that a
-// run is a pure function of its inputs.
+// What a world owes its programs when nothing is broken: time, order, the async context, ends of processes, requests of
+// clients; and that a run is a pure function of its inputs.
 import { expect, test } from 'vitest'
 import { charging, ofKind, printed, runWorld } from './runWorld.ts'
 
 test('equal inputs give equal digests, another entropy seed another one', async () => {
   const program = 'setTimeout(() => console.log(Math.random(), Date.now(), process.pid), 5)'
-  const [first, second, other] = await Promise.all([1, 1, 2].map((seed) => runWorld({ programs: { worker: program }, seed, untilMs: 500 })))
+  const [first, second, other] = await Promise.all(
+    [1, 1, 2].map((seed) => runWorld({ programs: { worker: program }, seed, untilMs: 500 })),
+  )
   expect(second?.digest).toBe(first?.digest)
   expect(other?.digest).not.toBe(first?.digest)
 })
@@ -68,7 +70,9 @@ test('ends of processes: natural, by code, by an uncaught error, by a rejection'
       "process.on('uncaughtException', (error) => { console.log(error.message); process.exit(0) }); setTimeout(() => { throw new Error('boom') }, 5)",
   }
   const run = await runWorld({ programs, untilMs: 500 })
-  const codes = Object.fromEntries(ofKind(run, 'process.exit').map(({ machine, data }) => [machine, (data as { code: number }).code]))
+  const codes = Object.fromEntries(
+    ofKind(run, 'process.exit').map(({ machine, data }) => [machine, (data as { code: number }).code]),
+  )
   expect(codes).toEqual({ natural: 0, code: 4, thrown: 1, rejected: 1, caught: 0 })
   expect(printed(run, 'natural', 1)).toEqual(['before', 'exit 0'])
   expect(printed(run, 'caught', 1)).toEqual(['boom'])
@@ -80,7 +84,10 @@ test('ends of processes: natural, by code, by an uncaught error, by a rejection'
 
 test('one machine’s failure is not another’s', async () => {
   const run = await runWorld({
-    programs: { bad: "setInterval(() => { throw new Error('boom') }, 1000)", good: "setInterval(() => console.log('alive'), 1000)" },
+    programs: {
+      bad: "setInterval(() => { throw new Error('boom') }, 1000)",
+      good: "setInterval(() => console.log('alive'), 1000)",
+    },
     untilMs: 5500,
   })
   expect(printed(run, 'good', 1)).toEqual(Array.from({ length: 5 }, () => 'alive'))

@@ -1,9 +1,9 @@
-// The program's side of services against the world's side, over a real socket and Node's real fetch: they speak the same HTTP. Virtual
-// time goes on as fast as the socket does.
+// The program's side of services against the world's side, over a real socket and Node's real fetch: they speak the
+// same HTTP. Virtual time goes on as fast as the socket does.
 import { createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Decisions } from '../../sim/decisions/decisions.ts'
-import type { Intervention } from '../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import type { End } from '../../sim/network/contract.ts'
 import type { ServiceDefinition } from '../../sim/services/definition.ts'
 import { HttpService } from '../../sim/services/httpService.ts'
@@ -21,7 +21,10 @@ afterEach(() => {
 })
 
 /** A service on a real port. Gives the name by which it can be called, and the effects that it noted. */
-async function serve(definition: ServiceDefinition, schedule: readonly Intervention[] = []): Promise<{ name: string; effects: Json[] }> {
+async function serve(
+  definition: ServiceDefinition,
+  schedule: readonly InjectedFault[] = [],
+): Promise<{ name: string; effects: Json[] }> {
   let nowUs = 0
   const effects: Json[] = []
   const service = new HttpService('shop', definition, {
@@ -74,14 +77,20 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
   }
 }
 
-const shop = ledger({ echo: (payload) => ({ output: payload }), fail: () => ({ failure: { code: 'sold-out', message: 'sold out' } }) })
+const shop = ledger({
+  echo: (payload) => ({ output: payload }),
+  fail: () => ({ failure: { code: 'sold-out', message: 'sold out' } }),
+})
 
 test('a call: the payload arrives, the answer comes back, the step is named', async () => {
   const { name, effects } = await serve(shop)
   expect(await callService(name, 'echo', call)).toEqual({ cents: 5, text: 'grün' })
   expect(await callService(name, 'echo', call)).toEqual({ cents: 5, text: 'grün' })
   const step = { service: 'shop', operation: 'echo', run: 'bestellung-ü', path: '0', key: encodeURI('bestellung-ü/0') }
-  expect(effects).toEqual([expect.objectContaining({ ...step, isNew: true }), expect.objectContaining({ ...step, isNew: false })])
+  expect(effects).toEqual([
+    expect.objectContaining({ ...step, isNew: true }),
+    expect.objectContaining({ ...step, isNew: false }),
+  ])
 })
 
 test('what a service refuses is an error with its code', async () => {
@@ -91,23 +100,27 @@ test('what a service refuses is an error with its code', async () => {
     message: 'shop is unavailable',
     code: 'unavailable',
   })
-  expect(await rejection(callService(name, 'nothing', call))).toEqual({ message: 'shop has no operation nothing', code: 'not-found' })
+  expect(await rejection(callService(name, 'nothing', call))).toEqual({
+    message: 'shop has no operation nothing',
+    code: 'not-found',
+  })
 })
 
 test('each fault that answers is an error as well', async () => {
-  const strike = (occurrence: number, kind: string, choice: number): Intervention => ({
+  const faultInjected = (occurrence: number, kind: string, choice: number): InjectedFault => ({
     site: `shop echo ${encodeURI(call.key)} #${occurrence}`,
     kind,
     choice,
     says: '',
   })
   const { name, effects } = await serve(shop, [
-    strike(1, 'service-error-before', 2),
-    strike(2, 'service-error-after', 2),
-    strike(3, 'rate-limited', 2),
+    faultInjected(1, 'service-error-before', 2),
+    faultInjected(2, 'service-error-after', 2),
+    faultInjected(3, 'rate-limited', 2),
   ])
   const outcomes = []
-  for (let occurrence = 1; occurrence <= 4; occurrence += 1) outcomes.push(await rejection(callService(name, 'echo', call)))
+  for (let occurrence = 1; occurrence <= 4; occurrence += 1)
+    outcomes.push(await rejection(callService(name, 'echo', call)))
   expect(outcomes).toEqual([
     { message: 'shop answered 503', code: 'unavailable' },
     { message: 'shop answered 502', code: 'bad-gateway' },
@@ -128,7 +141,10 @@ test('who is not there is unavailable', async () => {
 
 test('an answer that is no JSON, as a gateway gives, is an error with its status', async () => {
   const { name } = await serve({ create: () => () => ({ status: 504, body: null }) })
-  expect(await rejection(callService(name, 'echo', call))).toEqual({ message: `${name} answered 504`, code: 'http-504' })
+  expect(await rejection(callService(name, 'echo', call))).toEqual({
+    message: `${name} answered 504`,
+    code: 'http-504',
+  })
 })
 
 async function tokens(stream: AsyncIterable<string>): Promise<readonly string[]> {

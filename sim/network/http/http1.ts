@@ -1,7 +1,8 @@
-// HTTP/1.1 as bytes: incremental readers and writers for everybody who speaks it in the simulated world (a program's `fetch`, services,
-// intermediaries). Invariant: a stream gives the same events however it is cut into segments (only `data` may come in other pieces), and no
-// input throws. As strict as Node's own parser where leniency is how requests are smuggled: bare line ends, folded or doubled lengths and a
-// length beside chunks fail. Bodies are passed on as views of the segments, never copied. No content codings, no upgrades. RFC 9112.
+// HTTP/1.1 as bytes: incremental readers and writers for everybody who speaks it in the simulated world (a program's
+// `fetch`, services, intermediaries). Invariant: a stream gives the same events however it is cut into segments (only
+// `data` may come in other pieces), and no input throws. As strict as Node's own parser where leniency is how requests
+// are smuggled: bare line ends, folded or doubled lengths and a length beside chunks fail. Bodies are passed on as
+// views of the segments, never copied. No content codings, no upgrades. RFC 9112.
 import { ChunkReader, view } from './http1Chunks.ts'
 import { type Framing, type Opened, openRequest, openResponse } from './http1Heads.ts'
 
@@ -54,10 +55,14 @@ class MessageReader<H> {
 
   push(bytes: Uint8Array): void {
     let at = 0
-    while (at < bytes.length && this.#state !== 'over') at = this.#state === 'head' ? this.#readHead(bytes, at) : this.#readBody(bytes, at)
+    while (at < bytes.length && this.#state !== 'over')
+      at = this.#state === 'head' ? this.#readHead(bytes, at) : this.#readBody(bytes, at)
   }
 
-  /** The peer has ended: completes a body that ends with the connection, fails a message that is not whole. Between messages it is no event. */
+  /**
+   * The peer has ended: completes a body that ends with the connection, fails a message that is not whole. Between
+   * messages it is no event.
+   */
   finish(): void {
     if (this.#state === 'close') {
       this.#state = 'over'
@@ -153,7 +158,10 @@ export class ResponseReader extends MessageReader<ResponseHead> {
     this.#methods = methods
   }
 
-  /** Announces the method of the request whose answer comes next: an answer to HEAD has no body. Unannounced ones count as GET. */
+  /**
+   * Announces the method of the request whose answer comes next: an answer to HEAD has no body. Unannounced ones count
+   * as GET.
+   */
   expect(method: string): void {
     this.#methods.push(method)
   }
@@ -177,7 +185,10 @@ export function keepsAlive(head: RequestHead | ResponseHead): boolean {
   return head.version === '1.1' ? !tokens.includes('close') : tokens.includes('keep-alive')
 }
 
-/** A request's head, and its body if it has one, as one piece. The headers are written as they are given: lengths are the caller's. */
+/**
+ * A request's head, and its body if it has one, as one piece. The headers are written as they are given: lengths are
+ * the caller's.
+ */
 export function writeRequest(head: Omit<RequestHead, 'version'>, body?: Uint8Array): Uint8Array<ArrayBuffer> {
   return writeMessage(`${head.method} ${head.path} HTTP/1.1\r\n`, head, body)
 }

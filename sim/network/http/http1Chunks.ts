@@ -1,5 +1,6 @@
-// The body of one message in chunks, read segment by segment. Invariant: what stands around the chunks (sizes, extensions, trailers, line
-// ends) is exact and bounded, or the body fails; extensions and trailers are read over. RFC 9112, section 7.1.
+// The body of one message in chunks, read segment by segment. Invariant: what stands around the chunks (sizes,
+// extensions, trailers, line ends) is exact and bounded, or the body fails; extensions and trailers are read over. RFC
+// 9112, section 7.1.
 
 /** The most that extensions and trailers of one body may take. */
 const overheadMax = 16_384
@@ -8,7 +9,8 @@ const sizeDigitsMax = 13
 
 export class ChunkReader {
   readonly #data: (bytes: Uint8Array) => void
-  #state: 'size' | 'extension' | 'sizeEnd' | 'chunk' | 'chunkCr' | 'chunkLf' | 'trailer' | 'trailerEnd' | 'over' = 'size'
+  #state: 'size' | 'extension' | 'sizeEnd' | 'chunk' | 'chunkCr' | 'chunkLf' | 'trailer' | 'trailerEnd' | 'over' =
+    'size'
   /** Bytes that the chunk still has. */
   #left = 0
   #sizeDigits = 0

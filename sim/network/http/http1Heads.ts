@@ -1,5 +1,6 @@
-// The head of an HTTP/1.1 message: start line, headers, and what they say about the body. Invariant: two readers of one head cannot see
-// different bodies: a length that is doubled, malformed or beside a transfer coding is refused, as are folded lines and bare line ends.
+// The head of an HTTP/1.1 message: start line, headers, and what they say about the body. Invariant: two readers of one
+// head cannot see different bodies: a length that is doubled, malformed or beside a transfer coding is refused, as are
+// folded lines and bare line ends.
 import type { HttpHead, RequestHead, ResponseHead } from './http1.ts'
 
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/
@@ -21,7 +22,10 @@ export function openRequest(text: string): Opened<RequestHead> {
   if (typeof fields === 'string') return fields
   if (fields.framing === 'close') return 'a transfer coding that does not end in chunks'
   const [, method = '', path = '', version] = line
-  return { head: { method, path, version: version === '1.0' ? '1.0' : '1.1', headers: fields.headers }, framing: fields.framing ?? 0 }
+  return {
+    head: { method, path, version: version === '1.0' ? '1.0' : '1.1', headers: fields.headers },
+    framing: fields.framing ?? 0,
+  }
 }
 
 export function openResponse(text: string, methods: string[]): Opened<ResponseHead> {

@@ -1,27 +1,34 @@
-// An HTTP intermediary in front of a host: a proxy that reads whole requests as they pass and may forward one of them again, now or much
-// later, on a connection of its own, dropping the second answer. Bytes between client and server are not touched; what is no request, asks
-// for another protocol, or may not be repeated, passes only once. Once the world has healed nothing is forwarded again.
+// An HTTP intermediary in front of a host: a proxy that reads whole requests as they pass and may forward one of them
+// again, now or much later, on a connection of its own, dropping the second answer. Bytes between client and server are
+// not touched; what is no request, asks for another protocol, or may not be repeated, passes only once. Once the world
+// has healed nothing is forwarded again.
 
 import { faultKind } from '../../faults/kinds.ts'
 import { forwardsUs } from '../../faults/networkKinds.ts'
 import { describeSegment } from '../describe.ts'
-import { headerOf, type RequestHead, RequestReader, ResponseReader, writeRequest } from './http1.ts'
 import type { Network } from '../network.ts'
 import type { SocketEnd } from '../tcp/socket.ts'
+import { headerOf, type RequestHead, RequestReader, ResponseReader, writeRequest } from './http1.ts'
 
 /** A whole request, as an intermediary has read it. */
 export interface ForwardedRequest extends RequestHead {
   readonly body: Uint8Array
 }
 
-/** Says which requests may reach the server twice: those that are idempotent, or whose sender claims to be safe against repetition. */
+/**
+ * Says which requests may reach the server twice: those that are idempotent, or whose sender claims to be safe against
+ * repetition.
+ */
 export type MayRepeat = (request: ForwardedRequest) => boolean
 
 const proxyName = 'proxy'
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
-const kinds = ['forward-again'] as const
+const kinds = ['duplicate-request'] as const
 
-/** What any intermediary may repeat: idempotent methods (RFC 9110, 9.2.2) and requests with an idempotency key; never an event stream. */
+/**
+ * What any intermediary may repeat: idempotent methods (RFC 9110, 9.2.2) and requests with an idempotency key; never an
+ * event stream.
+ */
 export const mayRepeatByHttp: MayRepeat = (request) => {
   if (headerOf(request, 'accept')?.includes('text/event-stream') === true) return false
   return idempotent.has(request.method) || headerOf(request, 'idempotency-key') !== undefined
@@ -53,10 +60,10 @@ function watch(network: Network, client: SocketEnd, mayRepeat: MayRepeat): void 
       head = undefined
     },
     failed: () => {
-      client.overhear = undefined
+      client.tap = undefined
     },
   })
-  client.overhear = (bytes) => reader.push(bytes)
+  client.tap = (bytes) => reader.push(bytes)
 }
 
 function passed(network: Network, client: SocketEnd, request: ForwardedRequest, mayRepeat: MayRepeat): void {
@@ -66,7 +73,7 @@ function passed(network: Network, client: SocketEnd, request: ForwardedRequest, 
   const bytes = writeWhole(request)
   const { host } = client.remote
   const site = decisions.site(`${proxyName}>${host}`, 'forward', describeSegment(bytes))
-  const choice = decisions.decide(site, 'forward-again', faultKind('forward-again').phrases)
+  const choice = decisions.decide(site, 'duplicate-request', faultKind('duplicate-request').phrases)
   if (choice === 0) return
   kernel.after(forwardsUs[choice - 1] ?? 0, null, () => {
     if (!network.healed) forward(network, client, request.method, bytes, site)
@@ -83,7 +90,12 @@ function writeWhole(request: ForwardedRequest): Uint8Array {
 
 function forward(network: Network, client: SocketEnd, method: string, bytes: Uint8Array, site: string): void {
   const { host, port } = client.remote
-  const answer = new ResponseReader({ head: () => {}, data: () => {}, end: () => end.close(), failed: () => end.close() })
+  const answer = new ResponseReader({
+    head: () => {},
+    data: () => {},
+    end: () => end.close(),
+    failed: () => end.close(),
+  })
   answer.expect(method)
   const end = network.connect(proxyName, null, host, port, {
     opened: () => {
@@ -91,7 +103,7 @@ function forward(network: Network, client: SocketEnd, method: string, bytes: Uin
         end.close()
         return
       }
-      network.kernel.strike(null, 'forward-again', site)
+      network.kernel.faultInjected(null, 'duplicate-request', site)
       end.write(bytes)
     },
     data: (more) => answer.push(more),

@@ -1,21 +1,22 @@
-// How a connection comes to stand, or not: the client's first packet is repeated until it is answered, at the times of repetition.ts. The
-// server's program takes the connection once the client knows that it stands; until then nothing but the system has seen it.
+// How a connection comes to stand, or not: the client's first packet is repeated until it is answered, at the times of
+// retransmission.ts. The server's program takes the connection once the client knows that it stands; until then nothing
+// but the system has seen it.
 import type { QueuedEvent } from '../../time/eventQueue.ts'
 import type { NetFailure } from '../contract.ts'
-import { type ConnectFate, connectStallUs } from '../networkFaults.ts'
 import { isBlocked, isPartitioned, type Link, type Waiter } from '../links.ts'
-import type { Listening, Network } from '../network.ts'
+import { type ConnectFault, connectStallUs } from '../networkFaults.ts'
+import type { Listening, Owner, TcpEnvironment } from './environment.ts'
 import { connectGiveUpUs, connectsUs } from './retransmission.ts'
-import type { Owner, SocketEnd } from './socket.ts'
+import type { SocketEnd } from './socket.ts'
 import { Wire } from './wire.ts'
 
 const timedOut: NetFailure = { code: 'ETIMEDOUT', syscall: 'connect' }
 const refused: NetFailure = { code: 'ECONNREFUSED', syscall: 'connect' }
 
 export class Handshake implements Waiter {
-  readonly #network: Network
+  readonly #network: TcpEnvironment
   readonly #client: SocketEnd
-  readonly #fate: ConnectFate | undefined
+  readonly #fault: ConnectFault | undefined
   /** For how long every attempt gets lost. */
   readonly #stallUs: number
   readonly #latencyUs: number
@@ -24,11 +25,11 @@ export class Handshake implements Waiter {
   #isGivingUp = false
   #next: QueuedEvent<Owner> | undefined
 
-  constructor(network: Network, client: SocketEnd, fate: ConnectFate | undefined) {
+  constructor(network: TcpEnvironment, client: SocketEnd, fault: ConnectFault | undefined) {
     this.#network = network
     this.#client = client
-    this.#fate = fate
-    this.#stallUs = fate?.kind === 'connect-stall' ? connectStallUs(fate) : 0
+    this.#fault = fault
+    this.#stallUs = fault?.kind === 'connect-stall' ? connectStallUs(fault) : 0
     this.#latencyUs = network.latencyOf(client)
     this.#startUs = network.nowOf(client.owner)
     network.links.use(client.link)
@@ -36,7 +37,7 @@ export class Handshake implements Waiter {
   }
 
   /** The world heals: the next attempt is made at once. */
-  hurry(): void {
+  retryNow(): void {
     if (this.#next !== undefined) this.#network.kernel.cancel(this.#next)
     this.#send(0)
   }
@@ -55,7 +56,7 @@ export class Handshake implements Waiter {
     this.#next = undefined
     if (this.#client.gone) return
     if (this.#stallUs > (connectsUs[this.#attempt] ?? 0) && !healed) {
-      if (this.#attempt === 0 && this.#fate !== undefined) this.#network.strike(this.#fate, this.#client.owner)
+      if (this.#attempt === 0 && this.#fault !== undefined) this.#network.faultInjected(this.#fault, this.#client.owner)
       this.#again()
     } else if (isPartitioned(link)) {
       links.heldUp(link)
@@ -88,7 +89,10 @@ export class Handshake implements Waiter {
     })
   }
 
-  /** Whether the client's system knows that the connection stands. Its program may stand still, and hear of it much later. */
+  /**
+   * Whether the client's system knows that the connection stands. Its program may stand still, and hear of it much
+   * later.
+   */
   get #isAnswered(): boolean {
     return this.#client.isOpen || this.#client.peer?.wire?.hasLanded === true
   }
@@ -107,8 +111,8 @@ export class Handshake implements Waiter {
     // Its answer will have to wait.
     if (isBlocked(back)) this.#giveUpInTime()
     const listening = this.#network.listeningFor(this.#client)
-    if (this.#fate?.kind === 'connect-refused' && !healed) {
-      this.#network.strike(this.#fate, owner)
+    if (this.#fault?.kind === 'connect-refused' && !healed) {
+      this.#network.faultInjected(this.#fault, owner)
       this.#refuse(back)
     } else if (listening === undefined) this.#refuse(back)
     else this.#meet(listening)
@@ -131,6 +135,6 @@ export class Handshake implements Waiter {
     server.wire = new Wire(this.#network, server, client, this.#latencyUs)
     this.#network.links.use(server.link)
     this.#network.tap?.(client, server)
-    server.wire.send('open')
+    server.wire.send('synAck')
   }
 }

@@ -1,7 +1,8 @@
-// TCP keep-alive: a system that has nothing to send asks the other one now and then whether it is still there. Nothing is sent as long as
-// all is well; only when packets begin to vanish, in either direction, is it known when the probes will have failed.
+// TCP keep-alive: a system that has nothing to send asks the other one now and then whether it is still there. Nothing
+// is sent as long as all is well; only when packets begin to vanish, in either direction, is it known when the probes
+// will have failed.
 import type { Link, Prober } from '../links.ts'
-import type { Network } from '../network.ts'
+import type { TcpEnvironment } from './environment.ts'
 import type { SocketEnd } from './socket.ts'
 import { reset, timedOut } from './wire.ts'
 
@@ -10,14 +11,14 @@ const probes = 10
 const intervalUs = 1_000_000
 
 export class KeepAlive implements Prober {
-  readonly #network: Network
+  readonly #network: TcpEnvironment
   readonly #end: SocketEnd
   readonly #patienceUs: number
   /** There, and back. */
   readonly #links: readonly Link[]
 
   /** @param idleUs after how much silence the first probe is sent. */
-  constructor(network: Network, end: SocketEnd, idleUs: number) {
+  constructor(network: TcpEnvironment, end: SocketEnd, idleUs: number) {
     this.#network = network
     this.#end = end
     this.#patienceUs = idleUs + probes * intervalUs
@@ -48,7 +49,9 @@ export class KeepAlive implements Prober {
 
   /** Since when a probe, or its answer, has vanished. */
   #silentSinceUs(): number | undefined {
-    const since = [this.#end.wire?.darkSinceUs, ...this.#links.map((link) => link.partitionedSinceUs)].filter((us) => us !== undefined)
+    const since = [this.#end.wire?.blackholedSinceUs, ...this.#links.map((link) => link.partitionedSinceUs)].filter(
+      (us) => us !== undefined,
+    )
     return since.length === 0 ? undefined : Math.min(...since)
   }
 }

@@ -10,8 +10,11 @@ export const giveUpUs = 924_600_000
 export const connectsUs: readonly number[] = [0, 1_000_000, 3_000_000, 7_000_000, 15_000_000, 31_000_000, 63_000_000]
 export const connectGiveUpUs = 127_000_000
 
-/** How long after it was sent, at `waitedUs` or later, a packet is sent again: after 0.2 s, and then twice as long each time, up to 120 s. */
-export function repetitionUs(waitedUs: number): number {
+/**
+ * How long after it was sent, at `waitedUs` or later, a packet is sent again: after 0.2 s, and then twice as long each
+ * time, up to 120 s.
+ */
+export function retransmissionUs(waitedUs: number): number {
   let atUs = firstUs
   for (let stepUs = firstUs; atUs < waitedUs; ) {
     stepUs = Math.min(2 * stepUs, mostUs)

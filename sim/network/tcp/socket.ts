@@ -1,15 +1,12 @@
-// One end of a connection: the socket that a program or a service holds. A segment is what one event of the owner wrote; how it gets to the
-// other end is in wire.ts. Invariant: bytes come in order, once, whole, up to a point; after `failed`, `close` or both ends' end, nothing.
-import type { Incarnation } from '../../process/incarnation.ts'
+// One end of a connection: the socket that a program or a service holds. A segment is what one event of the owner
+// wrote; how it gets to the other end is in wire.ts. Invariant: bytes come in order, once, whole, up to a point; after
+// `failed`, `close` or both ends' end, nothing.
 import type { Address, End, NetFailure, Side } from '../contract.ts'
 import { describeSegment } from '../describe.ts'
-import { KeepAlive } from './keepAlive.ts'
 import type { Link } from '../links.ts'
-import type { Listening, Network } from '../network.ts'
+import type { Listening, Owner, TcpEnvironment } from './environment.ts'
+import { KeepAlive } from './keepAlive.ts'
 import { type Packet, reset, type Wire } from './wire.ts'
-
-/** Who is told: an incarnation of a program, or null for a service of the world. */
-export type Owner = Incarnation | null
 
 const windowBytes = 1 << 18
 
@@ -23,8 +20,8 @@ export class SocketEnd implements End {
   /** The way to the other end, as soon as there is one. */
   wire: Wire | undefined
   /** Sees each segment that passes in this direction: where an intermediary looks in. */
-  overhear: ((bytes: Uint8Array) => void) | undefined
-  readonly #network: Network
+  tap: ((bytes: Uint8Array) => void) | undefined
+  readonly #network: TcpEnvironment
   #side: Side | undefined
   /** At the end that was connected to, until its program has taken the connection. */
   #listening: Listening | undefined
@@ -45,7 +42,7 @@ export class SocketEnd implements End {
   readonly #leave = (): void => this.flush()
   #keepAlive: KeepAlive | undefined
 
-  constructor(network: Network, owner: Owner, local: Address, remote: Address, told: Side | Listening) {
+  constructor(network: TcpEnvironment, owner: Owner, local: Address, remote: Address, told: Side | Listening) {
     this.#network = network
     this.owner = owner
     this.local = local
@@ -77,7 +74,7 @@ export class SocketEnd implements End {
   get isHalfOpen(): boolean {
     const { peer } = this
     if (!this.#isOpen || this.isDead || peer === undefined) return false
-    return this.wire?.darkSinceUs !== undefined || (peer.isDead && !this.#seenEnd && peer.wire?.hasTakenLeave === false)
+    return this.wire?.blackholedSinceUs !== undefined || (peer.isDead && !this.#seenEnd && peer.wire?.finSent === false)
   }
 
   write(bytes: Uint8Array): boolean {
@@ -100,7 +97,7 @@ export class SocketEnd implements End {
     this.flush()
     this.#sentEnd = true
     if (this.#failure !== undefined) return
-    this.wire?.send('end')
+    this.wire?.send('fin')
     this.#finishIfBoth()
   }
 
@@ -120,11 +117,12 @@ export class SocketEnd implements End {
     if (this.#failure === undefined) {
       const isUnread = dueInUs <= 0 || this.#arrived.some(isBytes)
       if (this.#listening !== undefined || isUnread) this.wire?.abort()
-      else if (this.#isOpen && !this.#sentEnd) this.wire?.send('end')
+      else if (this.#isOpen && !this.#sentEnd) this.wire?.send('fin')
     }
     this.vanish()
     // What is under way to a process that is dead wakes nobody; the system answers it.
-    if (this.owner?.alive === false && dueInUs > 0 && dueInUs < Number.POSITIVE_INFINITY) kernel.after(dueInUs, null, () => this.#refuse())
+    if (this.owner?.alive === false && dueInUs > 0 && dueInUs < Number.POSITIVE_INFINITY)
+      kernel.after(dueInUs, null, () => this.#refuse())
   }
 
   pause(): void {
@@ -156,7 +154,8 @@ export class SocketEnd implements End {
     const what = describeSegment(bytes)
     const { kernel } = this.#network
     const { owner, remote } = this
-    if (owner === null) kernel.emitCause(null, 'net.send', { by: this.local.host, to: remote.host, bytes: bytes.length, what })
+    if (owner === null)
+      kernel.emitCause(null, 'net.send', { by: this.local.host, to: remote.host, bytes: bytes.length, what })
     else if (owner.alive) kernel.emit(owner, 'net.send', { to: remote.host, bytes: bytes.length, what })
     this.wire.sendBytes(bytes, what)
   }
@@ -177,8 +176,8 @@ export class SocketEnd implements End {
   /** A packet reaches this end, as an event of its owner. */
   arrive(packet: Packet): void {
     if (this.isDead) {
-      if (isBytes(packet) || packet === 'open') this.#refuse()
-    } else if (packet === 'room') this.#side?.drained()
+      if (isBytes(packet) || packet === 'synAck') this.#refuse()
+    } else if (packet === 'window') this.#side?.drained()
     else if (isFailure(packet)) this.#break(packet)
     else if (this.#isPaused || this.#arrived.length > 0) this.#arrived.push(packet)
     else this.#hand(packet)
@@ -205,9 +204,9 @@ export class SocketEnd implements End {
 
   #hand(packet: Packet): void {
     if (isBytes(packet)) this.#handBytes(packet)
-    else if (packet === 'end') this.#handEnd()
-    else if (packet === 'open') this.#handOpen()
-    else if (packet === 'accept') this.#handAccept()
+    else if (packet === 'fin') this.#handEnd()
+    else if (packet === 'synAck') this.#handOpen()
+    else if (packet === 'ack') this.#handAccept()
   }
 
   #handBytes(bytes: Uint8Array): void {
@@ -216,7 +215,7 @@ export class SocketEnd implements End {
     const from = this.remote.host
     if (owner === null) kernel.emitCause(null, 'net.receive', { at: this.local.host, from, bytes: bytes.length })
     else kernel.emitCause(owner, 'net.receive', { from, bytes: bytes.length })
-    if (peer?.credit(bytes.length) === true) this.wire?.send('room')
+    if (peer?.credit(bytes.length) === true) this.wire?.send('window')
     this.#side?.data(bytes)
   }
 
@@ -237,7 +236,7 @@ export class SocketEnd implements End {
 
   #handOpen(): void {
     this.#isOpen = true
-    this.wire?.send('accept')
+    this.wire?.send('ack')
     this.#emitCause('net.open', { to: this.remote.host })
     // What was written or ended before it stood.
     if (this.#outbox.length > 0 || this.#endsAtOpen)
@@ -265,7 +264,9 @@ export class SocketEnd implements End {
     if (this.#sentEnd && this.#seenEnd) this.vanish()
   }
 
-  /** The connection is gone. As in Node a program notices when it reads or waits to write, otherwise at its next write. */
+  /**
+   * The connection is gone. As in Node a program notices when it reads or waits to write, otherwise at its next write.
+   */
   #break(failure: NetFailure): void {
     this.#failure = failure
     if (this.#isPaused || this.#arrived.length > 0 || (this.#seenEnd && !this.#wantsDrain)) return
@@ -285,7 +286,10 @@ export class SocketEnd implements End {
     this.#side?.failed(failure)
   }
 
-  #emitCause(kind: 'net.open' | 'net.accept' | 'net.end' | 'net.fail', data: Readonly<Record<string, string | number>>): void {
+  #emitCause(
+    kind: 'net.open' | 'net.accept' | 'net.end' | 'net.fail',
+    data: Readonly<Record<string, string | number>>,
+  ): void {
     const { owner } = this
     this.#network.kernel.emitCause(owner, kind, owner === null ? { at: this.local.host, ...data } : data)
   }

@@ -1,21 +1,21 @@
-// One direction of a connection: takes packets in order from one end, over a link with its faults, to the other end. A system owns it and
-// not a program: what a process wrote before it was killed goes on. Invariant: packets arrive in the order in which they were sent, each
-// once, up to a point after which none arrives.
+// One direction of a connection: takes packets in order from one end, over a link with its faults, to the other end. A
+// system owns it and not a program: what a process wrote before it was killed goes on. Invariant: packets arrive in the
+// order in which they were sent, each once, up to a point after which none arrives.
 
 import type { NetFailure } from '../contract.ts'
-import { latenessUs, type SegmentFate, stallUs } from '../networkFaults.ts'
 import { isBlocked, isPartitioned, type Link, type Waiter } from '../links.ts'
-import type { Network } from '../network.ts'
-import { giveUpUs, repetitionUs } from './retransmission.ts'
+import { latenessUs, type SegmentFault, stallUs } from '../networkFaults.ts'
+import type { TcpEnvironment } from './environment.ts'
+import { giveUpUs, retransmissionUs } from './retransmission.ts'
 import type { SocketEnd } from './socket.ts'
 
 /** Bytes of the stream, a word of the protocol, or that the connection is gone. */
-export type Packet = Uint8Array | 'open' | 'accept' | 'room' | 'end' | NetFailure
+export type Packet = Uint8Array | 'synAck' | 'ack' | 'window' | 'fin' | NetFailure
 
 interface Held {
   readonly packet: Packet
   readonly what: string
-  readonly fate: SegmentFate | undefined
+  readonly fault: SegmentFault | undefined
 }
 
 export const reset: NetFailure = { code: 'ECONNRESET', syscall: 'read' }
@@ -27,14 +27,14 @@ export class Wire implements Waiter {
   readonly to: SocketEnd
   readonly #from: SocketEnd
   readonly #link: Link
-  readonly #network: Network
+  readonly #network: TcpEnvironment
   readonly #latencyUs: number
   readonly #isLocal: boolean
   readonly #stream: string
   /** Among all that is due in one millisecond the packets of one direction keep their order. */
   readonly #order: string
   #lastDueUs = 0
-  #hasTakenLeave = false
+  #finSent = false
   /** When the segments that are under way arrive. */
   readonly #dues: number[] = []
   /** What was sent and cannot pass, in order, and since when. */
@@ -44,13 +44,13 @@ export class Wire implements Waiter {
   #vanished = false
   #stalledUntilUs = 0
   /** Since when nothing passes any more, for ever. */
-  #darkSinceUs: number | undefined
+  #blackholedSinceUs: number | undefined
   #broken = false
   /** Since when something that was sent has been unanswered, if that can end in giving up. */
-  #stuckSinceUs: number | undefined
+  #unackedSinceUs: number | undefined
   #givingUp = false
 
-  constructor(network: Network, from: SocketEnd, to: SocketEnd, latencyUs: number) {
+  constructor(network: TcpEnvironment, from: SocketEnd, to: SocketEnd, latencyUs: number) {
     this.#network = network
     this.#from = from
     this.to = to
@@ -68,7 +68,13 @@ export class Wire implements Waiter {
 
   /** Sends a segment of the stream; `what` names it. */
   sendBytes(bytes: Uint8Array, what: string): void {
-    this.#send(bytes, what, this.#isLocal || this.#darkSinceUs !== undefined ? undefined : this.#network.fates.segment(this.#stream, what))
+    this.#send(
+      bytes,
+      what,
+      this.#isLocal || this.#blackholedSinceUs !== undefined
+        ? undefined
+        : this.#network.faults.segment(this.#stream, what),
+    )
   }
 
   /** Sends a reset: what could not pass so far is forgotten. As a reset is never repeated, it may get lost. */
@@ -79,14 +85,14 @@ export class Wire implements Waiter {
   }
 
   /** Nothing passes any more and nobody is told; who waits for an answer finds out after a long time. */
-  darken(): void {
-    if (this.#darkSinceUs !== undefined) return
-    this.#darkSinceUs = this.#network.kernel.nowUs
-    const sinceUs = this.#stuckSinceUs
+  blackhole(): void {
+    if (this.#blackholedSinceUs !== undefined) return
+    this.#blackholedSinceUs = this.#network.kernel.nowUs
+    const sinceUs = this.#unackedSinceUs
     const wasUnanswered = this.isUnanswered
     this.forget()
-    this.#stuckSinceUs = sinceUs
-    if (wasUnanswered) this.#stick()
+    this.#unackedSinceUs = sinceUs
+    if (wasUnanswered) this.#markUnacked()
     this.#from.unreachable()
   }
 
@@ -98,17 +104,17 @@ export class Wire implements Waiter {
   forget(): void {
     this.#held = []
     this.#vanished = false
-    this.#stuckSinceUs = undefined
+    this.#unackedSinceUs = undefined
     this.#link.waiting.delete(this)
   }
 
   get isUnanswered(): boolean {
-    return this.#dues.length > 0 || this.#held.length > 0 || this.#stuckSinceUs !== undefined
+    return this.#dues.length > 0 || this.#held.length > 0 || this.#unackedSinceUs !== undefined
   }
 
   /** Whether the other end will learn, or has learnt, that this direction is over. */
-  get hasTakenLeave(): boolean {
-    return this.#hasTakenLeave || this.#held.some(({ packet }) => isLeave(packet))
+  get finSent(): boolean {
+    return this.#finSent || this.#held.some(({ packet }) => isFin(packet))
   }
 
   /** Whether all that could pass so far, and that is something, has arrived at the other system. */
@@ -117,8 +123,8 @@ export class Wire implements Waiter {
   }
 
   /** Since when nothing has passed any more, if nothing ever will. */
-  get darkSinceUs(): number | undefined {
-    return this.#darkSinceUs
+  get blackholedSinceUs(): number | undefined {
+    return this.#blackholedSinceUs
   }
 
   /** When the first segment that is under way arrives, or arrived without being taken in. */
@@ -138,7 +144,7 @@ export class Wire implements Waiter {
     const waitedUs = kernel.nowUs - sinceUs
     // Healing does not wait for it.
     this.#link.waiting.add(this)
-    kernel.after(repetitionUs(waitedUs) - waitedUs, null, () => {
+    kernel.after(retransmissionUs(waitedUs) - waitedUs, null, () => {
       if (this.#held.length > 0 && this.#heldSinceUs === sinceUs && !isBlocked(this.#link)) this.#goOn()
     })
   }
@@ -146,7 +152,7 @@ export class Wire implements Waiter {
   #goOn(): void {
     const held = this.#held
     this.forget()
-    for (const { packet, what, fate } of held) this.#send(packet, what, fate)
+    for (const { packet, what, fault } of held) this.#send(packet, what, fault)
   }
 
   get #isFree(): boolean {
@@ -154,74 +160,75 @@ export class Wire implements Waiter {
     return this.#stalledUntilUs === 0 || this.#network.healed || this.#stalledUntilUs <= this.#network.kernel.nowUs
   }
 
-  #send(packet: Packet, what: string, fate: SegmentFate | undefined): void {
-    if (this.#darkSinceUs !== undefined) {
-      if ((packet instanceof Uint8Array || packet === 'end') && !this.#broken) this.#stick()
-    } else if (this.#isFree) this.#pass(packet, what, fate)
-    else this.#hold(packet, what, fate)
+  #send(packet: Packet, what: string, fault: SegmentFault | undefined): void {
+    if (this.#blackholedSinceUs !== undefined) {
+      if ((packet instanceof Uint8Array || packet === 'fin') && !this.#broken) this.#markUnacked()
+    } else if (this.#isFree) this.#pass(packet, what, fault)
+    else this.#hold(packet, what, fault)
   }
 
-  #hold(packet: Packet, what: string, fate: SegmentFate | undefined): void {
+  #hold(packet: Packet, what: string, fault: SegmentFault | undefined): void {
     const { kernel, links } = this.#network
     if (this.#held.length === 0) {
       this.#heldSinceUs = kernel.nowUs
       this.#link.waiting.add(this)
       if (isPartitioned(this.#link)) {
         this.#vanished = true
-        this.#stick()
+        this.#markUnacked()
       }
     }
     links.heldUp(this.#link)
-    this.#held.push({ packet, what, fate })
+    this.#held.push({ packet, what, fault })
   }
 
-  /** A packet passes, unless its fate strikes. */
-  #pass(packet: Packet, what: string, fate: SegmentFate | undefined): void {
-    if (fate === undefined || this.#network.healed) this.#fly(packet, what, 0)
-    else this.#suffer(packet, what, fate)
+  /** A packet passes, unless its fault strikes. */
+  #pass(packet: Packet, what: string, fault: SegmentFault | undefined): void {
+    if (fault === undefined || this.#network.healed) this.#transmit(packet, what, 0)
+    else this.#applyFault(packet, what, fault)
   }
 
-  #suffer(packet: Packet, what: string, fate: SegmentFate): void {
+  #applyFault(packet: Packet, what: string, fault: SegmentFault): void {
     const { kernel } = this.#network
-    switch (fate.kind) {
+    switch (fault.kind) {
       case 'delay':
       case 'loss': {
-        const lateUs = latenessUs(fate)
+        const lateUs = latenessUs(fault)
         // Behind a segment that is later still it makes no difference.
-        if (kernel.nowUs + lateUs + this.#latencyUs > this.#lastDueUs) this.#network.strike(fate, this.#from.owner)
-        this.#fly(packet, what, lateUs)
+        if (kernel.nowUs + lateUs + this.#latencyUs > this.#lastDueUs)
+          this.#network.faultInjected(fault, this.#from.owner)
+        this.#transmit(packet, what, lateUs)
         return
       }
       case 'stall':
-        this.#network.strike(fate, this.#from.owner)
-        this.#stalledUntilUs = kernel.nowUs + stallUs(fate)
+        this.#network.faultInjected(fault, this.#from.owner)
+        this.#stalledUntilUs = kernel.nowUs + stallUs(fault)
         this.#hold(packet, what, undefined)
-        kernel.after(stallUs(fate), null, () => this.#unstall())
+        kernel.after(stallUs(fault), null, () => this.#unstall())
         return
       case 'reset':
-        this.#network.strike(fate, this.#from.owner)
-        if (fate.choice === 0) this.#fly(packet, what, 0)
+        this.#network.faultInjected(fault, this.#from.owner)
+        if (fault.choice === 0) this.#transmit(packet, what, 0)
         this.#break()
         return
-      case 'cut':
-        this.#network.strike(fate, this.#from.owner)
-        this.darken()
-        this.#stick()
-        this.to.wire?.darken()
+      case 'blackhole':
+        this.#network.faultInjected(fault, this.#from.owner)
+        this.blackhole()
+        this.#markUnacked()
+        this.to.wire?.blackhole()
         return
     }
   }
 
-  #fly(packet: Packet, what: string, lateUs: number): void {
+  #transmit(packet: Packet, what: string, lateUs: number): void {
     const dueUs = this.#network.nowOf(this.#from.owner) + this.#latencyUs + this.#jitterUs(what) + lateUs
     if (dueUs > this.#lastDueUs) this.#lastDueUs = dueUs
-    if (packet instanceof Uint8Array) this.#from.overhear?.(packet)
-    else if (isLeave(packet)) this.#hasTakenLeave = true
-    this.#land(packet, this.#lastDueUs)
+    if (packet instanceof Uint8Array) this.#from.tap?.(packet)
+    else if (isFin(packet)) this.#finSent = true
+    this.#deliver(packet, this.#lastDueUs)
   }
 
   /** A packet will arrive, as an event of who receives it. */
-  #land(packet: Packet, dueUs: number): void {
+  #deliver(packet: Packet, dueUs: number): void {
     const { to } = this
     const { kernel } = this.#network
     const isSegment = packet instanceof Uint8Array
@@ -238,10 +245,10 @@ export class Wire implements Waiter {
   #jitterUs(what: string): number {
     const { jitter } = this.#link
     if (jitter === undefined) return 0
-    const jitterUs = this.#network.fates.jitterUs(jitter, this.#stream, what)
-    if (jitterUs > 0 && !jitter.struck) {
-      jitter.struck = true
-      this.#network.strike({ kind: 'jitter', ...jitter }, null)
+    const jitterUs = this.#network.faults.jitterUs(jitter, this.#stream, what)
+    if (jitterUs > 0 && !jitter.injected) {
+      jitter.injected = true
+      this.#network.faultInjected({ kind: 'jitter', ...jitter }, null)
     }
     return jitterUs
   }
@@ -258,7 +265,7 @@ export class Wire implements Waiter {
     const dueUs = Math.max(this.#lastDueUs, this.#network.kernel.nowUs + this.#latencyUs)
     for (const wire of [this, this.to.wire]) {
       if (wire === undefined) continue
-      wire.#land(reset, dueUs)
+      wire.#deliver(reset, dueUs)
       wire.#sever()
     }
   }
@@ -266,14 +273,14 @@ export class Wire implements Waiter {
   /** The connection is broken: what is sent from now on vanishes, and nobody waits for an answer. */
   #sever(): void {
     this.#broken = true
-    this.#darkSinceUs = this.#network.kernel.nowUs
+    this.#blackholedSinceUs = this.#network.kernel.nowUs
     this.forget()
   }
 
   /** Something is unanswered: unless something passes meanwhile, the system gives up after a time. */
-  #stick(): void {
-    if (this.#stuckSinceUs !== undefined) return
-    this.#stuckSinceUs = this.#network.kernel.nowUs
+  #markUnacked(): void {
+    if (this.#unackedSinceUs !== undefined) return
+    this.#unackedSinceUs = this.#network.kernel.nowUs
     if (!this.#givingUp) this.#giveUpIn(giveUpUs)
   }
 
@@ -282,8 +289,8 @@ export class Wire implements Waiter {
     this.#givingUp = true
     kernel.after(delayUs, null, () => {
       this.#givingUp = false
-      if (this.#stuckSinceUs === undefined) return
-      const leftUs = this.#stuckSinceUs + giveUpUs - kernel.nowUs
+      if (this.#unackedSinceUs === undefined) return
+      const leftUs = this.#unackedSinceUs + giveUpUs - kernel.nowUs
       if (leftUs > 0) {
         this.#giveUpIn(leftUs)
         return
@@ -294,6 +301,6 @@ export class Wire implements Waiter {
   }
 }
 
-function isLeave(packet: Packet): boolean {
-  return packet === 'end' || (typeof packet === 'object' && 'code' in packet)
+function isFin(packet: Packet): boolean {
+  return packet === 'fin' || (typeof packet === 'object' && 'code' in packet)
 }

@@ -1,6 +1,7 @@
-// What the host gives to the guest prelude of one incarnation, and what it gets back. The prelude (sim/node/guest/) runs inside
-// the program's realm, so that functions, errors, promises and objects which the program sees are of its own realm; everything
-// that touches the world goes through this one interface. From a dead incarnation no member of it has any effect.
+// What the host gives to the guest prelude of one incarnation, and what it gets back. The prelude (sim/node/guest/)
+// runs inside the program's realm, so that functions, errors, promises and objects which the program sees are of its
+// own realm; everything that touches the world goes through this one interface. From a dead incarnation no member of it
+// has any effect.
 import type { DiskProcess } from '../../disk/contract.ts'
 import type { NetLink } from '../../network/contract.ts'
 import type { HttpHead, ReaderEvents, RequestHead, ResponseHead, ResponseReader } from '../../network/http/http1.ts'
@@ -27,16 +28,21 @@ export interface WorldLink {
   /** Calls a service. `settle` runs as an event of this incarnation when the answer arrives. */
   call(service: string, operation: string, input: Json, settle: (failure: Json | undefined, output: Json) => void): void
   /** Serves the requests of clients: `handle` runs as an event; `reply` sends the answer. */
-  serve(handle: (operation: string, input: Json, reply: (failure: string | undefined, output: Json) => void) => void): void
+  serve(
+    handle: (operation: string, input: Json, reply: (failure: string | undefined, output: Json) => void) => void,
+  ): void
   /** Notes what the workflow's or step's wrapper saw. Takes no time, is no effect, and cannot fail. */
-  note(kind: string, data: Json): void
+  record(kind: string, data: Json): void
 }
 
-/** The machine's disk as this incarnation sees it; an operation can fail, or be the last thing that the incarnation does. */
+/**
+ * The machine's disk as this incarnation sees it; an operation can fail, or be the last thing that the incarnation
+ * does.
+ */
 export interface DiskLink extends DiskProcess {
   /**
-   * An asynchronous operation: `perform` is called in an event of this incarnation, when the disk gets to it, and `done` in the same, or in a
-   * later one if the disk is slow. Those under way together may be reordered.
+   * An asynchronous operation: `perform` is called in an event of this incarnation, when the disk gets to it, and
+   * `done` in the same, or in a later one if the disk is slow. Those under way together may be reordered.
    */
   later<T>(operation: string, path: string, perform: () => T, done: (result: T) => void): void
 }
@@ -52,10 +58,13 @@ export interface Http1 {
 }
 
 /** What an incarnation can reach of the world beside Node. */
-export interface Reach {
+export interface HostApi {
   readonly world: WorldLink
   readonly net: NetLink
-  /** Makes the link to the disk; `defer` runs something as an event of the incarnation after a delay, in the async context of the call. */
+  /**
+   * Makes the link to the disk; `defer` runs something as an event of the incarnation after a delay, in the async
+   * context of the call.
+   */
   disk(defer: (delayUs: number, run: () => void) => void): DiskLink
 }
 
@@ -95,7 +104,7 @@ export interface HostBinding {
   harden(prototype: object): PropertyDescriptorMap
   /** Keeps the program alive while on, without an event: an open port that is listened to. Called in pairs. */
   hold(on: boolean): void
-  /** Passes virtual time inside the running event, as a call that blocks does. */
+  /** Executions virtual time inside the running event, as a call that blocks does. */
   block(us: number): void
   /** Realms inside this incarnation, for `node:vm`. */
   readonly vm: VmLink
@@ -126,7 +135,7 @@ export interface SharedIntrinsics {
 export interface Guest {
   readonly control: ProgramControl
   /** Moves a value that core just made into the program's realm. */
-  adopt(value: unknown): unknown
+  toRealm(value: unknown): unknown
   /** `require` of the program. */
   require(name: string): unknown
   /** Runs the program's main module. */

@@ -1,16 +1,16 @@
-// Objects that core itself makes (`Readable.from()`, a reader, a FormData) have prototypes of the host, and what their methods return
-// is of the host's realm: an array that is no `instanceof Array`, a promise of another Promise. So these methods of the shared prototypes
-// are wrapped, once for the host, and give what they return to the realm of the program that runs. Not wrapped are accessors
-// (`reader.closed`), whose promise must stay the same one.
+// Objects that core itself makes (`Readable.from()`, a reader, a FormData) have prototypes of the host, and what their
+// methods return is of the host's realm: an array that is no `instanceof Array`, a promise of another Promise. So these
+// methods of the shared prototypes are wrapped, once for the host, and give what they return to the realm of the
+// program that runs. Not wrapped are accessors (`reader.closed`), whose promise must stay the same one.
 import { createRequire } from 'node:module'
 import { runningOwner } from '../../process/errorHooks.ts'
 import type { Incarnation } from '../../process/incarnation.ts'
 
-type Adopt = (value: unknown) => unknown
+type ToRealm = (value: unknown) => unknown
 type Method = (this: unknown, ...values: unknown[]) => unknown
 
 const realRequire = createRequire(import.meta.url)
-const adopters = new WeakMap<Incarnation, Adopt>()
+const converters = new WeakMap<Incarnation, ToRealm>()
 let installed = false
 
 /** Methods that return promises, arrays or plain objects, by class. */
@@ -23,18 +23,18 @@ const methods: readonly (readonly [prototype: object, names: readonly PropertyKe
   [TextEncoder.prototype, ['encodeInto']],
 ]
 
-/** Methods that return an iterator of the host; what it yields is adopted as well. */
+/** Methods that return an iterator of the host; what it yields is inRealm as well. */
 const iterators: readonly (readonly [prototype: object, names: readonly PropertyKey[]])[] = [
   [URLSearchParams.prototype, ['entries', 'keys', 'values', Symbol.iterator]],
 ]
 
 /** Says how values come into the realm of an incarnation. */
-export function adoptResults(incarnation: Incarnation, adopt: Adopt): void {
-  adopters.set(incarnation, adopt)
+export function resultsToRealm(incarnation: Incarnation, toRealm: ToRealm): void {
+  converters.set(incarnation, toRealm)
 }
 
 /** Wraps the methods. It must come before any of these prototypes is hardened. */
-export function installAdoption(): void {
+export function installToRealm(): void {
   if (installed) return
   installed = true
   const { Readable } = realRequire('node:stream') as typeof import('node:stream')
@@ -47,30 +47,37 @@ export function installAdoption(): void {
     [URLSearchParams.prototype, ['getAll']] as const,
     [Headers.prototype, ['getSetCookie']] as const,
   ]
-  for (const [prototype, names] of lazily) for (const name of names) wrap(prototype, name, (value, adopt) => adopt(value))
+  for (const [prototype, names] of lazily)
+    for (const name of names) wrap(prototype, name, (value, toRealm) => toRealm(value))
   const bags = [FormData.prototype, Headers.prototype].map(
     (prototype) => [prototype, ['entries', 'keys', 'values', Symbol.iterator]] as const,
   )
-  for (const [prototype, names] of [...iterators, ...bags]) for (const name of names) wrap(prototype, name, adoptIterator)
+  for (const [prototype, names] of [...iterators, ...bags])
+    for (const name of names) wrap(prototype, name, iteratorToRealm)
 }
 
-function wrap(prototype: object, name: PropertyKey, give: (value: unknown, adopt: Adopt) => unknown): void {
+function wrap(prototype: object, name: PropertyKey, give: (value: unknown, toRealm: ToRealm) => unknown): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name)
   const real = descriptor?.value as Method | undefined
   if (descriptor?.configurable !== true || typeof real !== 'function') return
   const own: Method = function (...values) {
     const value = Reflect.apply(real, this, values)
     const owner = runningOwner()
-    const adopt = owner === null ? undefined : adopters.get(owner)
-    return adopt === undefined ? value : give(value, adopt)
+    const toRealm = owner === null ? undefined : converters.get(owner)
+    return toRealm === undefined ? value : give(value, toRealm)
   }
   Object.defineProperty(own, 'name', { value: real.name, configurable: true })
   Object.defineProperty(own, 'length', { value: real.length, configurable: true })
   Object.defineProperty(prototype, name, { ...descriptor, value: own })
 }
 
-function adoptIterator(iterator: unknown, adopt: Adopt): unknown {
+function iteratorToRealm(iterator: unknown, toRealm: ToRealm): unknown {
   const { next } = iterator as { next: Method }
-  const adopting = (): unknown => adopt(Reflect.apply(next, iterator, []))
-  return Object.defineProperty(iterator as object, 'next', { value: adopting, writable: true, configurable: true, enumerable: false })
+  const adopting = (): unknown => toRealm(Reflect.apply(next, iterator, []))
+  return Object.defineProperty(iterator as object, 'next', {
+    value: adopting,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
 }

@@ -1,5 +1,6 @@
-// What a program may see as random. One stream an incarnation, from the entropy seed: Math.random, UUIDs and random bytes draw from
-// it in the order in which the program asks, which a deterministic program does in the same order each time.
+// What a program may see as random. One stream an incarnation, from the entropy seed: Math.random, UUIDs and random
+// bytes draw from it in the order in which the program asks, which a deterministic program does in the same order each
+// time.
 import seedrandom from 'seedrandom'
 import { formatSeed, type Seed } from '../../decisions/seed.ts'
 
@@ -18,6 +19,7 @@ export function entropyStream(seed: Seed, name: string): Entropy {
 export function fillBytes(entropy: Entropy, target: Uint8Array): void {
   for (let index = 0; index < target.length; index += 4) {
     const word = entropy.int32()
-    for (let offset = 0; offset < 4 && index + offset < target.length; offset += 1) target[index + offset] = (word >>> (8 * offset)) & 0xff
+    for (let offset = 0; offset < 4 && index + offset < target.length; offset += 1)
+      target[index + offset] = (word >>> (8 * offset)) & 0xff
   }
 }

@@ -1,6 +1,6 @@
-// `Event.prototype.timeStamp` on virtual time. Core reads the real clock in the constructor of Event, also for events that it makes
-// itself (an AbortSignal's abort); so the getter of the shared prototype is replaced once for the whole host. An event's time is that
-// of the first look at it: listeners run in the step in which the event is made.
+// `Event.prototype.timeStamp` on virtual time. Core reads the real clock in the constructor of Event, also for events
+// that it makes itself (an AbortSignal's abort); so the getter of the shared prototype is replaced once for the whole
+// host. An event's time is that of the first look at it: listeners run in the step in which the event is made.
 import { runningOwner } from '../../process/errorHooks.ts'
 import type { Incarnation } from '../../process/incarnation.ts'
 

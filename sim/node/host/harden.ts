@@ -1,5 +1,6 @@
-// Shared prototypes of the host's realm, made immutable for programs. A frozen method would also stop a program from assigning a
-// method of that name to its own instance (the "override mistake"), so each becomes an accessor whose setter defines on the instance.
+// Shared prototypes of the host's realm, made immutable for programs. A frozen method would also stop a program from
+// assigning a method of that name to its own instance (the "override mistake"), so each becomes an accessor whose
+// setter defines on the instance.
 
 const originals = new WeakMap<object, PropertyDescriptorMap>()
 
@@ -32,7 +33,8 @@ export function harden(prototype: object): PropertyDescriptorMap {
       configurable: false,
       get: () => value,
       set(this: object, replacement: unknown) {
-        if (this === prototype) throw new TypeError(`Cannot assign to read only property '${String(key)}' of a shared prototype`)
+        if (this === prototype)
+          throw new TypeError(`Cannot assign to read only property '${String(key)}' of a shared prototype`)
         Object.defineProperty(this, key, { value: replacement, writable: true, enumerable: true, configurable: true })
       },
     })
@@ -43,12 +45,17 @@ export function harden(prototype: object): PropertyDescriptorMap {
 }
 
 /**
- * What all realms share from the start: the classes of bytes, whose methods and statics can then neither be replaced nor added to,
- * and the prototype below the errors of core.
+ * What all realms share from the start: the classes of bytes, whose methods and statics can then neither be replaced
+ * nor added to, and the prototype below the errors of core.
  */
 export function hardenShared(): void {
   harden(Error.prototype)
-  for (const shared of [Uint8Array, Object.getPrototypeOf(Uint8Array) as Uint8ArrayConstructor, ArrayBuffer, SharedArrayBuffer]) {
+  for (const shared of [
+    Uint8Array,
+    Object.getPrototypeOf(Uint8Array) as Uint8ArrayConstructor,
+    ArrayBuffer,
+    SharedArrayBuffer,
+  ]) {
     harden(shared.prototype)
     harden(shared)
   }

@@ -1,5 +1,6 @@
-// Core asks `error instanceof Error` of its own realm before it throws what was emitted; an error of a program's realm would be
-// wrapped as ERR_UNHANDLED_ERROR and lose its class. So the host's Error recognises native errors of every realm.
+// Core asks `error instanceof Error` of its own realm before it throws what was emitted; an error of a program's realm
+// would be wrapped as ERR_UNHANDLED_ERROR and lose its class. So the host's Error recognises native errors of every
+// realm.
 import { types } from 'node:util'
 
 const ordinary: (this: unknown, value: unknown) => boolean = Function.prototype[Symbol.hasInstance]

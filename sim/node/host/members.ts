@@ -1,5 +1,5 @@
-// The host table as the prelude asks for it: the members of a module that exist on the running Node, each with its treatment.
-// A member that the table does not know (a newer Node) is refused, never passed through.
+// The host table as the prelude asks for it: the members of a module that exist on the running Node, each with its
+// treatment. A member that the table does not know (a newer Node) is refused, never passed through.
 import { createRequire, isBuiltin } from 'node:module'
 import { hostTable } from '../table/table.ts'
 import type { Treatment } from '../table/treatment.ts'
@@ -9,9 +9,12 @@ export type Members = readonly (readonly [string, Treatment])[]
 const realRequire = createRequire(import.meta.url)
 const cache = new Map<string, Members | undefined>()
 const loaded = new Map<string, object>()
-/** Loading these changes the host: node:domain replaces `emit` of every emitter (node:repl loads it), the test runner waits for exit. */
+/**
+ * Loading these changes the host: node:domain replaces `emit` of every emitter (node:repl loads it), the test runner
+ * waits for exit.
+ */
 const neverLoaded: ReadonlySet<string> = new Set(['domain', 'ffi', 'repl', 'test', 'test/reporters'])
-const treatments: readonly Treatment[] = ['real', 'bound', 'twin', 'refused']
+const treatments: readonly Treatment[] = ['native', 'wrapped', 'simulated', 'unsupported']
 
 /** Members of a builtin module, or of `globalThis`, with their treatments; undefined if there is no such module. */
 export function hostMembers(module: string): Members | undefined {
@@ -19,7 +22,9 @@ export function hostMembers(module: string): Members | undefined {
   return cache.get(module)
 }
 
-/** The real exports of a builtin; of one that must never be loaded an empty stand-in, all of whose members are refused. */
+/**
+ * The real exports of a builtin; of one that must never be loaded an empty stand-in, all of whose members are refused.
+ */
 export function realModule(module: string): object {
   let exports = loaded.get(module)
   if (exports === undefined) {
@@ -41,11 +46,13 @@ function membersOf(module: string): Members | undefined {
     for (const member of table[treatment]?.split(/\s+/) ?? []) if (member !== '') known.set(member, treatment)
   }
   if (module !== 'globalThis' && !isBuiltin(`node:${module}`)) return undefined
-  if (neverLoaded.has(module)) return [...known.keys()].map((member) => [member, 'refused'])
+  if (neverLoaded.has(module)) return [...known.keys()].map((member) => [member, 'unsupported'])
   const real = module === 'globalThis' ? globalThis : realModule(module)
-  const present = Object.getOwnPropertyNames(real).filter((name) => !['length', 'name', 'prototype', 'arguments', 'caller'].includes(name))
+  const present = Object.getOwnPropertyNames(real).filter(
+    (name) => !['length', 'name', 'prototype', 'arguments', 'caller'].includes(name),
+  )
   if (module === 'globalThis') return present.flatMap((name) => pair(name, known.get(name)))
-  return present.map((name) => [name, known.get(name) ?? 'refused'])
+  return present.map((name) => [name, known.get(name) ?? 'unsupported'])
 }
 
 function pair(name: string, treatment: Treatment | undefined): Members {

@@ -1,5 +1,6 @@
-// The prelude's text: the files of guest/ bundled into one script, once in a host process, and its compiled form, shared by all
-// realms. Bundling happens here and not at build time so that a checkout and an installed package run the same code.
+// The prelude's text: the files of guest/ bundled into one script, once in a host process, and its compiled form,
+// shared by all realms. Bundling happens here and not at build time so that a checkout and an installed package run the
+// same code.
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { buildSync } from 'esbuild'

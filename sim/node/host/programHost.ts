@@ -1,5 +1,6 @@
-// Boots one incarnation of a Node program: a fresh realm, the prelude, and the binding through which everything that touches the
-// world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`, asynchronous ones never settle.
+// Boots one incarnation of a Node program: a fresh realm, the prelude, and the binding through which everything that
+// touches the world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`,
+// asynchronous ones never settle.
 import { AsyncResource } from 'node:async_hooks'
 import { constants, createContext, Script } from 'node:vm'
 import type { Seed } from '../../decisions/seed.ts'
@@ -8,18 +9,18 @@ import { chunk, headerOf, keepsAlive, lastChunk, ResponseReader, writeRequest } 
 import { ended, type Incarnation } from '../../process/incarnation.ts'
 import type { MachineClock } from '../../time/clock.ts'
 import type { QueuedEvent } from '../../time/eventQueue.ts'
-import type { CompiledMain, Handle, HostBinding, Identity, Reach } from './binding.ts'
-import { boundNet } from './wrappedNet.ts'
+import type { CompiledMain, Handle, HostApi, HostBinding, Identity } from './binding.ts'
+import { installToRealm, resultsToRealm } from './crossRealmResults.ts'
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { stampEvents } from './eventTime.ts'
-import { adoptResults, installAdoption } from './crossRealmResults.ts'
 import { harden, hardenShared } from './harden.ts'
-import { letGo, noteHeld } from './hostReferences.ts'
 import { recogniseErrors } from './hostInstances.ts'
+import { releaseHeld, trackHeldObjects } from './hostReferences.ts'
 import { hostMembers, realModule } from './members.ts'
 import { loadPrelude } from './prelude.ts'
 import { canonicalStacks, programDirectory } from './stack.ts'
 import { vmLink } from './vmLink.ts'
+import { wrappedNet } from './wrappedNet.ts'
 
 const wrapper = '(function (exports, require, module, __filename, __dirname) { '
 // Node makes this global in the context that first asks for it, and aborts if that is not its own.
@@ -61,12 +62,12 @@ export interface MachineFacts {
 }
 
 /** Schedules the boot of a program as the first event of an incarnation. */
-export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, reach: Reach): void {
+export function bootProgram(incarnation: Incarnation, program: Program, facts: MachineFacts, reach: HostApi): void {
   canonicalStacks()
   recogniseErrors()
-  installAdoption()
+  installToRealm()
   hardenShared()
-  noteHeld()
+  trackHeldObjects()
   Buffer.poolSize = 0 // A pool would show in `buffer` and `byteOffset` what the host allocated before.
   const entropy = entropyStream(facts.entropy, `${incarnation.machine} ${incarnation.number}`)
   incarnation.references += 1
@@ -76,9 +77,11 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     incarnation.kernel.addWork(bootWork)
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
     const identity = identityOf(incarnation, program, entropy)
-    const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), { global: globalThis })
-    incarnation.attach(guest.control, () => letGo(incarnation))
-    adoptResults(incarnation, guest.adopt)
+    const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), {
+      global: globalThis,
+    })
+    incarnation.attach(guest.control, () => releaseHeld(incarnation))
+    resultsToRealm(incarnation, guest.toRealm)
     guest.start(program.script.runInContext(context) as CompiledMain)
   })
 }
@@ -90,7 +93,13 @@ function identityOf(incarnation: Incarnation, program: Program, entropy: Entropy
     incarnation: incarnation.number,
     pid: 1000 + ((entropy.int32() >>> 0) % 30_000),
     argv: ['/usr/local/bin/node', main],
-    env: { HOME: '/home/node', HOSTNAME: incarnation.machine, LANG: 'C', PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC' },
+    env: {
+      HOME: '/home/node',
+      HOSTNAME: incarnation.machine,
+      LANG: 'C',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      TZ: 'UTC',
+    },
     directory: programDirectory,
     main,
   }
@@ -107,7 +116,7 @@ function bindingOf(
   identity: Identity,
   facts: MachineFacts,
   entropy: Entropy,
-  reach: Reach,
+  reach: HostApi,
   context: object,
 ): HostBinding {
   const { kernel } = incarnation
@@ -130,7 +139,7 @@ function bindingOf(
   const binding: HostBinding = {
     identity,
     world: reach.world,
-    net: boundNet(reach.net),
+    net: wrappedNet(reach.net),
     http1: {
       responseReader: (events) => new ResponseReader(events),
       writeRequest,
@@ -151,7 +160,7 @@ function bindingOf(
         incarnation.frozen = undefined
         return wallUs
       }
-      if (Math.floor(wallUs / 1000) !== Math.floor(frozen.wallUs / 1000)) frozen.struck()
+      if (Math.floor(wallUs / 1000) !== Math.floor(frozen.wallUs / 1000)) frozen.injected()
       return frozen.wallUs
     },
     monotonicUs: () => clock.monotonicUs(nowUs()),
@@ -165,7 +174,7 @@ function bindingOf(
     },
     startTimer: (kind, delayUs, fire, referenced) => {
       alive()
-      if (incarnation.timersPending >= timersMax) incarnation.reachBound('timers', `${timersMax} timers pending`)
+      if (incarnation.timersPending >= timersMax) incarnation.limitHit('timers', `${timersMax} timers pending`)
       incarnation.timersPending += 1
       if (referenced) incarnation.references += 1
       const resource = new AsyncResource(kind, { triggerAsyncId: 0, requireManualDestroy: true })
@@ -212,7 +221,7 @@ function bindingOf(
       incarnation.outputBytes += text.length
       const livedSeconds = (kernel.nowUs - bootedUs) / 1_000_000
       if (incarnation.outputBytes > outputBytesMax + outputBytesPerSecond * livedSeconds) {
-        incarnation.reachBound('output', `${incarnation.outputBytes} bytes of output in ${Math.ceil(livedSeconds)} s`)
+        incarnation.limitHit('output', `${incarnation.outputBytes} bytes of output in ${Math.ceil(livedSeconds)} s`)
       }
       incarnation.emit(stream === 'stdout' ? 'process.stdout' : 'process.stderr', text)
     },
@@ -223,7 +232,8 @@ function bindingOf(
     },
     kill: (pid, signal) => {
       alive()
-      if (pid !== identity.pid) throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH', errno: -3, syscall: 'kill' })
+      if (pid !== identity.pid)
+        throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH', errno: -3, syscall: 'kill' })
       if (signal === 'SIGKILL' || signal === 'SIGABRT') {
         incarnation.kill(signal)
         throw ended
@@ -233,7 +243,7 @@ function bindingOf(
     },
     refused: (member, where) => {
       alive()
-      incarnation.emit('process.refused', { member, where })
+      incarnation.emit('process.unsupported', { member, where })
     },
     members: hostMembers,
     real: realModule,

@@ -1,6 +1,6 @@
-// Stacks as a program may see them: its own frames only, under its virtual path, at most ten. Engines store stacks, so a frame of the
-// host (a path of this machine, a line of this tool, a frame count of this Node) would leak into results. Node asks the main
-// realm's Error.prepareStackTrace for errors of every realm, so one function serves all.
+// Stacks as a program may see them: its own frames only, under its virtual path, at most ten. Engines store stacks, so
+// a frame of the host (a path of this machine, a line of this tool, a frame count of this Node) would leak into
+// results. Node asks the main realm's Error.prepareStackTrace for errors of every realm, so one function serves all.
 import { runningOwner } from '../../process/errorHooks.ts'
 
 /** Where every program lives in its simulated machine. */
@@ -18,7 +18,8 @@ export function canonicalStacks(): void {
   const previous = Error.prepareStackTrace
   Error.prepareStackTrace = (error, sites) => {
     const own = sites.filter(isProgramSite)
-    if (own.length > 0) return [headline(error), ...own.slice(0, framesMax).map((site) => `    at ${describe(site)}`)].join('\n')
+    if (own.length > 0)
+      return [headline(error), ...own.slice(0, framesMax).map((site) => `    at ${describe(site)}`)].join('\n')
     // What core or the prelude makes while no line of the program runs, as the failure of a socket, has no frame of it.
     if (runningOwner() !== null && isForProgram(sites[0])) return headline(error)
     if (previous !== undefined) return previous(error, sites)
@@ -51,7 +52,9 @@ function isForProgram(site: NodeJS.CallSite | undefined): boolean {
 function describe(site: NodeJS.CallSite): string {
   const place = `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`
   const name = site.getFunctionName()
-  return name === null ? place : `${site.isAsync() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}${name} (${place})`
+  return name === null
+    ? place
+    : `${site.isAsync() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}${name} (${place})`
 }
 
 function headline(error: unknown): string {

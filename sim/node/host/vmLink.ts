@@ -1,6 +1,7 @@
-// Realms that a program makes for itself with `node:vm`. Invariant: real time and chance are replaced in a new realm before the
-// program sees it, and the sandbox object afterwards has exactly the properties that it had before. A sandbox shadows the globals of
-// its realm, so what of it has the name of a global is taken away while the prelude runs there.
+// Realms that a program makes for itself with `node:vm`. Invariant: real time and chance are replaced in a new realm
+// before the program sees it, and the sandbox object afterwards has exactly the properties that it had before. A
+// sandbox shadows the globals of its realm, so what of it has the name of a global is taken away while the prelude runs
+// there.
 import { types } from 'node:util'
 import { constants, createContext, isContext } from 'node:vm'
 import type { HostBinding, VmLink } from './binding.ts'
@@ -25,7 +26,10 @@ export function vmLink(realm: object, host: () => HostBinding): VmLink {
       const refuse = (): never => {
         const member = 'vm.createContext of a proxy, or of a fixed sandbox that defines globals'
         host().refused(member, 'an unknown line')
-        throw Object.assign(new Error(`${member} is not supported by this host`), { code: 'E_HOST_UNSUPPORTED', member })
+        throw Object.assign(new Error(`${member} is not supported by this host`), {
+          code: 'E_HOST_UNSUPPORTED',
+          member,
+        })
       }
       return withoutGlobals(sandbox, refuse, () => {
         createContext(sandbox, options)
@@ -46,7 +50,10 @@ function withoutGlobals<T>(sandbox: object, refuse: () => never, body: () => T):
   if (!globalNames.some((name) => name in sandbox)) return body()
   const prototype = Object.getPrototypeOf(sandbox)
   const taken = Object.getOwnPropertyDescriptors(sandbox)
-  if (!Object.isExtensible(sandbox) || globalNames.some((name) => Object.getOwnPropertyDescriptor(sandbox, name)?.configurable === false))
+  if (
+    !Object.isExtensible(sandbox) ||
+    globalNames.some((name) => Object.getOwnPropertyDescriptor(sandbox, name)?.configurable === false)
+  )
     refuse()
   try {
     Object.setPrototypeOf(sandbox, null)

@@ -1,8 +1,9 @@
-// The network as a program reaches it: whatever a socket tells its owner happens in the async context of the call that made it, as in Node.
+// The network as a program reaches it: whatever a socket tells its owner happens in the async context of the call that
+// made it, as in Node.
 import { AsyncResource } from 'node:async_hooks'
 import type { NetLink, Side } from '../../network/contract.ts'
 
-export function boundNet(net: NetLink): NetLink {
+export function wrappedNet(net: NetLink): NetLink {
   return {
     address: net.address,
     lookup: (host, settle) => {

@@ -1,10 +1,10 @@
-// `node:constants`, the flat and deprecated collection of all numbers that os, fs and crypto define. Invariant: all of it is real; the
-// numbers are those of Linux, as everywhere in the world.
+// `node:constants`, the flat and deprecated collection of all numbers that os, fs and crypto define. Invariant: all of
+// it is real; the numbers are those of Linux, as everywhere in the world.
 import type { ModuleTable } from './treatment.ts'
 
 export const constantsTable: ModuleTable = {
   module: 'constants',
-  real: `
+  native: `
     RTLD_LAZY RTLD_NOW RTLD_GLOBAL RTLD_LOCAL RTLD_DEEPBIND E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EAFNOSUPPORT EAGAIN EALREADY EBADF
     EBADMSG EBUSY ECANCELED ECHILD ECONNABORTED ECONNREFUSED ECONNRESET EDEADLK EDESTADDRREQ EDOM EDQUOT EEXIST EFAULT EFBIG EHOSTUNREACH
     EIDRM EILSEQ EINPROGRESS EINTR EINVAL EIO EISCONN EISDIR ELOOP EMFILE EMLINK EMSGSIZE EMULTIHOP ENAMETOOLONG ENETDOWN ENETRESET

@@ -1,5 +1,6 @@
-// `node:crypto`. Invariant: a real member is a function of its arguments. Randomness comes from the entropy seed, keys are never
-// generated (OpenSSL takes no seed), and what has a synchronous form is derived from it instead of running in libuv's thread pool.
+// `node:crypto`. Invariant: a real member is a function of its arguments. Randomness comes from the entropy seed, keys
+// are never generated (OpenSSL takes no seed), and what has a synchronous form is derived from it instead of running in
+// libuv's thread pool.
 import type { ModuleTable } from './treatment.ts'
 
 const signs = 'RSA PKCS #1, Ed25519 and Ed448 repeat; ECDSA, DSA, RSA-PSS with a salt and ML-DSA are random and refused'
@@ -7,18 +8,18 @@ const pooled = "from its synchronous form, as an event: the real one runs in lib
 
 export const cryptoTable: ModuleTable = {
   module: 'crypto',
-  real: `
+  native: `
     Certificate Cipher Cipheriv Decipher Decipheriv Hash Hmac KeyObject Verify X509Certificate
     argon2Sync checkPrimeSync createCipheriv createDecipheriv createHash createHmac createMac createPrivateKey createPublicKey
     createSecretKey createVerify getCipherInfo getCiphers getCurves getHashes getMacs hash hkdfSync parsePKCS12 pbkdf2Sync privateDecrypt
     privateEncrypt publicDecrypt scryptSync timingSafeEqual constants
   `,
-  twin: `
+  simulated: `
     argon2 checkPrime decapsulate diffieHellman hkdf pbkdf2 scrypt sign verify Sign createSign
     getRandomValues prng pseudoRandomBytes randomBytes randomFill randomFillSync randomInt randomUUID randomUUIDv7 rng
     fips getFips subtle webcrypto
   `,
-  refused: `
+  unsupported: `
     DiffieHellman DiffieHellmanGroup ECDH createDiffieHellman createDiffieHellmanGroup createECDH getDiffieHellman
     encapsulate generateKey generateKeyPair generateKeyPairSync generateKeySync generatePrime generatePrimeSync
     publicEncrypt secureHeapUsed setEngine setFips
@@ -29,7 +30,8 @@ export const cryptoTable: ModuleTable = {
     argon2: pooled,
     checkPrime: pooled,
     checkPrimeSync: 'the bases of Miller and Rabin are random, the answer is not',
-    createPrivateKey: 'but export() of a key with a cipher is salted at random: the one leak that this table does not close',
+    createPrivateKey:
+      'but export() of a key with a cipher is salted at random: the one leak that this table does not close',
     createSign: signs,
     decapsulate: "with a callback it runs in libuv's thread pool",
     diffieHellman: "with a callback it runs in libuv's thread pool",

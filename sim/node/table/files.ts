@@ -1,15 +1,16 @@
-// Modules that reach files, terminals and databases: fs, tty, readline, repl, sqlite, wasi. Files are those of the machine's simulated
-// disk. Invariant: asking whether there is a terminal is answered: there is none.
+// Modules that reach files, terminals and databases: fs, tty, readline, repl, sqlite, wasi. Files are those of the
+// machine's simulated disk. Invariant: asking whether there is a terminal is answered: there is none.
 import type { ModuleTable } from './treatment.ts'
 
 const interactive = 'Interface createInterface'
-const interfaceWhy = 'reads the real clock between a carriage return and a line feed, and waits in real time for escape sequences'
+const interfaceWhy =
+  'reads the real clock between a carriage return and a line feed, and waits in real time for escape sequences'
 
 export const files: readonly ModuleTable[] = [
   {
     module: 'fs',
-    real: 'F_OK R_OK W_OK X_OK',
-    twin: `
+    native: 'F_OK R_OK W_OK X_OK',
+    simulated: `
       Dir Dirent FileReadStream FileWriteStream ReadStream Stats WriteStream access accessSync appendFile appendFileSync chmod chmodSync
       chown chownSync close closeSync constants copyFile copyFileSync cp cpSync createReadStream createWriteStream exists existsSync
       fchmod fchmodSync fchown fchownSync fdatasync fdatasyncSync fstat fstatSync fsync fsyncSync ftruncate ftruncateSync futimes
@@ -19,7 +20,7 @@ export const files: readonly ModuleTable[] = [
       statfs statfsSync symlink symlinkSync truncate truncateSync unlink unlinkSync utimes utimesSync write writeFile writeFileSync
       writeSync writev writevSync _toUnixTimestamp
     `,
-    refused: 'Utf8Stream glob globSync openAsBlob openAsBlobSync unwatchFile watch watchFile',
+    unsupported: 'Utf8Stream glob globSync openAsBlob openAsBlobSync unwatchFile watch watchFile',
     why: {
       constants: 'those of Linux on every host',
       glob: 'its patterns are read by code of Node that only its own fs reaches',
@@ -31,31 +32,36 @@ export const files: readonly ModuleTable[] = [
   },
   {
     module: 'fs/promises',
-    twin: `
+    simulated: `
       access appendFile chmod chown constants copyFile cp lchmod lchown link lstat lutimes mkdir mkdtemp mkdtempDisposable open opendir
       readFile readdir readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes writeFile
     `,
-    refused: 'glob watch',
+    unsupported: 'glob watch',
   },
   {
     module: 'tty',
-    twin: 'isatty',
-    refused: 'ReadStream WriteStream',
+    simulated: 'isatty',
+    unsupported: 'ReadStream WriteStream',
     why: { isatty: 'false: asked at import by every library that colors' },
   },
   {
     module: 'readline',
-    bound: 'clearLine clearScreenDown cursorTo moveCursor',
-    twin: 'promises',
-    refused: `${interactive} emitKeypressEvents`,
-    why: { Interface: interfaceWhy, clearLine: 'writes to the stream that it is given', promises: 'alias: readline/promises' },
+    wrapped: 'clearLine clearScreenDown cursorTo moveCursor',
+    simulated: 'promises',
+    unsupported: `${interactive} emitKeypressEvents`,
+    why: {
+      Interface: interfaceWhy,
+      clearLine: 'writes to the stream that it is given',
+      promises: 'alias: readline/promises',
+    },
   },
-  { module: 'readline/promises', refused: `${interactive} Readline`, why: { Interface: interfaceWhy } },
+  { module: 'readline/promises', unsupported: `${interactive} Readline`, why: { Interface: interfaceWhy } },
   {
     module: 'repl',
-    refused: 'REPLServer REPL_MODE_SLOPPY REPL_MODE_STRICT Recoverable builtinModules isValidSyntax start writer _builtinLibs',
+    unsupported:
+      'REPLServer REPL_MODE_SLOPPY REPL_MODE_STRICT Recoverable builtinModules isValidSyntax start writer _builtinLibs',
     why: { start: 'loading it loads node:domain, which changes every event emitter of the host: it is never loaded' },
   },
-  { module: 'sqlite', real: 'constants', refused: 'DatabaseSync Session StatementSync backup' },
-  { module: 'wasi', refused: 'WASI' },
+  { module: 'sqlite', native: 'constants', unsupported: 'DatabaseSync Session StatementSync backup' },
+  { module: 'wasi', unsupported: 'WASI' },
 ]

@@ -1,5 +1,6 @@
-// Modules that no program of the world may use: those whose names begin with an underscore, node:domain, the test runner, ffi.
-// Invariant: they are never loaded, not even by the host. Loading node:domain alone changes every event emitter of the host process.
+// Modules that no program of the world may use: those whose names begin with an underscore, node:domain, the test
+// runner, ffi. Invariant: they are never loaded, not even by the host. Loading node:domain alone changes every event
+// emitter of the host process.
 import type { ModuleTable } from './treatment.ts'
 
 const undocumented = `
@@ -11,14 +12,14 @@ export const internals: readonly ModuleTable[] = [
   ...undocumented
     .trim()
     .split(/\s+/)
-    .map((module): ModuleTable => ({ module, refused: '*' })),
-  { module: 'domain', refused: 'Domain _stack active create createDomain' },
+    .map((module): ModuleTable => ({ module, unsupported: '*' })),
+  { module: 'domain', unsupported: 'Domain _stack active create createDomain' },
   {
     module: 'test',
-    refused: `
+    unsupported: `
       after afterEach assert before beforeEach describe expectFailure getTestContext it mock only run skip snapshot suite test todo
     `,
   },
-  { module: 'test/reporters', refused: 'dot junit lcov spec tap' },
-  { module: 'ffi', refused: '*', why: { '*': 'calls native code of the host; Node 26 only' } },
+  { module: 'test/reporters', unsupported: 'dot junit lcov spec tap' },
+  { module: 'ffi', unsupported: '*', why: { '*': 'calls native code of the host; Node 26 only' } },
 ]

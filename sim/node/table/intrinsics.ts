@@ -1,6 +1,6 @@
-// Properties of the intrinsics that V8 puts into every realm. They are those of the program's own realm: `real` leaves them where
-// they are, `twin` and `refused` replace them in place, before the program's first line.
-// Invariant: every global intrinsic with statics has a table, so that a new static of a newer V8 is noticed by a test.
+// Properties of the intrinsics that V8 puts into every realm. They are those of the program's own realm: `real` leaves
+// them where they are, `twin` and `refused` replace them in place, before the program's first line. Invariant: every
+// global intrinsic with statics has a table, so that a new static of a newer V8 is noticed by a test.
 import type { ModuleTable } from './treatment.ts'
 
 const numericArrays = `
@@ -11,7 +11,7 @@ const numericArrays = `
 export const intrinsics: readonly ModuleTable[] = [
   {
     module: 'globalThis.Object',
-    real: `
+    native: `
       assign create defineProperties defineProperty entries freeze fromEntries getOwnPropertyDescriptor getOwnPropertyDescriptors
       getOwnPropertyNames getOwnPropertySymbols getPrototypeOf groupBy hasOwn is isExtensible isFrozen isSealed keys preventExtensions
       seal setPrototypeOf values
@@ -19,90 +19,99 @@ export const intrinsics: readonly ModuleTable[] = [
   },
   {
     module: 'globalThis.Reflect',
-    real: `
+    native: `
       apply construct defineProperty deleteProperty get getOwnPropertyDescriptor getPrototypeOf has isExtensible ownKeys
       preventExtensions set setPrototypeOf
     `,
   },
-  { module: 'globalThis.Array', real: 'from fromAsync isArray of' },
-  { module: 'globalThis.ArrayBuffer', real: 'isView' },
-  { module: 'globalThis.Uint8Array', real: 'BYTES_PER_ELEMENT fromBase64 fromHex' },
+  { module: 'globalThis.Array', native: 'from fromAsync isArray of' },
+  { module: 'globalThis.ArrayBuffer', native: 'isView' },
+  { module: 'globalThis.Uint8Array', native: 'BYTES_PER_ELEMENT fromBase64 fromHex' },
   ...numericArrays
     .trim()
     .split(/\s+/)
-    .map((name): ModuleTable => ({ module: `globalThis.${name}`, real: 'BYTES_PER_ELEMENT' })),
-  { module: 'globalThis.BigInt', real: 'asIntN asUintN' },
-  { module: 'globalThis.Map', real: 'groupBy' },
-  { module: 'globalThis.Iterator', real: 'concat from' },
-  { module: 'globalThis.Proxy', real: 'revocable' },
-  { module: 'globalThis.String', real: 'fromCharCode fromCodePoint raw' },
-  { module: 'globalThis.JSON', real: 'isRawJSON parse rawJSON stringify' },
+    .map((name): ModuleTable => ({ module: `globalThis.${name}`, native: 'BYTES_PER_ELEMENT' })),
+  { module: 'globalThis.BigInt', native: 'asIntN asUintN' },
+  { module: 'globalThis.Map', native: 'groupBy' },
+  { module: 'globalThis.Iterator', native: 'concat from' },
+  { module: 'globalThis.Proxy', native: 'revocable' },
+  { module: 'globalThis.String', native: 'fromCharCode fromCodePoint raw' },
+  { module: 'globalThis.JSON', native: 'isRawJSON parse rawJSON stringify' },
   {
     module: 'globalThis.Number',
-    real: `
+    native: `
       EPSILON MAX_SAFE_INTEGER MAX_VALUE MIN_SAFE_INTEGER MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY isFinite isInteger isNaN
       isSafeInteger parseFloat parseInt
     `,
   },
   {
     module: 'globalThis.Symbol',
-    real: `
+    native: `
       asyncDispose asyncIterator dispose for hasInstance isConcatSpreadable iterator keyFor match matchAll replace search species split
       toPrimitive toStringTag unscopables
     `,
     why: { for: 'the registry is shared by all realms, but holds nothing besides names' },
   },
-  { module: 'globalThis.Promise', real: 'all allSettled any race reject resolve try withResolvers' },
+  { module: 'globalThis.Promise', native: 'all allSettled any race reject resolve try withResolvers' },
   {
     module: 'globalThis.RegExp',
-    real: `$& $' $+ $1 $2 $3 $4 $5 $6 $7 $8 $9 $_ $\` escape input lastMatch lastParen leftContext rightContext`,
+    native: `$& $' $+ $1 $2 $3 $4 $5 $6 $7 $8 $9 $_ $\` escape input lastMatch lastParen leftContext rightContext`,
   },
   {
     module: 'globalThis.Error',
-    real: 'captureStackTrace isError stackTraceLimit',
-    twin: 'prepareStackTrace',
+    native: 'captureStackTrace isError stackTraceLimit',
+    simulated: 'prepareStackTrace',
     why: {
-      prepareStackTrace: 'the host owns how stacks are written, so that they are canonical, and calls the hook of the program from there',
+      prepareStackTrace:
+        'the host owns how stacks are written, so that they are canonical, and calls the hook of the program from there',
     },
   },
   {
     module: 'globalThis.Math',
-    real: `
+    native: `
       E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2 abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 f16round
       floor fround hypot imul log log10 log1p log2 max min pow round sign sin sinh sqrt tan tanh trunc
     `,
-    twin: 'random',
+    simulated: 'random',
     why: { pow: 'V8 has its own, the same on every platform; so have sin, exp and the like' },
   },
-  { module: 'globalThis.Date', real: 'UTC parse', twin: 'now', why: { parse: 'reads the time zone: workers start with TZ=UTC' } },
+  {
+    module: 'globalThis.Date',
+    native: 'UTC parse',
+    simulated: 'now',
+    why: { parse: 'reads the time zone: workers start with TZ=UTC' },
+  },
   {
     module: 'globalThis.Intl',
-    real: `
+    native: `
       Collator DisplayNames DurationFormat ListFormat Locale NumberFormat PluralRules RelativeTimeFormat Segmenter getCanonicalLocales
       supportedValuesOf
     `,
-    twin: 'DateTimeFormat',
+    simulated: 'DateTimeFormat',
     why: { DateTimeFormat: 'format() without an argument reads the clock' },
   },
   {
     module: 'globalThis.Temporal',
-    real: 'Duration Instant PlainDate PlainDateTime PlainMonthDay PlainTime PlainYearMonth ZonedDateTime',
-    twin: 'Now',
+    native: 'Duration Instant PlainDate PlainDateTime PlainMonthDay PlainTime PlainYearMonth ZonedDateTime',
+    simulated: 'Now',
   },
   {
     module: 'globalThis.Atomics',
-    real: 'add and compareExchange exchange isLockFree load notify or pause store sub xor',
-    twin: 'wait',
-    refused: 'waitAsync',
-    why: { notify: 'nobody can be waiting: it returns 0', wait: 'must not block the host: its timeout passes in virtual time' },
+    native: 'add and compareExchange exchange isLockFree load notify or pause store sub xor',
+    simulated: 'wait',
+    unsupported: 'waitAsync',
+    why: {
+      notify: 'nobody can be waiting: it returns 0',
+      wait: 'must not block the host: its timeout passes in virtual time',
+    },
   },
   {
     module: 'globalThis.WebAssembly',
-    real: `
+    native: `
       CompileError Exception Global Instance JSTag LinkError Memory Module RuntimeError SuspendError Suspending Table Tag promising
       validate
     `,
-    refused: 'compile compileStreaming instantiate instantiateStreaming',
+    unsupported: 'compile compileStreaming instantiate instantiateStreaming',
     why: {
       instantiate: 'compiles on other threads; new Module and new Instance are the synchronous forms',
       promising: 'settles by microtasks alone',

@@ -1,6 +1,6 @@
-// Modules that reach other machines: net, tls, http, https, http2, dgram, dns. `net`, `http` and `dns.lookup` run over the
-// simulated network; the others are refused.
-// Invariant: constants and pure helpers are real, so that importing a library which only looks at them works.
+// Modules that reach other machines: net, tls, http, https, http2, dgram, dns. `net`, `http` and `dns.lookup` run over
+// the simulated network; the others are refused. Invariant: constants and pure helpers are real, so that importing a
+// library which only looks at them works.
 import type { ModuleTable } from './treatment.ts'
 
 const dnsErrors = `
@@ -15,23 +15,23 @@ const dnsQueries = `
 export const network: readonly ModuleTable[] = [
   {
     module: 'net',
-    real: 'BlockList SocketAddress isIP isIPv4 isIPv6',
-    twin: `
+    native: 'BlockList SocketAddress isIP isIPv4 isIPv6',
+    simulated: `
       Server Socket Stream connect createConnection createServer getDefaultAutoSelectFamily getDefaultAutoSelectFamilyAttemptTimeout
       setDefaultAutoSelectFamily setDefaultAutoSelectFamilyAttemptTimeout
     `,
-    refused: `
+    unsupported: `
       BoundSocket _TransferredBoundSocket _createServerHandle _normalizeArgs _setSimultaneousAccepts
     `,
     why: { BlockList: 'a list of addresses in memory' },
   },
   {
     module: 'tls',
-    real: `
+    native: `
       CLIENT_RENEG_LIMIT CLIENT_RENEG_WINDOW DEFAULT_CIPHERS DEFAULT_ECDH_CURVE DEFAULT_MAX_VERSION DEFAULT_MIN_VERSION
       checkServerIdentity convertALPNProtocols getCertificateCompressionAlgorithms getCiphers rootCertificates
     `,
-    refused: `
+    unsupported: `
       SecureContext Server TLSSocket connect createSecureContext createSecurePair createServer getCACertificates
       setDefaultCACertificates
     `,
@@ -39,30 +39,36 @@ export const network: readonly ModuleTable[] = [
   },
   {
     module: 'http',
-    real: `
+    native: `
       CloseEvent METHODS MessageEvent STATUS_CODES maxHeaderSize validateHeaderName validateHeaderValue
     `,
-    twin: `
+    simulated: `
       Agent ClientRequest IncomingMessage OutgoingMessage Server ServerResponse createServer get globalAgent request
     `,
-    refused: `
+    unsupported: `
       WebSocket setGlobalProxyFromEnv setMaxIdleHTTPParsers _connectionListener
     `,
     why: { setMaxIdleHTTPParsers: 'changes the host' },
   },
-  { module: 'https', refused: 'Agent Server createServer get globalAgent request' },
+  { module: 'https', unsupported: 'Agent Server createServer get globalAgent request' },
   {
     module: 'http2',
-    real: 'constants getDefaultSettings getPackedSettings getUnpackedSettings sensitiveHeaders',
-    refused: 'Http2ServerRequest Http2ServerResponse connect createSecureServer createServer performServerHandshake',
+    native: 'constants getDefaultSettings getPackedSettings getUnpackedSettings sensitiveHeaders',
+    unsupported:
+      'Http2ServerRequest Http2ServerResponse connect createSecureServer createServer performServerHandshake',
   },
-  { module: 'dgram', refused: 'Socket createSocket _createSocketHandle' },
+  { module: 'dgram', unsupported: 'Socket createSocket _createSocketHandle' },
   {
     module: 'dns',
-    real: `ADDRCONFIG ALL V4MAPPED ${dnsErrors}`,
-    twin: 'getDefaultResultOrder lookup promises setDefaultResultOrder',
-    refused: dnsQueries,
+    native: `ADDRCONFIG ALL V4MAPPED ${dnsErrors}`,
+    simulated: 'getDefaultResultOrder lookup promises setDefaultResultOrder',
+    unsupported: dnsQueries,
     why: { promises: 'alias: dns/promises' },
   },
-  { module: 'dns/promises', real: dnsErrors, twin: 'getDefaultResultOrder lookup setDefaultResultOrder', refused: dnsQueries },
+  {
+    module: 'dns/promises',
+    native: dnsErrors,
+    simulated: 'getDefaultResultOrder lookup setDefaultResultOrder',
+    unsupported: dnsQueries,
+  },
 ]

@@ -1,5 +1,6 @@
-// Modules by which a program observes itself: console, perf_hooks, async_hooks, diagnostics_channel, v8, inspector, trace_events.
-// Invariant: none shows real time, the host's heap, its counters, or what another incarnation does in the same host process.
+// Modules by which a program observes itself: console, perf_hooks, async_hooks, diagnostics_channel, v8, inspector,
+// trace_events. Invariant: none shows real time, the host's heap, its counters, or what another incarnation does in the
+// same host process.
 import type { ModuleTable } from './treatment.ts'
 
 const inspectorMembers = 'DOMStorage Network NetworkResources Session close console open waitForDebugger'
@@ -8,28 +9,30 @@ const inspectorWhy = { url: 'undefined: asked by libraries to find out whether a
 export const observation: readonly ModuleTable[] = [
   {
     module: 'console',
-    twin: `
+    simulated: `
       Console assert clear context count countReset createTask debug dir dirxml error group groupCollapsed groupEnd info log profile
       profileEnd table time timeEnd timeLog timeStamp trace warn _ignoreErrors _stderr _stderrErrorHandler _stdout _stdoutErrorHandler
       _times
     `,
-    why: { Console: "the real one, given a stream, reads the real clock in time() and the host's environment for colors" },
+    why: {
+      Console: "the real one, given a stream, reads the real clock in time() and the host's environment for colors",
+    },
   },
   {
     module: 'perf_hooks',
-    real: 'constants',
-    twin: `
+    native: 'constants',
+    simulated: `
       Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList
       PerformanceResourceTiming eventLoopUtilization performance timerify
     `,
-    refused: 'createHistogram createSlidingWindowHistogram importHistogram monitorEventLoopDelay',
+    unsupported: 'createHistogram createSlidingWindowHistogram importHistogram monitorEventLoopDelay',
     why: { createHistogram: 'recordDelta() reads the real clock' },
   },
   {
     module: 'async_hooks',
-    real: 'AsyncLocalStorage AsyncResource asyncWrapProviders',
-    twin: 'executionAsyncId executionAsyncResource triggerAsyncId',
-    refused: 'createHook',
+    native: 'AsyncLocalStorage AsyncResource asyncWrapProviders',
+    simulated: 'executionAsyncId executionAsyncResource triggerAsyncId',
+    unsupported: 'createHook',
     why: {
       AsyncResource: 'its ids are not real: see async_hooks.AsyncResource.prototype',
       createHook: 'would see the asynchronous work of the whole host',
@@ -38,7 +41,7 @@ export const observation: readonly ModuleTable[] = [
   },
   {
     module: 'diagnostics_channel',
-    twin: 'BoundedChannel Channel boundedChannel channel hasSubscribers subscribe tracingChannel unsubscribe',
+    simulated: 'BoundedChannel Channel boundedChannel channel hasSubscribers subscribe tracingChannel unsubscribe',
     why: {
       channel: 'names are registered for the whole host process: machines would talk to each other through it',
       Channel: 'its constructor registers the name',
@@ -46,11 +49,11 @@ export const observation: readonly ModuleTable[] = [
   },
   {
     module: 'v8',
-    real: 'DefaultSerializer Serializer isStringOneByteRepresentation serialize',
-    twin: `
+    native: 'DefaultSerializer Serializer isStringOneByteRepresentation serialize',
+    simulated: `
       DefaultDeserializer Deserializer deserialize getHeapCodeStatistics getHeapSpaceStatistics getHeapStatistics startupSnapshot
     `,
-    refused: `
+    unsupported: `
       GCProfiler cachedDataVersionTag getCppHeapStatistics getHeapSnapshot promiseHooks queryObjects setFlagsFromString
       setHeapProfileNearHeapLimit setHeapSnapshotNearHeapLimit startCpuProfile startHeapProfile stopCoverage takeCoverage writeHeapSnapshot
     `,
@@ -61,7 +64,7 @@ export const observation: readonly ModuleTable[] = [
       serialize: 'reads values of any realm, and writes the same bytes for all',
     },
   },
-  { module: 'inspector', twin: 'url', refused: inspectorMembers, why: inspectorWhy },
-  { module: 'inspector/promises', twin: 'url', refused: inspectorMembers, why: inspectorWhy },
-  { module: 'trace_events', refused: 'createTracing getEnabledCategories' },
+  { module: 'inspector', simulated: 'url', unsupported: inspectorMembers, why: inspectorWhy },
+  { module: 'inspector/promises', simulated: 'url', unsupported: inspectorMembers, why: inspectorWhy },
+  { module: 'trace_events', unsupported: 'createTracing getEnabledCategories' },
 ]

@@ -4,7 +4,7 @@ import type { ModuleTable } from './treatment.ts'
 
 export const processTable: ModuleTable = {
   module: 'process',
-  twin: `
+  simulated: `
     version versions arch platform release title argv argv0 execArgv execPath env pid ppid debugPort config features
     allowedNodeEnvironmentFlags moduleLoadList mainModule report domain _preload_modules _exiting exitCode
     cwd chdir umask getuid geteuid getgid getegid getgroups
@@ -17,7 +17,7 @@ export const processTable: ModuleTable = {
     _events _eventsCount _maxListeners on addListener prependListener once prependOnceListener off removeListener removeAllListeners emit
     listeners rawListeners listenerCount eventNames getMaxListeners setMaxListeners
   `,
-  refused: `
+  unsupported: `
     assert binding _linkedBinding dlopen execve loadEnvFile openStdin _kill _fatalException _tickCallback _debugProcess _debugEnd
     _startProfilerIdleNotifier _stopProfilerIdleNotifier initgroups setgroups setuid seteuid setgid setegid
   `,
@@ -25,7 +25,8 @@ export const processTable: ModuleTable = {
     _tickCallback: 'the host drains ticks by it: a program that calls it would run other code inside its own step',
     connected: 'there only if the host was forked: absent here, as send, channel and disconnect are',
     config: 'paths and flags with which the host was built',
-    finalization: 'register() waits for the garbage collector, which never collects here; at exit it runs its callbacks',
+    finalization:
+      'register() waits for the garbage collector, which never collects here; at exit it runs its callbacks',
     loadEnvFile: 'reads a file of the host',
     moduleLoadList: 'what the host process has loaded',
     report: 'undefined, as in a Node built without it',

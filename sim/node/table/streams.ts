@@ -1,17 +1,17 @@
-// Modules of callbacks and flowing data: events, timers, stream, its consumers and web streams.
-// Invariant: what is real or bound here settles by ticks and microtasks alone (measured: one call of process._tickCallback from a
-// macrotask); what waits is a twin over virtual time.
+// Modules of callbacks and flowing data: events, timers, stream, its consumers and web streams. Invariant: what is real
+// or bound here settles by ticks and microtasks alone (measured: one call of process._tickCallback from a macrotask);
+// what waits is a twin over virtual time.
 import type { ModuleTable } from './treatment.ts'
 
 export const streams: readonly ModuleTable[] = [
   {
     module: 'events',
-    real: `
+    native: `
       EventEmitter EventEmitterAsyncResource captureRejectionSymbol errorMonitor getEventListeners getMaxListeners init
       kMaxEventTargetListeners kMaxEventTargetListenersWarned listenerCount usingDomains
     `,
-    bound: 'addAbortListener on once',
-    twin: 'captureRejections defaultMaxListeners setMaxListeners',
+    wrapped: 'addAbortListener on once',
+    simulated: 'captureRejections defaultMaxListeners setMaxListeners',
     why: {
       EventEmitter: "a leak warning goes to the host's process.emitWarning, which must find the program",
       EventEmitterAsyncResource: 'its ids are not real: see events.EventEmitterAsyncResource.prototype',
@@ -23,42 +23,42 @@ export const streams: readonly ModuleTable[] = [
   },
   {
     module: 'timers',
-    twin: 'clearImmediate clearInterval clearTimeout promises setImmediate setInterval setTimeout',
-    refused: '_unrefActive active enroll unenroll',
+    simulated: 'clearImmediate clearInterval clearTimeout promises setImmediate setInterval setTimeout',
+    unsupported: '_unrefActive active enroll unenroll',
     why: { enroll: 'Node 22 only, deprecated: timers on foreign objects', promises: 'alias: timers/promises' },
   },
-  { module: 'timers/promises', twin: 'scheduler setImmediate setInterval setTimeout' },
+  { module: 'timers/promises', simulated: 'scheduler setImmediate setInterval setTimeout' },
   {
     module: 'stream',
-    real: `
+    native: `
       Duplex PassThrough Readable Stream Transform Writable addAbortSignal destroy duplexPair getDefaultHighWaterMark isDestroyed
       isDisturbed isErrored isReadable isWritable _isArrayBufferView _isUint8Array _uint8ArrayToBuffer
     `,
-    bound: 'compose finished pipeline',
-    twin: 'promises',
-    refused: 'setDefaultHighWaterMark',
+    wrapped: 'compose finished pipeline',
+    simulated: 'promises',
+    unsupported: 'setDefaultHighWaterMark',
     why: {
       Readable: 'its map(), toArray() and the like return promises of the host',
       promises: 'alias: stream/promises',
       setDefaultHighWaterMark: 'changes every stream of the host; give the streams their own highWaterMark',
     },
   },
-  { module: 'stream/promises', bound: 'finished pipeline' },
+  { module: 'stream/promises', wrapped: 'finished pipeline' },
   {
     module: 'stream/consumers',
-    bound: 'arrayBuffer buffer bytes text',
-    twin: 'blob json',
+    wrapped: 'arrayBuffer buffer bytes text',
+    simulated: 'blob json',
     why: { blob: 'a Blob of the host', json: 'parsed in the realm of the host' },
   },
   {
     module: 'stream/web',
-    real: `
+    native: `
       ByteLengthQueuingStrategy CountQueuingStrategy ReadableByteStreamController ReadableStream ReadableStreamBYOBReader
       ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader ReadableStreamTee TextDecoderStream
       TextEncoderStream TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultController
       WritableStreamDefaultWriter
     `,
-    refused: 'CompressionStream DecompressionStream',
+    unsupported: 'CompressionStream DecompressionStream',
     why: { CompressionStream: "runs in libuv's thread pool" },
   },
 ]

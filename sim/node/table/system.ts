@@ -1,27 +1,30 @@
-// Modules about the machine, the process tree and the loader: os, module, vm, worker_threads, cluster, child_process, sea.
-// Invariant: a program sees one main thread of a primary process on a machine with fixed facts, whatever the host runs in (campaigns
-// run in child processes, tests in worker threads).
+// Modules about the machine, the process tree and the loader: os, module, vm, worker_threads, cluster, child_process,
+// sea. Invariant: a program sees one main thread of a primary process on a machine with fixed facts, whatever the host
+// runs in (campaigns run in child processes, tests in worker threads).
 import type { ModuleTable } from './treatment.ts'
 
 export const system: readonly ModuleTable[] = [
   {
     module: 'os',
-    real: 'EOL constants devNull',
-    twin: `
+    native: 'EOL constants devNull',
+    simulated: `
       arch availableParallelism cpus endianness freemem getPriority homedir hostname loadavg machine networkInterfaces platform release
       setPriority tmpdir totalmem type uptime userInfo version
     `,
-    why: { networkInterfaces: "the machine's own name and address in the world", setPriority: 'would change the host process' },
+    why: {
+      networkInterfaces: "the machine's own name and address in the world",
+      setPriority: 'would change the host process',
+    },
   },
   {
     module: 'module',
-    real: 'SourceMap builtinModules constants isBuiltin stripTypeScriptTypes',
-    twin: `
+    native: 'SourceMap builtinModules constants isBuiltin stripTypeScriptTypes',
+    simulated: `
       Module createRequire syncBuiltinESMExports enableCompileCache flushCompileCache getCompileCacheDir findSourceMap
       getSourceMapsSupport setSourceMapsSupport globalPaths wrap wrapper _cache _pathCache _extensions _load _resolveFilename
       _nodeModulePaths _resolveLookupPaths _preloadModules
     `,
-    refused: 'register registerHooks runMain findPackageJSON _debug _findPath _initPaths _readPackage _stat',
+    unsupported: 'register registerHooks runMain findPackageJSON _debug _findPath _initPaths _readPackage _stat',
     why: {
       _load: 'instrumentation replaces it: assigning must stay in the incarnation',
       enableCompileCache: 'answers DISABLED: the real one writes to the host',
@@ -33,19 +36,23 @@ export const system: readonly ModuleTable[] = [
   },
   {
     module: 'vm',
-    real: 'constants',
-    twin: 'Script compileFunction createContext createScript isContext runInContext runInNewContext runInThisContext',
-    refused: 'measureMemory',
-    why: { runInThisContext: "this context is the program's, not the host's", Script: 'new contexts get simulated globals' },
+    native: 'constants',
+    simulated:
+      'Script compileFunction createContext createScript isContext runInContext runInNewContext runInThisContext',
+    unsupported: 'measureMemory',
+    why: {
+      runInThisContext: "this context is the program's, not the host's",
+      Script: 'new contexts get simulated globals',
+    },
   },
   {
     module: 'worker_threads',
-    real: 'SHARE_ENV isMarkedAsUntransferable markAsUncloneable markAsUntransferable',
-    twin: `
+    native: 'SHARE_ENV isMarkedAsUntransferable markAsUncloneable markAsUntransferable',
+    simulated: `
       MessageChannel MessagePort getEnvironmentData isInternalThread isMainThread parentPort receiveMessageOnPort resourceLimits
       setEnvironmentData threadId threadName workerData
     `,
-    refused: 'BroadcastChannel Worker locks moveMessagePortToContext postMessageToThread',
+    unsupported: 'BroadcastChannel Worker locks moveMessagePortToContext postMessageToThread',
     why: {
       isMainThread: 'the host may itself run in a worker thread',
       markAsUntransferable: 'a private mark on the object, which the clones of our own MessagePort must respect',
@@ -54,9 +61,9 @@ export const system: readonly ModuleTable[] = [
   },
   {
     module: 'cluster',
-    real: 'SCHED_NONE SCHED_RR',
-    twin: 'isMaster isPrimary isWorker schedulingPolicy settings workers _events _eventsCount _maxListeners',
-    refused: 'Worker disconnect fork setupMaster setupPrimary',
+    native: 'SCHED_NONE SCHED_RR',
+    simulated: 'isMaster isPrimary isWorker schedulingPolicy settings workers _events _eventsCount _maxListeners',
+    unsupported: 'Worker disconnect fork setupMaster setupPrimary',
     why: {
       isPrimary: 'true: the real one depends on the environment of the host',
       schedulingPolicy: 'depends on the environment of the host',
@@ -64,7 +71,7 @@ export const system: readonly ModuleTable[] = [
   },
   {
     module: 'child_process',
-    refused: 'ChildProcess _forkChild exec execFile execFileSync execSync fork spawn spawnSync',
+    unsupported: 'ChildProcess _forkChild exec execFile execFileSync execSync fork spawn spawnSync',
   },
-  { module: 'sea', twin: 'isSea', refused: 'getAsset getAssetAsBlob getAssetKeys getRawAsset' },
+  { module: 'sea', simulated: 'isSea', unsupported: 'getAsset getAssetAsBlob getAssetKeys getRawAsset' },
 ]

@@ -1,5 +1,6 @@
-// The host table: every global and every member of every public builtin of Node 22, 24 and 26, with what a program gets for it.
-// Invariant, tested: it is complete for the running Node, has no member twice, and no row for something that is nowhere.
+// The host table: every global and every member of every public builtin of Node 22, 24 and 26, with what a program gets
+// for it. Invariant, tested: it is complete for the running Node, has no member twice, and no row for something that is
+// nowhere.
 import { constantsTable } from './constants.ts'
 import { cryptoTable } from './crypto.ts'
 import { files } from './files.ts'
@@ -33,11 +34,13 @@ export const hostTable: readonly ModuleTable[] = [
   ...internals,
 ]
 
-const treatments: readonly Treatment[] = ['real', 'bound', 'twin', 'refused']
+const treatments: readonly Treatment[] = ['native', 'wrapped', 'simulated', 'unsupported']
 
 /** The table as flat rows, sorted by module and then by member, in the order of code units. */
 export function hostRows(): readonly HostRow[] {
-  return hostTable.flatMap(rowsOf).toSorted((left, right) => order(left.module, right.module) || order(left.member, right.member))
+  return hostTable
+    .flatMap(rowsOf)
+    .toSorted((left, right) => order(left.module, right.module) || order(left.member, right.member))
 }
 
 /** What a program gets for a member; undefined if the table does not know it. */

@@ -1,18 +1,19 @@
 // Modules that work on values in memory: assert, util, path, url, querystring, punycode, string_decoder, buffer.
-// Invariant: what is real here depends on its arguments alone. The exceptions are named: a working directory, an environment
-// variable, a color terminal, command line arguments.
+// Invariant: what is real here depends on its arguments alone. The exceptions are named: a working directory, an
+// environment variable, a color terminal, command line arguments.
 import type { ModuleTable } from './treatment.ts'
 
 const assertions: Omit<ModuleTable, 'module'> = {
-  real: `
+  native: `
     AssertionError CallTracker deepEqual deepStrictEqual doesNotMatch doesNotThrow equal fail ifError match notDeepEqual
     notDeepStrictEqual notEqual notStrictEqual ok partialDeepStrictEqual strictEqual throws
   `,
-  bound: 'Assert doesNotReject rejects',
-  twin: 'strict',
+  wrapped: 'Assert doesNotReject rejects',
+  simulated: 'strict',
   why: {
     Assert: 'its rejects() and doesNotReject() return promises of the host',
-    AssertionError: "its message is colored if the host's stderr is a terminal or FORCE_COLOR is set: workers have neither",
+    AssertionError:
+      "its message is colored if the host's stderr is a terminal or FORCE_COLOR is set: workers have neither",
     ok: 'quotes the source of the failing call, which V8 keeps: no file is read',
     strict: 'alias: assert/strict',
   },
@@ -25,21 +26,22 @@ const pathsWhy = {
   win32: 'alias: path/win32',
 }
 const posix: Omit<ModuleTable, 'module'> = {
-  real: `${pathsReal} toNamespacedPath _makeLong`,
-  twin: 'posix relative resolve win32',
+  native: `${pathsReal} toNamespacedPath _makeLong`,
+  simulated: 'posix relative resolve win32',
   why: pathsWhy,
 }
 
 const utilities: Omit<ModuleTable, 'module'> = {
-  real: `
+  native: `
     MIMEParams MIMEType TextDecoder TextEncoder diff format formatWithOptions convertProcessSignalToExitCode getSystemErrorMap
     getSystemErrorMessage getSystemErrorName inherits isArray isBoolean isBuffer isDate isDeepStrictEqual isError isFunction isNull
     isNullOrUndefined isNumber isObject isPrimitive isRegExp isString isSymbol isUndefined markPromiseAsHandled parseEnv
     stripVTControlCharacters toUSVString transferableAbortController transferableAbortSignal _errnoException _exceptionWithHostPort _extend
   `,
-  bound: 'callbackify promisify',
-  twin: 'aborted debounce debug debuglog deprecate getCallSite getCallSites inspect log parseArgs styleText throttle types',
-  refused: 'setTraceSigInt',
+  wrapped: 'callbackify promisify',
+  simulated:
+    'aborted debounce debug debuglog deprecate getCallSite getCallSites inspect log parseArgs styleText throttle types',
+  unsupported: 'setTraceSigInt',
   why: {
     aborted: 'holds its resource weakly, so that the garbage collector decides whether it settles',
     debounce: 'waits in real time',
@@ -61,12 +63,17 @@ export const text: readonly ModuleTable[] = [
   { module: 'assert/strict', ...assertions },
   { module: 'path', ...posix },
   { module: 'path/posix', ...posix },
-  { module: 'path/win32', real: pathsReal, twin: 'posix relative resolve toNamespacedPath win32 _makeLong', why: pathsWhy },
+  {
+    module: 'path/win32',
+    native: pathsReal,
+    simulated: 'posix relative resolve toNamespacedPath win32 _makeLong',
+    why: pathsWhy,
+  },
   { module: 'util', ...utilities },
   { module: 'sys', ...utilities },
   {
     module: 'util/types',
-    real: `
+    native: `
       isAnyArrayBuffer isArgumentsObject isArrayBuffer isArrayBufferView isAsyncFunction isBigInt64Array isBigIntObject isBigUint64Array
       isBooleanObject isBoxedPrimitive isCryptoKey isDataView isDate isExternal isFloat16Array isFloat32Array isFloat64Array
       isGeneratorFunction isGeneratorObject isInt16Array isInt32Array isInt8Array isKeyObject isMap isMapIterator isModuleNamespaceObject
@@ -76,21 +83,21 @@ export const text: readonly ModuleTable[] = [
   },
   {
     module: 'url',
-    real: `
+    native: `
       URLPattern URLSearchParams Url domainToASCII domainToUnicode fileURLToPath fileURLToPathBuffer format parse resolve resolveObject
       urlToHttpOptions
     `,
-    twin: 'URL pathToFileURL',
+    simulated: 'URL pathToFileURL',
     why: { pathToFileURL: 'a relative path starts at the working directory of the host' },
   },
-  { module: 'querystring', real: 'decode encode escape parse stringify unescape unescapeBuffer' },
-  { module: 'punycode', real: 'decode encode toASCII toUnicode ucs2 version' },
-  { module: 'string_decoder', real: 'StringDecoder' },
+  { module: 'querystring', native: 'decode encode escape parse stringify unescape unescapeBuffer' },
+  { module: 'punycode', native: 'decode encode toASCII toUnicode ucs2 version' },
+  { module: 'string_decoder', native: 'StringDecoder' },
   {
     module: 'buffer',
-    real: 'atob btoa constants isAscii isUtf8 kMaxLength kStringMaxLength transcode',
-    twin: 'Blob Buffer File INSPECT_MAX_BYTES SlowBuffer',
-    refused: 'resolveObjectURL',
+    native: 'atob btoa constants isAscii isUtf8 kMaxLength kStringMaxLength transcode',
+    simulated: 'Blob Buffer File INSPECT_MAX_BYTES SlowBuffer',
+    unsupported: 'resolveObjectURL',
     why: { INSPECT_MAX_BYTES: 'its setter changes the host', SlowBuffer: 'not zero-filled' },
   },
 ]

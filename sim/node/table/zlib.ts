@@ -1,10 +1,10 @@
-// `node:zlib`. Invariant: every form that takes a callback or is a stream is derived from the synchronous one, since the real ones run
-// in libuv's thread pool; the bytes are the same.
+// `node:zlib`. Invariant: every form that takes a callback or is a stream is derived from the synchronous one, since
+// the real ones run in libuv's thread pool; the bytes are the same.
 import type { ModuleTable } from './treatment.ts'
 
 export const zlibTable: ModuleTable = {
   module: 'zlib',
-  real: `
+  native: `
     brotliCompressSync brotliDecompressSync codes constants crc32 deflateRawSync deflateSync gunzipSync gzipSync inflateRawSync
     inflateSync unzipSync zstdCompressSync zstdDecompressSync
     Z_NO_FLUSH Z_PARTIAL_FLUSH Z_SYNC_FLUSH Z_FULL_FLUSH Z_FINISH Z_BLOCK Z_OK Z_STREAM_END Z_NEED_DICT Z_ERRNO Z_STREAM_ERROR
@@ -24,13 +24,13 @@ export const zlibTable: ModuleTable = {
     ZSTD_error_stage_wrong ZSTD_error_init_missing ZSTD_error_memory_allocation ZSTD_error_workSpace_tooSmall ZSTD_error_dstSize_tooSmall
     ZSTD_error_srcSize_wrong ZSTD_error_dstBuffer_null ZSTD_error_noForwardProgress_destFull ZSTD_error_noForwardProgress_inputEmpty
   `,
-  twin: `
+  simulated: `
     BrotliCompress BrotliDecompress Deflate DeflateRaw Gunzip Gzip Inflate InflateRaw Unzip ZstdCompress ZstdDecompress brotliCompress
     brotliDecompress createBrotliCompress createBrotliDecompress createDeflate createDeflateRaw createGunzip createGzip createInflate
     createInflateRaw createUnzip createZstdCompress createZstdDecompress deflate deflateRaw gunzip gzip inflate inflateRaw unzip
     zstdCompress zstdDecompress
   `,
-  refused: `
+  unsupported: `
     ZipBuffer ZipEntry ZipFile createZipArchive createZipArchiveSync getMaxZipContentSize setMaxZipContentSize zipFiles
   `,
   why: {

@@ -1,13 +1,13 @@
-// The trivially correct engine, and so the gate against false alarms: all its state lives in a store that cannot fail, every result
-// is recorded there before the workflow sees it, and the first record of a place wins. It is slow and simple on purpose. If a
-// property is violated on it, the property or the world is wrong.
+// The trivially correct engine, and so the gate against false alarms: all its state lives in a store that cannot fail,
+// every result is recorded there before the workflow sees it, and the first record of a place wins. It is slow and
+// simple on purpose. If a property is violated on it, the property or the world is wrong.
 import { faultKinds } from '../../../sim/faults/kinds.ts'
 import { claims } from '../../engine/claims.ts'
 import { defineEngine } from '../../engine/contract.ts'
 import { createStore } from './store.ts'
 
 export default defineEngine({
-  name: 'oracle',
+  name: 'ideal',
   about: 'The trivially correct engine: its state lives in a service that cannot fail.',
   machines: [{ name: 'worker', program: 'worker.ts', restart: 'always', movable: true }],
   entry: 'worker',

@@ -1,5 +1,6 @@
-// The store of the oracle engine: runs, the journal of each, and signals, in a service that never fails and never forgets. Every
-// operation is atomic and idempotent, and for each place of a journal the first record wins, so a worker may repeat any of them.
+// The store of the oracle engine: runs, the journal of each, and signals, in a service that never fails and never
+// forgets. Every operation is atomic and idempotent, and for each place of a journal the first record wins, so a worker
+// may repeat any of them.
 import type { Answer, Service } from '../../../sim/services/service.ts'
 import type { Json } from '../../../sim/trace/event.ts'
 
@@ -27,13 +28,22 @@ export function createStore(): Service {
         const dueMs = nowMs + Number(delayMs ?? 0)
         const signals = early.get(id) ?? new Map<string, Json[]>()
         early.delete(id)
-        runs.set(id, { run: id, workflow: String(workflow), values: values ?? [], dueMs, journal: new Map(), signals, outcome: undefined })
+        runs.set(id, {
+          run: id,
+          workflow: String(workflow),
+          values: values ?? [],
+          dueMs,
+          journal: new Map(),
+          signals,
+          outcome: undefined,
+        })
       }
       return summary(runs.get(id), nowMs)
     },
     read: ({ run }, nowMs) => summary(runs.get(String(run)), nowMs),
     /** What a new incarnation must take up. */
-    unfinished: (_, nowMs) => [...runs.values()].filter((run) => run.outcome === undefined).map((run) => summary(run, nowMs)),
+    unfinished: (_, nowMs) =>
+      [...runs.values()].filter((run) => run.outcome === undefined).map((run) => summary(run, nowMs)),
     /** The first record of a place wins and is what everybody gets. A finished run takes no more. */
     record: ({ run, path, entry }) => {
       const found = runs.get(String(run))
@@ -85,7 +95,8 @@ export function createStore(): Service {
       `${operation} ${String((input as Input)['run'] ?? '')}${(input as Input)['path'] === undefined ? '' : `/${String((input as Input)['path'])}`}`,
     handle: (operation, input, context): Answer => {
       const perform = operations[operation]
-      if (perform === undefined) return { failure: { message: `the store has no operation ${operation}`, code: 'not-found' } }
+      if (perform === undefined)
+        return { failure: { message: `the store has no operation ${operation}`, code: 'not-found' } }
       return { output: perform(input as Input, Math.floor(context.nowUs / 1000)) }
     },
   }

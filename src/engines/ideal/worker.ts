@@ -1,5 +1,5 @@
-// The one program of the oracle engine. On boot it asks the store what is unfinished and replays it; a result is recorded before the
-// workflow sees it. Nothing else is durable, so the process may die at any moment.
+// The one program of the oracle engine. On boot it asks the store what is unfinished and replays it; a result is
+// recorded before the workflow sees it. Nothing else is durable, so the process may die at any moment.
 import { workflows } from 'crashworthy:workflows'
 import { attempt } from '../../workflow/attempt.ts'
 import type { Json, WorkflowDefinition } from '../../workflow/contract.ts'
@@ -8,7 +8,10 @@ import { type ClientOperation, call, serve } from '../../workflow/world.ts'
 
 type Entry =
   | { readonly kind: 'value'; readonly value: Json }
-  | { readonly kind: 'failure'; readonly failure: { readonly name: string; readonly message: string; readonly code?: string } }
+  | {
+      readonly kind: 'failure'
+      readonly failure: { readonly name: string; readonly message: string; readonly code?: string }
+    }
   | { readonly kind: 'due'; readonly atMs: number }
   | { readonly kind: 'over' }
 
@@ -91,7 +94,9 @@ async function act(request: Request, journal: Record<string, Entry>): Promise<un
   const each = (): Promise<unknown>[] => parts(request).map((part) => command(part, journal))
   switch (asked.verb) {
     case 'step':
-      return retried(asked.step.retry.max, asked.step.retry.backoffMs, () => attempt(asked.step, run, path, asked.values))
+      return retried(asked.step.retry.max, asked.step.retry.backoffMs, () =>
+        attempt(asked.step, run, path, asked.values),
+      )
     case 'sleep':
       return until(await due(request, journal, Date.now() + asked.forMs))
     case 'sleepUntil':
@@ -148,7 +153,8 @@ async function retried(max: number, backoffMs: number, once: () => Promise<unkno
 /** A point in time that is fixed when it is first asked for, and survives the process. */
 async function due(request: Request, journal: Record<string, Entry>, atMs: number): Promise<number> {
   const path = `${request.path}.due`
-  const entry = journal[path] ?? (await store<Entry>('record', { run: request.run, path, entry: { kind: 'due', atMs } }))
+  const entry =
+    journal[path] ?? (await store<Entry>('record', { run: request.run, path, entry: { kind: 'due', atMs } }))
   if (entry.kind !== 'due') throw new RunOver()
   return entry.atMs
 }
@@ -157,7 +163,12 @@ async function until(atMs: number): Promise<void> {
   for (let left = atMs - Date.now(); left > 0; left = atMs - Date.now()) await pause(left)
 }
 
-async function wait(request: Request, journal: Record<string, Entry>, topic: string, timeoutMs: number | null): Promise<unknown> {
+async function wait(
+  request: Request,
+  journal: Record<string, Entry>,
+  topic: string,
+  timeoutMs: number | null,
+): Promise<unknown> {
   const { run, path } = request
   const deadlineMs = timeoutMs === null ? Number.POSITIVE_INFINITY : await due(request, journal, Date.now() + timeoutMs)
   for (;;) {

@@ -1,4 +1,5 @@
-// Distributed Resonate once more, driven by its async interface, where workflows are ordinary async functions and work begins eagerly.
+// Distributed Resonate once more, driven by its async interface, where workflows are ordinary async functions and work
+// begins eagerly.
 import { distributedResonate } from '../resonate/definition.ts'
 
 export default distributedResonate('resonate-async', 'worker.ts', 'async')

@@ -1,4 +1,5 @@
-// The program of a worker's machine: portable workflows on the async interface of the Resonate SDK, with the SDK's HTTP network.
+// The program of a worker's machine: portable workflows on the async interface of the Resonate SDK, with the SDK's HTTP
+// network.
 
 import { workflows } from 'crashworthy:workflows'
 import { incarnation, machine } from 'crashworthy:world'

@@ -6,14 +6,22 @@ import { driveAsync, parts, type Request } from '../../workflow/drive.ts'
 import { type Dialect, runTimeoutMs, type Signal, waitCounter } from '../resonate-local/dialect.ts'
 
 /** A workflow as Resonate takes it: every command becomes an operation of its context. */
-export function asyncFunctionOf(definition: WorkflowDefinition, dialect: Dialect): (ctx: Context, ...values: Json[]) => Promise<unknown> {
+export function asyncFunctionOf(
+  definition: WorkflowDefinition,
+  dialect: Dialect,
+): (ctx: Context, ...values: Json[]) => Promise<unknown> {
   return (ctx, ...values) => {
     const countWait = waitCounter()
     return driveAsync(definition, ctx.id, values, (request) => perform(ctx, dialect, countWait, request))
   }
 }
 
-function perform(ctx: Context, dialect: Dialect, countWait: (topic: string) => number, request: Request): Promise<unknown> {
+function perform(
+  ctx: Context,
+  dialect: Dialect,
+  countWait: (topic: string) => number,
+  request: Request,
+): Promise<unknown> {
   const { run, path, command } = request
   const options = { timeout: runTimeoutMs }
   switch (command.verb) {
@@ -38,7 +46,11 @@ function perform(ctx: Context, dialect: Dialect, countWait: (topic: string) => n
       const { signals } = dialect
       if (signals === undefined) break
       const { topic, timeoutMs } = command
-      const signal = { id: signals.idOf(run, topic, countWait(topic)), target: signals.target, timeout: timeoutMs ?? runTimeoutMs }
+      const signal = {
+        id: signals.idOf(run, topic, countWait(topic)),
+        target: signals.target,
+        timeout: timeoutMs ?? runTimeoutMs,
+      }
       return waited(ctx.rpc('signal', ctx.options(signal)))
     }
     case 'all':

@@ -1,4 +1,5 @@
-// In-memory Resonate once more, driven by its async interface, where workflows are ordinary async functions and work begins eagerly.
+// In-memory Resonate once more, driven by its async interface, where workflows are ordinary async functions and work
+// begins eagerly.
 import { resonateLocal } from '../resonate-local/definition.ts'
 
 export default resonateLocal('resonate-local-async', 'worker.ts', 'async')

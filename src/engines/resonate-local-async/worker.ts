@@ -10,5 +10,6 @@ const resonate = new Resonate()
 
 for (const definition of workflows) resonate.register(definition.name, asyncFunctionOf(definition, {}))
 serveClients(resonate, {
-  start: ({ run, workflow, values }) => resonate.run(run, workflow, ...values, resonate.options({ timeout: runTimeoutMs })),
+  start: ({ run, workflow, values }) =>
+    resonate.run(run, workflow, ...values, resonate.options({ timeout: runTimeoutMs })),
 })

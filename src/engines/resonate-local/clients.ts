@@ -1,5 +1,5 @@
-// How clients reach Resonate, wherever and on whichever of its interfaces the workflows run. A request that failed is told as a failure,
-// never as a result: the client asks again.
+// How clients reach Resonate, wherever and on whichever of its interfaces the workflows run. A request that failed is
+// told as a failure, never as a result: the client asks again.
 import type { Json } from '../../workflow/contract.ts'
 import { describeFailure } from '../../workflow/drive.ts'
 import { type ClientOperation, serve } from '../../workflow/world.ts'

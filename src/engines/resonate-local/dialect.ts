@@ -15,7 +15,9 @@ export interface SignalPlan {
   readonly target: string
 }
 
-/** What the promise behind a wait is resolved with: the signal, and the id by which it is known when it is sent again. */
+/**
+ * What the promise behind a wait is resolved with: the signal, and the id by which it is known when it is sent again.
+ */
 export interface Signal {
   readonly id: string
   readonly payload: Json

@@ -12,7 +12,10 @@ type Wait = Extract<Command, { verb: 'waitFor' }>
 type Sleep = Extract<Command, { verb: 'sleep' | 'sleepUntil' }>
 
 /** A workflow as Resonate takes it: every command becomes an operation of its context. */
-export function generatorOf(definition: WorkflowDefinition, dialect: Dialect): (ctx: Context, ...values: Json[]) => Operations<unknown> {
+export function generatorOf(
+  definition: WorkflowDefinition,
+  dialect: Dialect,
+): (ctx: Context, ...values: Json[]) => Operations<unknown> {
   return function* (ctx, ...values) {
     const operator = new Operator(ctx, dialect)
     const driver = drive(definition, ctx.id, values)
@@ -72,7 +75,9 @@ class Operator {
         const { step, values } = command
         const retryPolicy = new Constant({ delay: step.retry.backoffMs, maxRetries: step.retry.max })
         return operations(
-          yield* operations(ctx.beginRun(() => attempt(step, run, path, values), ctx.options({ timeout: runTimeoutMs, retryPolicy }))),
+          yield* operations(
+            ctx.beginRun(() => attempt(step, run, path, values), ctx.options({ timeout: runTimeoutMs, retryPolicy })),
+          ),
         )
       }
       case 'call': {
@@ -97,7 +102,11 @@ class Operator {
   *#wait(run: string, { topic, timeoutMs }: Wait): Operations<Operations<unknown>> {
     const { signals } = this.#dialect
     if (signals === undefined) throw new Error("'waitFor' is not supported here by this adapter")
-    const signal = { id: signals.idOf(run, topic, this.#countWait(topic)), target: signals.target, timeout: timeoutMs ?? runTimeoutMs }
+    const signal = {
+      id: signals.idOf(run, topic, this.#countWait(topic)),
+      target: signals.target,
+      timeout: timeoutMs ?? runTimeoutMs,
+    }
     return waited(operations(yield* operations(this.#ctx.beginRpc('signal', this.#ctx.options(signal)))))
   }
 }

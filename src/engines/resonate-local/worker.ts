@@ -1,4 +1,5 @@
-// The program: portable workflows on the generator interface of the Resonate SDK. A plain Node program that would run anywhere.
+// The program: portable workflows on the generator interface of the Resonate SDK. A plain Node program that would run
+// anywhere.
 
 import { workflows } from 'crashworthy:workflows'
 import { Resonate } from '@resonatehq/sdk'
@@ -10,5 +11,6 @@ const resonate = new Resonate()
 
 for (const definition of workflows) resonate.register(definition.name, generatorOf(definition, {}) as never)
 serveClients(resonate, {
-  start: ({ run, workflow, values }) => resonate.beginRun(run, workflow, ...values, resonate.options({ timeout: runTimeoutMs })),
+  start: ({ run, workflow, values }) =>
+    resonate.beginRun(run, workflow, ...values, resonate.options({ timeout: runTimeoutMs })),
 })

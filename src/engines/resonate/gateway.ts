@@ -1,5 +1,6 @@
-// The program of the machine that clients talk to. It runs no workflows: it is a client of the server, with the SDK's own HTTP network.
-// A client's signal that comes before its run waits for it is refused, for the client to send again; nothing is kept here.
+// The program of the machine that clients talk to. It runs no workflows: it is a client of the server, with the SDK's
+// own HTTP network. A client's signal that comes before its run waits for it is refused, for the client to send again;
+// nothing is kept here.
 import { incarnation, machine } from 'crashworthy:world'
 import { Codec, Resonate } from '@resonatehq/sdk'
 import { type ClientRequest, serveClients } from '../resonate-local/clients.ts'
@@ -16,8 +17,8 @@ serveClients(resonate, {
 })
 
 /**
- * Resolves the first wait for the topic that is still open. A signal that was sent before, and whose acknowledgement was lost, is known by
- * its id, which is stored with it.
+ * Resolves the first wait for the topic that is still open. A signal that was sent before, and whose acknowledgement
+ * was lost, is known by its id, which is stored with it.
  */
 async function signal({ run, topic, payload, id }: ClientRequest): Promise<void> {
   const { data = '' } = codec.encode({ id, payload } satisfies Signal)

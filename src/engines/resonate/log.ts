@@ -1,6 +1,7 @@
-// The server's memory: a file with one record a command, each synced before anything that follows from it leaves the machine. A boot
-// takes the longest prefix of whole records. What comes after it is the one record that a crash tore, and is cut off; or it is damage to
-// a record that was whole once, and then the log says so and gives nothing. Damage to the very last record cannot be told from a tear.
+// The server's memory: a file with one record a command, each synced before anything that follows from it leaves the
+// machine. A boot takes the longest prefix of whole records. What comes after it is the one record that a crash tore,
+// and is cut off; or it is damage to a record that was whole once, and then the log says so and gives nothing. Damage
+// to the very last record cannot be told from a tear.
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -21,8 +22,9 @@ export class CommandLog {
   readonly #file: number
 
   /**
-   * Opens the log of a folder, or makes it. It is written anew at each boot: what an earlier life wrote may stand in the page cache only,
-   * even as clean if its sync failed, and must not be built upon before it is on the disk. Throws on damage, and if the disk fails.
+   * Opens the log of a folder, or makes it. It is written anew at each boot: what an earlier life wrote may stand in
+   * the page cache only, even as clean if its sync failed, and must not be built upon before it is on the disk. Throws
+   * on damage, and if the disk fails.
    */
   constructor(folder: string) {
     makeFolder(folder)
@@ -38,7 +40,10 @@ export class CommandLog {
     this.#file = openSync(path, 'a')
   }
 
-  /** Puts one record on the disk. If it throws, it is not known what stands there: the process must end, and read the log again. */
+  /**
+   * Puts one record on the disk. If it throws, it is not known what stands there: the process must end, and read the
+   * log again.
+   */
   append(value: unknown): void {
     writeSynced(this.#file, recordOf(value))
   }
@@ -82,13 +87,19 @@ function isWhole(bytes: Buffer, offset: number, end: number): boolean {
   return bytes[end - 1] === lineEnd && hex(crc32(bytes.subarray(offset + headerBytes, end - 1))) === checksum
 }
 
-/** Each record is synced before the next is begun, so a record that another one follows was whole once, and is not torn but damaged. */
+/**
+ * Each record is synced before the next is begun, so a record that another one follows was whole once, and is not torn
+ * but damaged.
+ */
 function isTorn(rest: Buffer, end: number | null): boolean {
   const line = rest.indexOf(lineEnd)
   return (end === null || end >= rest.length) && (line === -1 || line === rest.length - 1)
 }
 
-/** Only the first boot finds no log. Any other failure to read it must not be taken for that: the log would be begun anew. */
+/**
+ * Only the first boot finds no log. Any other failure to read it must not be taken for that: the log would be begun
+ * anew.
+ */
 function readIfThere(path: string): Buffer {
   try {
     return readFileSync(path)
@@ -98,7 +109,10 @@ function readIfThere(path: string): Buffer {
   }
 }
 
-/** Makes a folder that a power loss keeps: every folder above it is synced too, for an earlier life may not have come to that. */
+/**
+ * Makes a folder that a power loss keeps: every folder above it is synced too, for an earlier life may not have come to
+ * that.
+ */
 function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
   for (let above = dirname(folder); ; above = dirname(above)) {

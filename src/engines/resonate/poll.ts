@@ -1,5 +1,6 @@
-// The connections that workers hold open to hear of work: streams of server-sent events, by group and process id. A message to a process
-// or to any of a group is pushed down one of them or, where nobody listens, dropped: the state machine offers a pending task again.
+// The connections that workers hold open to hear of work: streams of server-sent events, by group and process id. A
+// message to a process or to any of a group is pushed down one of them or, where nobody listens, dropped: the state
+// machine offers a pending task again.
 import type { ServerResponse } from 'node:http'
 
 interface Address {
@@ -13,7 +14,10 @@ export class Polls {
   readonly #groups = new Map<string, Map<string, ServerResponse>>()
   #turns = 0
 
-  /** Begins a stream. A process that connects anew leaves its old connection behind, even where nobody noticed yet that it is dead. */
+  /**
+   * Begins a stream. A process that connects anew leaves its old connection behind, even where nobody noticed yet that
+   * it is dead.
+   */
   open(group: string, pid: string, stream: ServerResponse): void {
     const listeners = this.#groups.get(group) ?? new Map<string, ServerResponse>()
     this.#groups.set(group, listeners)
@@ -36,9 +40,13 @@ export class Polls {
     return listeners !== undefined && (cast === 'any' ? listeners.size > 0 : listeners.has(pid))
   }
 
-  /** Says something on every stream, for a reader takes silence of 300 s for the end, and a writer learns only by writing. */
+  /**
+   * Says something on every stream, for a reader takes silence of 300 s for the end, and a writer learns only by
+   * writing.
+   */
   keepAlive(): void {
-    for (const listeners of this.#groups.values()) for (const stream of listeners.values()) stream.write(': still here\n\n')
+    for (const listeners of this.#groups.values())
+      for (const stream of listeners.values()) stream.write(': still here\n\n')
   }
 
   #listener(address: string): ServerResponse | undefined {

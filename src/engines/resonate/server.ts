@@ -1,5 +1,6 @@
-// The program of the server's machine: the SDK's server state machine over HTTP, as its real server speaks it. POST / is one request of
-// the protocol; GET /poll/group/pid is a stream of messages. It fails fast: an error of the disk or of the state machine ends the process.
+// The program of the server's machine: the SDK's server state machine over HTTP, as its real server speaks it. POST /
+// is one request of the protocol; GET /poll/group/pid is a stream of messages. It fails fast: an error of the disk or
+// of the state machine ends the process.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { isRequest, type Request } from '@resonatehq/sdk'
 import { Polls } from './poll.ts'
@@ -9,7 +10,10 @@ const { RESONATE_FOLDER = '/var/lib/resonate', RESONATE_PORT = '8001' } = proces
 
 /** Less than the 300 s after which `fetch` gives up a silent body, and not much less: nothing else depends on it. */
 const keepAliveMs = 240_000
-/** Timers run by a clock that nobody steps, and may be late by the one that leases are written in: it is looked at this often. */
+/**
+ * Timers run by a clock that nobody steps, and may be late by the one that leases are written in: it is looked at this
+ * often.
+ */
 const lookMs = 600_000
 /** How soon a tick that changed nothing may be followed by another one. */
 const restMs = 1000
@@ -18,7 +22,10 @@ const state = new StateMachine(RESONATE_FOLDER)
 const polls = new Polls()
 let alarm: NodeJS.Timeout | undefined
 
-/** Does what follows from a command that is stored: its messages leave, and the next tick is set to when something is due. */
+/**
+ * Does what follows from a command that is stored: its messages leave, and the next tick is set to when something is
+ * due.
+ */
 function follow({ messages }: Answer, notBeforeMs = 0): void {
   for (const { address, message } of messages) polls.send(address, message)
   setAlarm(notBeforeMs)

@@ -1,5 +1,5 @@
-// The program of a worker's machine: portable workflows on the generator interface of the Resonate SDK, with the SDK's HTTP network. A
-// plain Node program that would run anywhere.
+// The program of a worker's machine: portable workflows on the generator interface of the Resonate SDK, with the SDK's
+// HTTP network. A plain Node program that would run anywhere.
 
 import { workflows } from 'crashworthy:workflows'
 import { incarnation, machine } from 'crashworthy:world'

@@ -20,7 +20,7 @@ test('a cancel is stored, also by a worker that does not execute the run', async
   const answers: Json[] = []
   await inMacrotask(() => {
     const world = new World({
-      entropy: deriveSeed({ high: 1, low: 1 }, 'oracle'),
+      entropy: deriveSeed({ high: 1, low: 1 }, 'ideal'),
       source: { kind: 'replay', schedule: [] },
       machines: ['one', 'other'].map((name) => ({ name, program, restart: 'always', movable: false, vital: false })),
       services: [createStore()],
@@ -37,5 +37,10 @@ test('a cancel is stored, also by a worker that does not execute the run', async
     world.dispose()
   })
   const failure = { name: 'Cancelled', message: 'patient-1 was cancelled' }
-  expect(answers).toEqual([{ run: 'patient-1' }, null, { run: 'patient-1', status: 'failure' }, { kind: 'failure', failure }])
+  expect(answers).toEqual([
+    { run: 'patient-1' },
+    null,
+    { run: 'patient-1', status: 'failure' },
+    { kind: 'failure', failure },
+  ])
 })

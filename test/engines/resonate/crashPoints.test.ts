@@ -1,8 +1,8 @@
-// The server of distributed Resonate in the simulated world, dying at each point at which it can: what it acknowledged stays, nothing is
-// done twice, and who waits for work hears of it in the end.
+// The server of distributed Resonate in the simulated world, dying at each point at which it can: what it acknowledged
+// stays, nothing is done twice, and who waits for work hears of it in the end.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Intervention } from '../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import { bundleProgram } from '../../../src/run/bundle.ts'
 import { packageFolder } from '../../../src/run/sut.ts'
 import { ofKind, runWorld, type WorldRun } from '../../sim/runWorld.ts'
@@ -13,8 +13,8 @@ const server = bundleProgram(
 ).text
 
 /**
- * A worker that speaks the protocol by hand: it hears of a task, takes it up, does a step and ends it. Half a minute later, when other
- * lives may have come and gone, it asks for what is stored.
+ * A worker that speaks the protocol by hand: it hears of a task, takes it up, does a step and ends it. Half a minute
+ * later, when other lives may have come and gone, it asks for what is stored.
  */
 const worker = `
 const http = require('node:http')
@@ -95,7 +95,7 @@ interface Stored {
 interface Life {
   readonly run: WorldRun
   /** Everything that could have befallen the server, of the kinds that were armed. */
-  readonly offers: readonly Intervention[]
+  readonly offers: readonly InjectedFault[]
 }
 
 interface Terms {
@@ -103,8 +103,8 @@ interface Terms {
   readonly faults?: { readonly untilMs: number; readonly moments: number }
 }
 
-async function live(schedule: readonly Intervention[], { kinds = ['crash'], faults }: Terms = {}): Promise<Life> {
-  const offers: Intervention[] = []
+async function live(schedule: readonly InjectedFault[], { kinds = ['crash'], faults }: Terms = {}): Promise<Life> {
+  const offers: InjectedFault[] = []
   const armed = kinds.map((kind) => ({ site: 'nowhere', kind, choice: 1, says: 'keeps the kind armed' }))
   const run = await runWorld({
     programs: { server, worker },
@@ -148,10 +148,15 @@ function expectWhole(run: WorldRun, says: string): void {
 
 /** Half a second is before the supervisor boots the next life. */
 const moments = { untilMs: 60_000, moments: 120 }
-const at = (kind: string, moment: number): Intervention => ({ site: `server moment ${moment}`, kind, choice: 1, says: kind })
+const at = (kind: string, moment: number): InjectedFault => ({
+  site: `server moment ${moment}`,
+  kind,
+  choice: 1,
+  says: kind,
+})
 
-const describe = (interventions: readonly Intervention[]): string =>
-  interventions.map(({ site, says }) => `${says}: ${site}`).join(', then ')
+const describe = (injectedFaults: readonly InjectedFault[]): string =>
+  injectedFaults.map(({ site, says }) => `${says}: ${site}`).join(', then ')
 
 test('without a fault', async () => {
   const { run, offers } = await live([])
@@ -213,7 +218,7 @@ test('a kill at each millisecond', async () => {
   }
 })
 
-const losses = ['unsynced-data', 'unsynced-names']
+const losses = ['lost-unsynced-data', 'lost-unsynced-names']
 
 test('a power loss at each millisecond: nothing is there to be lost', async () => {
   const faults = { untilMs: 20, moments: 20 }

@@ -1,4 +1,5 @@
-// What a boot makes of a log that a crash tore or that rotted: exactly the state of its longest prefix of whole records, or nothing at all.
+// What a boot makes of a log that a crash tore or that rotted: exactly the state of its longest prefix of whole
+// records, or nothing at all.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +25,11 @@ const head = { corrId: 'c', version: 'v' }
 const path = (): string => join(folder, 'log')
 
 function create(id: string, tags: Readonly<Record<string, string>>): Request {
-  return { kind: 'promise.create', head, data: { id, timeoutAt: 9_000_000, param: { data: 'W1tdXQ==', headers: {} }, tags } }
+  return {
+    kind: 'promise.create',
+    head,
+    data: { id, timeoutAt: 9_000_000, param: { data: 'W1tdXQ==', headers: {} }, tags },
+  }
 }
 
 const target = { 'resonate:target': 'poll://any@workers' }
@@ -34,7 +39,11 @@ const version = 1
 const story: readonly Request[] = [
   create('run', target),
   { kind: 'task.acquire', head, data: { id: 'run', version: 0, pid: 'worker-1', ttl: 60_000 } },
-  { kind: 'task.fence', head, data: { id: 'run', version, action: create('run:0', { 'resonate:branch': 'run' }) as never } },
+  {
+    kind: 'task.fence',
+    head,
+    data: { id: 'run', version, action: create('run:0', { 'resonate:branch': 'run' }) as never },
+  },
   { kind: 'task.heartbeat', head, data: { pid: 'worker-1', tasks: [{ id: 'run', version }] } },
   { kind: 'task.fence', head, data: { id: 'run', version, action: create('run:1 – größer', target) as never } },
   {
@@ -57,7 +66,10 @@ interface Life {
 
 function live(): Life {
   const machine = new StateMachine(folder)
-  const look = (): Life['acknowledged'][number] => ({ bytes: readFileSync(path()).length, state: structuredClone(machine.snapshot()) })
+  const look = (): Life['acknowledged'][number] => ({
+    bytes: readFileSync(path()).length,
+    state: structuredClone(machine.snapshot()),
+  })
   const acknowledged = [look()]
   for (const request of story) {
     vi.advanceTimersByTime(1000)
@@ -150,17 +162,23 @@ test('a byte that rotted stops the boot, but in the last record, which cannot be
 test('a power loss keeps any of the sectors of the one record that was not synced', () => {
   const record = fc.string({ minLength: 0, maxLength: 3000 }).map((text) => recordOf({ text }))
   fc.assert(
-    fc.property(fc.array(record, { maxLength: 4 }), record, fc.array(fc.boolean()), fc.nat(), (synced, last, kept, cut) => {
-      const before = Buffer.concat(synced)
-      const after = Buffer.concat([before, last])
-      const torn = Buffer.from(after)
-      for (let sector = Math.floor(before.length / 512); sector * 512 < after.length; sector += 1) {
-        if (kept[sector % Math.max(1, kept.length)] !== true)
-          torn.fill(0, Math.max(before.length, sector * 512), Math.min(after.length, (sector + 1) * 512))
-      }
-      const left = torn.subarray(0, before.length + (cut % (last.length + 1)))
-      expect(taken(left)).toBe(left.equals(after) ? synced.length + 1 : synced.length)
-    }),
+    fc.property(
+      fc.array(record, { maxLength: 4 }),
+      record,
+      fc.array(fc.boolean()),
+      fc.nat(),
+      (synced, last, kept, cut) => {
+        const before = Buffer.concat(synced)
+        const after = Buffer.concat([before, last])
+        const torn = Buffer.from(after)
+        for (let sector = Math.floor(before.length / 512); sector * 512 < after.length; sector += 1) {
+          if (kept[sector % Math.max(1, kept.length)] !== true)
+            torn.fill(0, Math.max(before.length, sector * 512), Math.min(after.length, (sector + 1) * 512))
+        }
+        const left = torn.subarray(0, before.length + (cut % (last.length + 1)))
+        expect(taken(left)).toBe(left.equals(after) ? synced.length + 1 : synced.length)
+      },
+    ),
   )
 })
 
@@ -199,9 +217,16 @@ test('a listener that is registered again is no command, unless the promise is o
 const requests: fc.Arbitrary<Request> = (() => {
   const id = fc.constantFrom('a', 'b', 'a:0', 'c')
   const version = fc.integer({ min: 0, max: 3 })
-  const tags = fc.constantFrom({}, target, { ...target, 'resonate:timer': 'true' }, { 'resonate:scope': 'global', 'resonate:branch': 'a' })
+  const tags = fc.constantFrom(
+    {},
+    target,
+    { ...target, 'resonate:timer': 'true' },
+    { 'resonate:scope': 'global', 'resonate:branch': 'a' },
+  )
   const timeoutAt = fc.integer({ min: 0, max: 400_000 })
-  const created = fc.record({ id, timeoutAt, tags, param: fc.constant({}) }).map((data) => ({ kind: 'promise.create', head, data }))
+  const created = fc
+    .record({ id, timeoutAt, tags, param: fc.constant({}) })
+    .map((data) => ({ kind: 'promise.create', head, data }))
   const settled = fc
     .record({ id, state: fc.constantFrom('resolved', 'rejected', 'rejected_canceled'), value: fc.constant({}) })
     .map((data) => ({ kind: 'promise.settle', head, data }))
@@ -210,7 +235,9 @@ const requests: fc.Arbitrary<Request> = (() => {
     created,
     settled,
     fc.record({ id }).map((data) => ({ kind: 'promise.get', head, data })),
-    fc.record({ awaited: id, address: fc.constant('poll://uni@g/p') }).map((data) => ({ kind: 'promise.register_listener', head, data })),
+    fc
+      .record({ awaited: id, address: fc.constant('poll://uni@g/p') })
+      .map((data) => ({ kind: 'promise.register_listener', head, data })),
     fc.record({ awaited: id, awaiter: id }).map((data) => ({ kind: 'promise.register_callback', head, data })),
     ...['task.get', 'task.release', 'task.halt', 'task.continue'].map(one),
     fc
@@ -228,7 +255,11 @@ const requests: fc.Arbitrary<Request> = (() => {
       data: {
         id: data.id,
         version: data.version,
-        actions: data.awaited.map((awaited) => ({ kind: 'promise.register_callback', head, data: { awaited, awaiter: data.id } })),
+        actions: data.awaited.map((awaited) => ({
+          kind: 'promise.register_callback',
+          head,
+          data: { awaited, awaiter: data.id },
+        })),
       },
     })),
     fc
@@ -246,7 +277,10 @@ const stateOf = (machine: Machine, now: number): string =>
   JSON.stringify(machine.apply(now, { kind: 'debug.snap', head, data: {} }).response)
 
 test("the SDK's state machine is a function of its commands, and what reports no change is none", () => {
-  const step = fc.record({ request: fc.option(requests, { nil: null, freq: 8 }), waitMs: fc.constantFrom(0, 1, 5_000, 61_000) })
+  const step = fc.record({
+    request: fc.option(requests, { nil: null, freq: 8 }),
+    waitMs: fc.constantFrom(0, 1, 5_000, 61_000),
+  })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const first = machineOf()

@@ -1,8 +1,13 @@
-// A small paid order for engines that really run: steps with a failure, a sleep, a child, parts side by side, a signal and a timeout.
+// A small paid order for engines that really run: steps with a failure, a sleep, a child, parts side by side, a signal
+// and a timeout.
 import { step, workflow } from '../../../src/workflow/contract.ts'
 
 const retry = { max: 3, backoffMs: 50 }
-const charge = step('charge', (tools, id: string) => tools.call<number>('payments', 'charge', { id }, { failFirst: 1 }), retry)
+const charge = step(
+  'charge',
+  (tools, id: string) => tools.call<number>('payments', 'charge', { id }, { failFirst: 1 }),
+  retry,
+)
 const pack = step('pack', (tools, part: string) => tools.call<number>('packing', 'pack', { part }), retry)
 
 const packing = workflow('packing', function* (ctx, part: string) {

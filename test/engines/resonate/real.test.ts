@@ -1,4 +1,5 @@
-// The programs of distributed Resonate on a real Node, over real sockets and a real disk: what the simulation runs are ordinary programs.
+// The programs of distributed Resonate on a real Node, over real sockets and a real disk: what the simulation runs are
+// ordinary programs.
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { packageFolder } from '../../../src/run/sut.ts'
@@ -69,7 +70,10 @@ test('a run that fails, one that is cancelled, and one that nobody started', pat
   await ask('start', { run: 'order-2', workflow: 'order', values: ['o2', 3_600_000] })
   expect(await ask('describe', { run: 'order-2' })).toEqual({ run: 'order-2', status: 'running' })
   await ask('cancel', { run: 'order-2' })
-  expect(await ask('result', { run: 'order-2' })).toEqual({ kind: 'failure', failure: { name: 'Error', message: 'Promise canceled' } })
+  expect(await ask('result', { run: 'order-2' })).toEqual({
+    kind: 'failure',
+    failure: { name: 'Error', message: 'Promise canceled' },
+  })
   // Nobody will wait for it any more: it is taken, and comes to nothing.
   expect(await ask('signal', { run: 'order-2', topic: 'approval', payload: 'late', id: 'signal-1' })).toBeNull()
 })

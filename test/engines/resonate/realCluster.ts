@@ -1,5 +1,6 @@
-// Runs an engine's programs for real: the bundles that the simulation runs, as processes of this machine, talking over loopback. A small
-// module stands in for the world: over the pipe to this process it passes on what clients want and what the wrappers note.
+// Runs an engine's programs for real: the bundles that the simulation runs, as processes of this machine, talking over
+// loopback. A small module stands in for the world: over the pipe to this process it passes on what clients want and
+// what the wrappers note.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -75,17 +76,21 @@ export class RealCluster {
   async start(machine: string, program: string): Promise<void> {
     const incarnation = (this.#incarnations.get(machine) ?? 0) + 1
     this.#incarnations.set(machine, incarnation)
-    const child = fork(join(this.#folder, 'boot.cjs'), [join(this.#folder, `${program}.cjs`), machine, String(incarnation)], {
-      env: {
-        PATH: process.env['PATH'],
-        RESONATE_URL: `http://127.0.0.1:${this.#port}`,
-        RESONATE_PORT: String(this.#port),
-        SERVICES_URL: `http://127.0.0.1:${this.#servicesPort}/`,
-        RESONATE_FOLDER: join(this.#folder, 'var', 'lib', 'resonate'),
+    const child = fork(
+      join(this.#folder, 'boot.cjs'),
+      [join(this.#folder, `${program}.cjs`), machine, String(incarnation)],
+      {
+        env: {
+          PATH: process.env['PATH'],
+          RESONATE_URL: `http://127.0.0.1:${this.#port}`,
+          RESONATE_PORT: String(this.#port),
+          SERVICES_URL: `http://127.0.0.1:${this.#servicesPort}/`,
+          RESONATE_FOLDER: join(this.#folder, 'var', 'lib', 'resonate'),
+        },
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
+    )
     this.#processes.set(machine, child)
     child.on('message', (message: Message) => this.#receive(machine, message))
     await once(child, 'message')

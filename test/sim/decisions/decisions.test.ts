@@ -1,5 +1,5 @@
-// Laws of the one decision mechanism: a draw depends on the site's name alone, a schedule replays what a seed drew, and what a
-// schedule asks for in vain is reported.
+// Laws of the one decision mechanism: a draw depends on the site's name alone, a schedule replays what a seed drew, and
+// what a schedule asks for in vain is reported.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Decisions } from '../../../sim/decisions/decisions.ts'
@@ -18,11 +18,16 @@ const operations = fc.array(
     kind: fc.constantFrom('crash', 'pause'),
   }),
 )
-const seeds = fc.record({ high: fc.integer({ min: 0, max: 2 ** 32 - 1 }), low: fc.integer({ min: 0, max: 2 ** 32 - 1 }) })
+const seeds = fc.record({
+  high: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  low: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+})
 type Operation = { readonly stream: string; readonly operation: string; readonly kind: string }
 
 function ask(decisions: Decisions, asked: readonly Operation[]): readonly number[] {
-  return asked.map(({ stream, operation, kind }) => decisions.decide(decisions.site(stream, operation, 'x'), kind, phrases))
+  return asked.map(({ stream, operation, kind }) =>
+    decisions.decide(decisions.site(stream, operation, 'x'), kind, phrases),
+  )
 }
 
 test('replay(record(x)) = x', () => {
@@ -43,7 +48,9 @@ test('what is asked on other streams changes no answer', () => {
     fc.property(seeds, operations, (seed, asked) => {
       const own = asked.filter(({ stream }) => stream === 'a.1')
       const alone = ask(new Decisions({ kind: 'seeded', seed, rates }), own)
-      const among = ask(new Decisions({ kind: 'seeded', seed, rates }), asked).filter((_, index) => asked[index]?.stream === 'a.1')
+      const among = ask(new Decisions({ kind: 'seeded', seed, rates }), asked).filter(
+        (_, index) => asked[index]?.stream === 'a.1',
+      )
       expect(among).toEqual(alone)
     }),
   )
@@ -80,7 +87,11 @@ test('entries that no site asked for, or out of range, count as benign and are r
 })
 
 test('a stopped source is benign', () => {
-  const decisions = new Decisions({ kind: 'seeded', seed: { high: 1, low: 1 }, rates: new Map([['crash', { times: 1, of: 1 }]]) })
+  const decisions = new Decisions({
+    kind: 'seeded',
+    seed: { high: 1, low: 1 },
+    rates: new Map([['crash', { times: 1, of: 1 }]]),
+  })
   decisions.stop()
   expect(decisions.armed).toBe(false)
   expect(decisions.decide(decisions.site('a.1', 'write', ''), 'crash', phrases)).toBe(0)
@@ -90,13 +101,15 @@ test('a schedule is read from JSON, or what is wrong with it is said', () => {
   const entry = { site: 's', kind: 'crash', choice: 1, says: 'x' }
   expect(readSchedule([entry])).toEqual({ schedule: [entry] })
   expect(
-    [{}, [{}], [{ ...entry, choice: 0 }], [entry, entry]].map((value) => (readSchedule(value) as { problem: string }).problem),
+    [{}, [{}], [{ ...entry, choice: 0 }], [entry, entry]].map(
+      (value) => (readSchedule(value) as { problem: string }).problem,
+    ),
   ).toMatchInlineSnapshot(`
     [
-      "expected an array of interventions, found object",
+      "expected an array of injectedFaults, found object",
       "entry 0: expected the texts site, kind and says",
       "entry 0: expected choice to be an integer of at least 1",
-      "entry 1: a second intervention at 's: crash'",
+      "entry 1: a second fault at 's: crash'",
     ]
   `)
 })
@@ -104,11 +117,13 @@ test('a schedule is read from JSON, or what is wrong with it is said', () => {
 test('a lull thins what a seed draws at calls, to some of it; neither moments nor what a schedule says', () => {
   const asked = Array.from({ length: 20_000 }, (_, index) => `a.1 send x #${index}`)
   const seed = { high: 7, low: 11 }
-  const drawn = (lulls: boolean, alsoInLull: boolean): ReadonlyMap<string, number> => {
+  const drawn = (isIdle: boolean, alsoWhenIdle: boolean): ReadonlyMap<string, number> => {
     const decisions = new Decisions({ kind: 'seeded', seed, rates })
-    decisions.lulls = () => lulls
+    decisions.isIdle = () => isIdle
     return new Map(
-      asked.map((site) => [site, decisions.decide(site, 'crash', phrases, alsoInLull)] as const).filter(([, choice]) => choice > 0),
+      asked
+        .map((site) => [site, decisions.decide(site, 'crash', phrases, alsoWhenIdle)] as const)
+        .filter(([, choice]) => choice > 0),
     )
   }
   const busy = drawn(false, false)
@@ -126,6 +141,6 @@ test('a lull thins what a seed draws at calls, to some of it; neither moments no
 
   const schedule = [...busy].map(([site, choice]) => ({ site, kind: 'crash', choice, says: '' }))
   const replayed = new Decisions({ kind: 'replay', schedule })
-  replayed.lulls = () => true
+  replayed.isIdle = () => true
   for (const [site, choice] of busy) expect(replayed.decide(site, 'crash', phrases)).toBe(choice)
 })

@@ -1,5 +1,5 @@
-// Golden vectors: what a seed means, for ever. If one of these changes, every seed that anyone has noted means something else; that
-// needs a new schema version, not a new expectation.
+// Golden vectors: what a seed means, for ever. If one of these changes, every seed that anyone has noted means
+// something else; that needs a new schema version, not a new expectation.
 import { expect, test } from 'vitest'
 import { Decisions } from '../../../sim/decisions/decisions.ts'
 import { hashText } from '../../../sim/decisions/hash.ts'

@@ -1,4 +1,5 @@
-// Failures that random scripts do not meet, against the real file system where it can be asked; limits; and the times of inodes.
+// Failures that random scripts do not meet, against the real file system where it can be asked; limits; and the times
+// of inodes.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,7 +114,8 @@ test('files, links and directories with flags that do not fit', () => {
       'unlink a link with a slash': (disk, base) => disk.unlink(`${base}/toDirectory/`),
       'list a file': (disk, base) => disk.readdir(`${base}/file`),
       'an empty path': (disk) => disk.stat(''),
-      'a path of 4096 bytes': (disk, base) => disk.stat(`${base}/${'./'.repeat(2048 - base.length / 2)}`.padEnd(4096, '/')),
+      'a path of 4096 bytes': (disk, base) =>
+        disk.stat(`${base}/${'./'.repeat(2048 - base.length / 2)}`.padEnd(4096, '/')),
       'a rename onto itself by another name': (disk, base) => {
         disk.link(`${base}/file`, `${base}/other`)
         disk.rename(`${base}/file`, `${base}/other`)
@@ -242,7 +244,10 @@ test('which times an operation changes', () => {
           modifiedMs?: number
         }
         if (accessedMs === undefined) return [`${name} is gone`]
-        return [...(accessedMs === past ? [] : [`${name} accessed`]), ...(modifiedMs === past ? [] : [`${name} modified`])]
+        return [
+          ...(accessedMs === past ? [] : [`${name} accessed`]),
+          ...(modifiedMs === past ? [] : [`${name} modified`]),
+        ]
       })
     }
   const onFile =
@@ -255,7 +260,9 @@ test('which times an operation changes', () => {
     onBoth(prepare, {
       read: changed(onFile(O_RDONLY, (disk, descriptor) => disk.read(descriptor, new Uint8Array(5), null))),
       'read at the end': changed(onFile(O_RDONLY, (disk, descriptor) => disk.read(descriptor, new Uint8Array(5), 100))),
-      'read O_NOATIME': changed(onFile(O_NOATIME, (disk, descriptor) => disk.read(descriptor, new Uint8Array(5), null))),
+      'read O_NOATIME': changed(
+        onFile(O_NOATIME, (disk, descriptor) => disk.read(descriptor, new Uint8Array(5), null)),
+      ),
       write: changed(onFile(O_WRONLY, (disk, descriptor) => disk.write(descriptor, new Uint8Array(5), null))),
       'write nothing': changed(onFile(O_WRONLY, (disk, descriptor) => disk.write(descriptor, new Uint8Array(0), null))),
       ftruncate: changed(onFile(O_WRONLY, (disk, descriptor) => disk.ftruncate(descriptor, 10))),

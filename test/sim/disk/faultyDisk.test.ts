@@ -42,7 +42,12 @@ const log = '/tmp/log'
 const fileBytes = Buffer.concat(['a', 'b', 'c', 'd'].map((letter) => Buffer.alloc(512, letter)))
 
 /** A disk with a synced file of four sectors, a process on it that fails as scripted, and the file open. */
-function prepare(choices: Readonly<Record<string, number>>): { disk: Disk; ask: Scripted; process: DiskProcess; file: number } {
+function prepare(choices: Readonly<Record<string, number>>): {
+  disk: Disk
+  ask: Scripted
+  process: DiskProcess
+  file: number
+} {
   const disk = new Disk({
     capacityBytes: 1 << 20,
     nowMs: () => 1,
@@ -66,7 +71,11 @@ const enospc = expect.objectContaining({ code: 'ENOSPC' })
 const bytes = (letter: string, count: number): Uint8Array => Buffer.alloc(count, letter)
 
 test('the kinds, each with a cause, an injection and something to say', () => {
-  expect(diskKinds.every(({ phrases, cause, injection }) => phrases.length > 0 && cause.length > 40 && injection.length > 40)).toBe(true)
+  expect(
+    diskKinds.every(
+      ({ phrases, cause, injection }) => phrases.length > 0 && cause.length > 40 && injection.length > 40,
+    ),
+  ).toBe(true)
   expect(diskKinds.map(({ name }) => name)).toMatchInlineSnapshot(`
     [
       "unsynced-data",
@@ -416,7 +425,7 @@ test('a sector that was healed but not synced is bad again after the power was l
   expect(() => process.read(file, new Uint8Array(10), 1024)).toThrow(eio('read'))
   process.write(file, bytes('y', 512), 1024)
   expect(shown(disk)).toBe('97*512 98*512 121*512 100*512')
-  disk.losePower((_, __, kind) => (kind === 'unsynced-data' ? 1 : 0))
+  disk.losePower((_, __, kind) => (kind === 'lost-unsynced-data' ? 1 : 0))
   const next = disk.process()
   expect(() => next.read(next.open(log, O_RDONLY, 0), new Uint8Array(10), 1024)).toThrow(eio('read'))
 })

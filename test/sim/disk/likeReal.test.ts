@@ -1,4 +1,5 @@
-// The simulated disk does what the real one does: long random scripts give the same results, the same failures and the same tree.
+// The simulated disk does what the real one does: long random scripts give the same results, the same failures and the
+// same tree.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,11 @@ test.skipIf(process.platform !== 'linux')(`${runs} scripts do the same on both`,
       const base = join(root, 'x', 'y')
       try {
         mkdirSync(base, { recursive: true, mode: 0o755 })
-        const disk = new Disk({ capacityBytes: 1 << 30, nowMs: () => 1, files: new Map([[join(base, 'gone'), '']]) }).process()
+        const disk = new Disk({
+          capacityBytes: 1 << 30,
+          nowMs: () => 1,
+          files: new Map([[join(base, 'gone'), '']]),
+        }).process()
         disk.unlink(join(base, 'gone'))
         expect(perform(disk, base, script)).toEqual(perform(realProcess, base, script))
       } finally {

@@ -1,5 +1,5 @@
-// What one power loss leaves: 0 keeps everything, every choice leaves one of the possible images and always the same, nothing that was
-// durable is lost without a name, and what was lost is told.
+// What one power loss leaves: 0 keeps everything, every choice leaves one of the possible images and always the same,
+// nothing that was durable is lost without a name, and what was lost is told.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DiskProcess } from '../../../sim/disk/contract.ts'
@@ -61,18 +61,22 @@ test('where nothing else is chosen everything is kept, and nothing is told', () 
 
 test('every choice leaves a possible image, and the same one each time', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(nameStep, linkStep, byteStep, byteStep), { maxLength: 6 }), answers, (script, choices) => {
-      const after = [1, 2].map(() => {
-        const disk = smallDisk(files)
-        for (const step of script) performOn(disk.process(), step)
-        const possible = new Set(Array.from(disk.possibleImages(), describe))
-        disk.losePower(chooser(choices))
-        const image = describe(disk.process())
-        expect(possible.has(image), image).toBe(true)
-        return image
-      })
-      expect(after[0]).toBe(after[1])
-    }),
+    fc.property(
+      fc.array(fc.oneof(nameStep, linkStep, byteStep, byteStep), { maxLength: 6 }),
+      answers,
+      (script, choices) => {
+        const after = [1, 2].map(() => {
+          const disk = smallDisk(files)
+          for (const step of script) performOn(disk.process(), step)
+          const possible = new Set(Array.from(disk.possibleImages(), describe))
+          disk.losePower(chooser(choices))
+          const image = describe(disk.process())
+          expect(possible.has(image), image).toBe(true)
+          return image
+        })
+        expect(after[0]).toBe(after[1])
+      },
+    ),
     { numRuns: 500, seed: 2 },
   )
 })
@@ -157,12 +161,12 @@ test('asks once for each directory and file at stake, with the alternatives that
 })
 
 test('each alternative does what it says, and is told', () => {
-  const choices = { 'unsynced-data': [1, 2, 3, 4, 5, 6], 'unsynced-names': [1, 2] }
-  const outcomes = Object.entries(choices).flatMap(([struck, alternatives]) =>
+  const choices = { 'lost-unsynced-data': [1, 2, 3, 4, 5, 6], 'lost-unsynced-names': [1, 2] }
+  const outcomes = Object.entries(choices).flatMap(([injected, alternatives]) =>
     alternatives.map((choice) => {
       const disk = working()
-      const told = disk.losePower((_, __, kind) => (kind === struck ? choice : 0))
-      return [`${struck} ${choice}`, ...told.map(({ path, what }) => `${path}: ${what}`), describe(disk.process())]
+      const told = disk.losePower((_, __, kind) => (kind === injected ? choice : 0))
+      return [`${injected} ${choice}`, ...told.map(({ path, what }) => `${path}: ${what}`), describe(disk.process())]
     }),
   )
   expect(outcomes).toMatchInlineSnapshot(`

@@ -33,8 +33,11 @@ test('a file that was renamed over and is back is told by a name of its own', ()
   const losses = disk.losePower((resource, phrases, kind) => {
     asked.push(`${kind} ${resource}`)
     // The last rename is undone, and all bytes are lost.
-    return kind === 'unsynced-names' ? phrases.indexOf('the last one undone') + 1 : 1
+    return kind === 'lost-unsynced-names' ? phrases.indexOf('the last one undone') + 1 : 1
   })
   expect(asked).toEqual(['unsynced-names /tmp', 'unsynced-data /tmp/x (former)', 'unsynced-data /tmp/x'])
-  expect(losses.filter(({ kind }) => kind === 'unsynced-data').map(({ path }) => path)).toEqual(['/tmp/x', '/tmp/x (former)'])
+  expect(losses.filter(({ kind }) => kind === 'lost-unsynced-data').map(({ path }) => path)).toEqual([
+    '/tmp/x',
+    '/tmp/x (former)',
+  ])
 })

@@ -1,5 +1,5 @@
-// What a power loss may leave, by brute force from the words of sim/disk/powerLoss.ts: whole snapshots of the bytes, an explicit relation
-// between operations on names, and all subsets. It shares no code with the disk. Small scripts only.
+// What a power loss may leave, by brute force from the words of sim/disk/powerLoss.ts: whole snapshots of the bytes, an
+// explicit relation between operations on names, and all subsets. It shares no code with the disk. Small scripts only.
 
 const sectorBytes = 512
 
@@ -10,7 +10,10 @@ export type ModelStep =
   | { readonly kind: 'write'; readonly path: string; readonly offset: number; readonly bytes: string }
   | { readonly kind: 'truncate'; readonly path: string; readonly length: number }
 
-/** A file's past since its last sync: what it held after each operation, first of all what is synced; and what each truncation cut. */
+/**
+ * A file's past since its last sync: what it held after each operation, first of all what is synced; and what each
+ * truncation cut.
+ */
 interface FilePast {
   snapshots: string[]
   cuts: ({ readonly from: number; readonly to: number } | undefined)[]
@@ -157,7 +160,13 @@ export class PowerLossModel {
     }
     const touches: Node[] = changes.map(([directory]) => directory)
     if (options.alsoTouches !== undefined) touches.push(options.alsoTouches)
-    this.#pending.push({ apply, touches, moves: options.reaches !== undefined, made: options.made, reaches: options.reaches ?? [] })
+    this.#pending.push({
+      apply,
+      touches,
+      moves: options.reaches !== undefined,
+      made: options.made,
+      reaches: options.reaches ?? [],
+    })
     for (const [directory, name, node] of changes) {
       if (node === undefined) directory.delete(name)
       else directory.set(name, node)
@@ -187,7 +196,8 @@ export class PowerLossModel {
 
   #find(path: string): Node | undefined {
     let node: Node | undefined = this.#root
-    for (const name of path.split('/').filter((part) => part !== '')) node = node instanceof Map ? node.get(name) : undefined
+    for (const name of path.split('/').filter((part) => part !== ''))
+      node = node instanceof Map ? node.get(name) : undefined
     return node
   }
 
@@ -201,7 +211,9 @@ export class PowerLossModel {
 /** Whether no image has `later` without `earlier`. */
 function needs(later: NameStep, earlier: NameStep): boolean {
   const together = later.touches.some((directory) => earlier.touches.includes(directory))
-  return together || (later.moves && earlier.moves) || (earlier.made !== undefined && later.reaches.includes(earlier.made))
+  return (
+    together || (later.moves && earlier.moves) || (earlier.made !== undefined && later.reaches.includes(earlier.made))
+  )
 }
 
 function treeImages(tree: ReadonlyMap<Node, Map<string, Node>>, root: Node): readonly string[] {
@@ -216,7 +228,11 @@ function treeImages(tree: ReadonlyMap<Node, Map<string, Node>>, root: Node): rea
   walk(root, '')
   const files = [...new Set(names.flatMap(([, file]) => file ?? []))]
   return products(files.map(fileImages)).map((contents) =>
-    names.map(([path, file]) => (file === undefined ? path : `${path}=${contents[files.indexOf(file)]}#${files.indexOf(file)}`)).join(' '),
+    names
+      .map(([path, file]) =>
+        file === undefined ? path : `${path}=${contents[files.indexOf(file)]}#${files.indexOf(file)}`,
+      )
+      .join(' '),
   )
 }
 
@@ -247,7 +263,10 @@ export function short(text: string): string {
 }
 
 function products<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
-  return lists.reduce<readonly (readonly T[])[]>((all, list) => all.flatMap((some) => list.map((one) => [...some, one])), [[]])
+  return lists.reduce<readonly (readonly T[])[]>(
+    (all, list) => all.flatMap((some) => list.map((one) => [...some, one])),
+    [[]],
+  )
 }
 
 function last(path: string): string {

@@ -1,4 +1,5 @@
-// The real file system as a DiskProcess, to compare the simulated one with: the same operations, the same plain failures.
+// The real file system as a DiskProcess, to compare the simulated one with: the same operations, the same plain
+// failures.
 import * as fs from 'node:fs'
 import type { DirectoryEntry, DiskFailure, DiskProcess, FileKind, StatRecord } from '../../../sim/disk/contract.ts'
 
@@ -17,7 +18,9 @@ export const realProcess: DiskProcess = guarded({
   lstat: (path) => statRecord(fs.lstatSync(path)),
   access: (path, mode) => fs.accessSync(path, mode),
   readdir: (path) =>
-    fs.readdirSync(path, { withFileTypes: true }).map((entry): DirectoryEntry => ({ name: entry.name, kind: kindOf(entry) })),
+    fs
+      .readdirSync(path, { withFileTypes: true })
+      .map((entry): DirectoryEntry => ({ name: entry.name, kind: kindOf(entry) })),
   mkdir: (path, mode) => void fs.mkdirSync(path, mode),
   rmdir: (path) => fs.rmdirSync(path),
   unlink: (path) => fs.unlinkSync(path),

@@ -1,5 +1,6 @@
-// Random scripts of disk operations, and what performing one shows: results and failures of every step, then the whole tree. Paths are
-// short and few, so that steps meet; descriptors are slots, so that two disks may number them differently.
+// Random scripts of disk operations, and what performing one shows: results and failures of every step, then the whole
+// tree. Paths are short and few, so that steps meet; descriptors are slots, so that two disks may number them
+// differently.
 import * as fc from 'fast-check'
 import type { DiskFailure, DiskProcess, StatRecord } from '../../../sim/disk/contract.ts'
 import * as flag from '../../../sim/disk/flags.ts'
@@ -23,7 +24,10 @@ const path = fc.oneof(
 )
 
 const target = fc.oneof(
-  { weight: 16, arbitrary: fc.constantFrom('a', 'b', 'c', 'a/b', 'b/c', './a', '../a', 'c/', 'missing', 'n'.repeat(300)) },
+  {
+    weight: 16,
+    arbitrary: fc.constantFrom('a', 'b', 'c', 'a/b', 'b/c', './a', '../a', 'c/', 'missing', 'n'.repeat(300)),
+  },
   { weight: 1, arbitrary: fc.constantFrom('', 'n'.repeat(4095), 'n'.repeat(4096)) },
 )
 
@@ -44,13 +48,18 @@ const position = fc.oneof(
   { weight: 3, arbitrary: fc.nat(9000) },
   { weight: 1, arbitrary: fc.constantFrom(4095, 4096, 100_000, 2 ** 44 - 4096, 2 ** 44 - 4100) },
 )
-const length = fc.oneof({ weight: 3, arbitrary: fc.nat(20) }, { weight: 3, arbitrary: fc.constantFrom(512, 700, 4096, 5000) })
+const length = fc.oneof(
+  { weight: 3, arbitrary: fc.nat(20) },
+  { weight: 3, arbitrary: fc.constantFrom(512, 700, 4096, 5000) },
+)
 
 const descriptorSteps = fc.oneof(
   fc
     .tuple(slot, length, position, fc.integer({ min: 97, max: 122 }))
     .map(([at, count, where, byte]) =>
-      step(`write ${at} ${count} @${where}`, (disk, _, slots) => disk.write(open(slots, at), new Uint8Array(count).fill(byte), where)),
+      step(`write ${at} ${count} @${where}`, (disk, _, slots) =>
+        disk.write(open(slots, at), new Uint8Array(count).fill(byte), where),
+      ),
     ),
   fc.tuple(slot, length, position).map(([at, count, where]) =>
     step(`read ${at} ${count} @${where}`, (disk, _, slots) => {
@@ -62,7 +71,9 @@ const descriptorSteps = fc.oneof(
     .tuple(slot, fc.oneof(fc.nat(9000), fc.constantFrom(4096, 2 ** 40, 2 ** 44 - 4096, 2 ** 44)))
     .map(([at, count]) => step(`ftruncate ${at} ${count}`, (disk, _, slots) => disk.ftruncate(open(slots, at), count))),
   slot.map((at) => step(`fstat ${at}`, (disk, _, slots) => shown(disk.fstat(open(slots, at))))),
-  fc.tuple(slot, fileMode).map(([at, bits]) => step(`fchmod ${at}`, (disk, _, slots) => disk.fchmod(open(slots, at), bits | 0o700))),
+  fc
+    .tuple(slot, fileMode)
+    .map(([at, bits]) => step(`fchmod ${at}`, (disk, _, slots) => disk.fchmod(open(slots, at), bits | 0o700))),
   slot.map((at) => step(`futimes ${at}`, (disk, _, slots) => disk.futimes(open(slots, at), 1000, 2000))),
   slot.map((at) =>
     step(`close ${at}`, (disk, _, slots) => {
@@ -73,13 +84,17 @@ const descriptorSteps = fc.oneof(
   ),
   fc
     .tuple(slot, fc.boolean())
-    .map(([at, data]) => step(`sync ${at}`, (disk, _, slots) => (data ? disk.fdatasync(open(slots, at)) : disk.fsync(open(slots, at))))),
+    .map(([at, data]) =>
+      step(`sync ${at}`, (disk, _, slots) => (data ? disk.fdatasync(open(slots, at)) : disk.fsync(open(slots, at)))),
+    ),
 )
 
 const pathSteps = fc.oneof(
   path.map((at) => step(`stat ${at}`, (disk, base) => shown(disk.stat(`${base}/${at}`)))),
   path.map((at) => step(`lstat ${at}`, (disk, base) => shown(disk.lstat(`${base}/${at}`)))),
-  fc.tuple(path, fc.nat(7)).map(([at, bits]) => step(`access ${at} ${bits}`, (disk, base) => disk.access(`${base}/${at}`, bits))),
+  fc
+    .tuple(path, fc.nat(7))
+    .map(([at, bits]) => step(`access ${at} ${bits}`, (disk, base) => disk.access(`${base}/${at}`, bits))),
   path.map((at) => step(`readdir ${at}`, (disk, base) => sorted(disk.readdir(`${base}/${at}`)))),
   path.map((at) => step(`readlink ${at}`, (disk, base) => disk.readlink(`${base}/${at}`))),
   path.map((at) => step(`realpath ${at}`, (disk, base) => disk.realpath(`${base}/${at}`))),
@@ -92,9 +107,15 @@ const nameSteps = fc.oneof(
   fc.tuple(path, mode).map(([at, bits]) => step(`mkdir ${at}`, (disk, base) => disk.mkdir(`${base}/${at}`, bits))),
   path.map((at) => step(`rmdir ${at}`, (disk, base) => disk.rmdir(`${base}/${at}`))),
   path.map((at) => step(`unlink ${at}`, (disk, base) => disk.unlink(`${base}/${at}`))),
-  fc.tuple(path, path).map(([at, to]) => step(`rename ${at} ${to}`, (disk, base) => disk.rename(`${base}/${at}`, `${base}/${to}`))),
-  fc.tuple(path, path).map(([at, to]) => step(`link ${at} ${to}`, (disk, base) => disk.link(`${base}/${at}`, `${base}/${to}`))),
-  fc.tuple(target, path).map(([to, at]) => step(`symlink ${to} ${at}`, (disk, base) => disk.symlink(to, `${base}/${at}`))),
+  fc
+    .tuple(path, path)
+    .map(([at, to]) => step(`rename ${at} ${to}`, (disk, base) => disk.rename(`${base}/${at}`, `${base}/${to}`))),
+  fc
+    .tuple(path, path)
+    .map(([at, to]) => step(`link ${at} ${to}`, (disk, base) => disk.link(`${base}/${at}`, `${base}/${to}`))),
+  fc
+    .tuple(target, path)
+    .map(([to, at]) => step(`symlink ${to} ${at}`, (disk, base) => disk.symlink(to, `${base}/${at}`))),
 )
 
 const openStep = fc.tuple(slot, path, flags, fileMode).map(([at, where, how, bits]) =>
@@ -156,7 +177,9 @@ export function describeTree(disk: DiskProcess, base: string): readonly string[]
       if (first !== undefined) return [`${name} is ${first}`]
       const line = `${name} ${JSON.stringify(shown(status))}`
       if (entry.kind === 'directory') return [line, ...walk(name)]
-      return [`${line} ${entry.kind === 'link' ? disk.readlink(`${base}${name}`) : contents(disk, `${base}${name}`, status.size)}`]
+      return [
+        `${line} ${entry.kind === 'link' ? disk.readlink(`${base}${name}`) : contents(disk, `${base}${name}`, status.size)}`,
+      ]
     })
   return walk('')
 }

@@ -50,7 +50,9 @@ export function describe(disk: DiskProcess): string {
   const parts: string[] = []
   const inodes: number[] = []
   const walk = (path: string): void => {
-    for (const { name, kind } of disk.readdir(path === '' ? '/' : path).toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+    for (const { name, kind } of disk
+      .readdir(path === '' ? '/' : path)
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
       const at = `${path}/${name}`
       if (kind === 'directory') {
         parts.push(at)
@@ -72,7 +74,11 @@ export function describe(disk: DiskProcess): string {
 
 /** A disk of the directories `/d` and `/e` and these files, all of it synced. */
 export function smallDisk(files: Readonly<Record<string, string>>): Disk {
-  const disk = new Disk({ capacityBytes: 1 << 20, nowMs: () => 1, files: new Map([['/d/x', ''], ['/e/x', ''], ...Object.entries(files)]) })
+  const disk = new Disk({
+    capacityBytes: 1 << 20,
+    nowMs: () => 1,
+    files: new Map([['/d/x', ''], ['/e/x', ''], ...Object.entries(files)]),
+  })
   const process = disk.process()
   for (const path of ['/app', '/home/node', '/home', '/tmp', '/var/lib', '/var']) process.rmdir(path)
   for (const path of ['/d/x', '/e/x']) process.unlink(path)

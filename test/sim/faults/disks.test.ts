@@ -1,7 +1,7 @@
 // The faults of the disk as a program meets them: what power takes between a write and its fsync, errors, and time.
 import { expect, test } from 'vitest'
 import { ofKind } from '../runWorld.ts'
-import { counted, server, strike, talk, talkTwice } from './talk.ts'
+import { counted, faultInjected, server, talk, talkTwice } from './talk.ts'
 
 const faults = { untilMs: 20_000, moments: 10 }
 
@@ -25,34 +25,36 @@ setInterval(() => {}, 1e9)`
 const programs = { keeper }
 
 test('power-loss after a write that was not synced: unsynced-data takes it, and without it everything is kept', async () => {
-  const power = strike('keeper.1 power.write /tmp/d/f #2', 'power-loss', 1)
-  const { struck, benign } = await talkTwice({
+  const power = faultInjected('keeper.1 power.write /tmp/d/f #2', 'power-loss', 1)
+  const { injected, benign } = await talkTwice({
     programs,
     faults,
-    schedule: [power, strike('keeper lost unsynced-data /tmp/d/f #1', 'unsynced-data', 1)],
+    schedule: [power, faultInjected('keeper lost unsynced-data /tmp/d/f #1', 'lost-unsynced-data', 1)],
   })
   expect(benign.said('keeper')).toEqual(['0 found nothing', '0 done'])
-  expect(struck.said('keeper')).toEqual(['0 found nothing'])
-  expect(struck.said('keeper', 2)).toEqual(['5000 found f=first'])
-  expect(['power-loss', 'unsynced-data'].map((kind) => struck.run.world.decisions.count(kind).tookEffect)).toEqual([1, 1])
-  expect(struck.run.events.filter(({ kind }) => kind === 'disk.lost').map(({ data }) => data)).toEqual([
+  expect(injected.said('keeper')).toEqual(['0 found nothing'])
+  expect(injected.said('keeper', 2)).toEqual(['5000 found f=first'])
+  expect(
+    ['power-loss', 'lost-unsynced-data'].map((kind) => injected.run.world.decisions.count(kind).tookEffect),
+  ).toEqual([1, 1])
+  expect(injected.run.events.filter(({ kind }) => kind === 'disk.lost').map(({ data }) => data)).toEqual([
     { machine: 'keeper', path: '/tmp/d/f', what: '5 bytes where 12 were written, 1 sector otherwise' },
   ])
   const kept = await talkTwice({ programs, faults, schedule: [power] })
-  expect(kept.struck.said('keeper', 2)).toEqual(['5000 found f=first second'])
+  expect(kept.injected.said('keeper', 2)).toEqual(['5000 found f=first second'])
 })
 
 test('power-loss after a file was made and synced, but not its directory: unsynced-names takes the file', async () => {
-  const { struck } = await talkTwice({
+  const { injected } = await talkTwice({
     programs,
     faults,
     schedule: [
-      strike('keeper.1 power.fsync /tmp/d/f #1', 'power-loss', 1),
-      strike('keeper lost unsynced-names /tmp/d #1', 'unsynced-names', 1),
+      faultInjected('keeper.1 power.fsync /tmp/d/f #1', 'power-loss', 1),
+      faultInjected('keeper lost unsynced-names /tmp/d #1', 'lost-unsynced-names', 1),
     ],
   })
-  expect(struck.said('keeper', 2)).toEqual(['5000 found nothing in it'])
-  expect(struck.run.world.decisions.count('unsynced-names').tookEffect).toBe(1)
+  expect(injected.said('keeper', 2)).toEqual(['5000 found nothing in it'])
+  expect(injected.run.world.decisions.count('lost-unsynced-names').tookEffect).toBe(1)
 })
 
 test.each([
@@ -61,10 +63,10 @@ test.each([
   ['disk-full', 'keeper.1 disk.write /tmp/d/f #1', 'ENOSPC: no space left on device, write'],
   ['failed-fsync', 'keeper.1 disk.fsync /tmp/d/f #1', 'EIO: i/o error, fsync'],
 ] as const)('%s reaches the program as Node’s error', async (kind, site, message) => {
-  const { struck } = await talkTwice({ programs, faults, schedule: [strike(site, kind, 1)] })
-  const [uncaught] = struck.run.events.filter((event) => event.kind === 'process.uncaught')
+  const { injected } = await talkTwice({ programs, faults, schedule: [faultInjected(site, kind, 1)] })
+  const [uncaught] = injected.run.events.filter((event) => event.kind === 'process.uncaught')
   expect(JSON.stringify(uncaught?.data)).toContain(message)
-  expect(struck.run.world.decisions.count(kind).tookEffect).toBe(1)
+  expect(injected.run.world.decisions.count(kind).tookEffect).toBe(1)
 })
 
 test.each([
@@ -73,40 +75,43 @@ test.each([
   [3, 60_000],
 ])('slow-disk, alternative %i: the process waits %i ms longer', async (choice, ms) => {
   const timed = `const fs = require('fs'); const at = Date.now(); fs.writeFileSync('/tmp/f', 'x'); console.log(Date.now() - at)`
-  const { struck, benign } = await talkTwice({
+  const { injected, benign } = await talkTwice({
     programs: { timed },
     untilMs: 900,
-    schedule: [strike('timed.1 time.write /tmp/f #1', 'slow-disk', choice)],
+    schedule: [faultInjected('timed.1 time.write /tmp/f #1', 'slow-disk', choice)],
   })
   expect(benign.said('timed')).toEqual(['0 0'])
-  expect(struck.said('timed')).toEqual([`0 ${ms}`])
-  expect(counted(struck, 'slow-disk')).toBe('2/1/1 at 0 ms')
+  expect(injected.said('timed')).toEqual([`0 ${ms}`])
+  expect(counted(injected, 'slow-disk')).toBe('2/1/1 at 0 ms')
 })
 
 test('slow-disk, asynchronously: the answer is late, and the process goes on meanwhile', async () => {
   const beating = `const fs = require('fs'); setInterval(() => console.log('beat'), 1000)
     const at = Date.now(); fs.promises.writeFile('/tmp/f', 'x').then(() => console.log('written', Date.now() - at))`
-  const { struck } = await talkTwice({
+  const { injected } = await talkTwice({
     programs: { beating },
     untilMs: 6900,
-    schedule: [strike('beating.1 time.write /tmp/f #1', 'slow-disk', 2)],
+    schedule: [faultInjected('beating.1 time.write /tmp/f #1', 'slow-disk', 2)],
   })
   const beats = [1000, 2000, 3000, 4000, 5000].map((ms) => `${ms} beat`)
-  expect(struck.said('beating')).toEqual([...beats, '5000.3 written 5000', '6000 beat'])
-  expect(struck.run.world.decisions.count('slow-disk').tookEffect).toBe(1)
+  expect(injected.said('beating')).toEqual([...beats, '5000.3 written 5000', '6000 beat'])
+  expect(injected.run.world.decisions.count('slow-disk').tookEffect).toBe(1)
 })
 
 test('slow-disk: what is written behind it carries its time', async () => {
   const locking = `const fs = require('fs'); const before = Date.now(); fs.mkdirSync('/tmp/lock')
     console.log(fs.statSync('/tmp/lock').mtimeMs - before >= 60_000, Math.floor(fs.statSync('/tmp/lock').mtimeMs) <= Date.now())`
-  const { said } = await talk({ programs: { locking }, schedule: [strike('locking.1 time.mkdir /tmp/lock #1', 'slow-disk', 3)] })
+  const { said } = await talk({
+    programs: { locking },
+    schedule: [faultInjected('locking.1 time.mkdir /tmp/lock #1', 'slow-disk', 3)],
+  })
   expect(said('locking')).toEqual(['0 true true'])
 })
 
 test.each([
   ['kill', 1, 62_500],
   ['power-loss', 1, 66_500],
-  ['move', 1, 62_500],
+  ['reschedule', 1, 62_500],
 ] as const)(
   '%s of a process whose disk is slow: it ends when that is over, and nothing of it comes after its successor',
   async (kind, choice, backMs) => {
@@ -116,7 +121,10 @@ test.each([
     const { run, said } = await talk({
       programs: { server: server(), writer },
       movable: ['writer'],
-      schedule: [strike('writer.1 time.write /tmp/f #1', 'slow-disk', 3), strike('writer moment 2', kind, choice)],
+      schedule: [
+        faultInjected('writer.1 time.write /tmp/f #1', 'slow-disk', 3),
+        faultInjected('writer moment 2', kind, choice),
+      ],
       faults: { untilMs: 200_000, moments: 100 },
       untilMs: backMs + 1000,
     })
@@ -138,12 +146,12 @@ test('disk-reorder: an asynchronous operation is overtaken by one that was asked
   const racing = `const fs = require('fs')
     for (const name of ['a', 'b']) fs.writeFile('/tmp/' + name, name, () => console.log(name))
     setInterval(() => {}, 1e9)`
-  const { struck, benign } = await talkTwice({
+  const { injected, benign } = await talkTwice({
     programs: { racing },
     untilMs: 900,
-    schedule: [strike('racing.1 queue.open /tmp/a #1', 'disk-reorder', 2)],
+    schedule: [faultInjected('racing.1 queue.open /tmp/a #1', 'disk-reorder', 2)],
   })
   expect(benign.said('racing').map((line) => line.split(' ')[1])).toEqual(['a', 'b'])
-  expect(struck.said('racing').map((line) => line.split(' ')[1])).toEqual(['b', 'a'])
-  expect(struck.run.world.decisions.count('disk-reorder').tookEffect).toBe(1)
+  expect(injected.said('racing').map((line) => line.split(' ')[1])).toEqual(['b', 'a'])
+  expect(injected.run.world.decisions.count('disk-reorder').tookEffect).toBe(1)
 })

@@ -1,6 +1,6 @@
 // An intermediary forwards a whole request again, at once or much later, and nobody but the server hears of it.
 import { expect, test } from 'vitest'
-import { strike, talk, talkTwice } from './talk.ts'
+import { faultInjected, talk, talkTwice } from './talk.ts'
 
 const server = `
 require('http').createServer((request, response) => {
@@ -20,29 +20,29 @@ test.each([
   [2, 5104.3],
   [3, 3_600_104.3],
 ])('forward-again, alternative %i: the server is asked again at %f ms', async (choice, ms) => {
-  const { struck, benign } = await talkTwice({
+  const { injected, benign } = await talkTwice({
     programs: { server, client: client(`'idempotency-key': 'k'`) },
     intermediaries: ['server'],
     untilMs: 3_700_000,
     faults,
-    schedule: [strike('proxy>server forward POST /charge #1', 'forward-again', choice)],
+    schedule: [faultInjected('proxy>server forward POST /charge #1', 'duplicate-request', choice)],
   })
   expect(benign.said('server')).toEqual(['101.8 POST /charge k'])
-  expect(struck.said('server').map((line) => line.replace(/^\S+ /, ''))).toEqual(['POST /charge k', 'POST /charge k'])
-  expect(Number(struck.said('server')[1]?.split(' ')[0])).toBeCloseTo(ms, -1)
-  expect(struck.said('client')).toEqual(benign.said('client'))
-  expect(struck.run.world.decisions.count('forward-again')).toEqual({ offered: 1, drawn: 1, tookEffect: 1 })
+  expect(injected.said('server').map((line) => line.replace(/^\S+ /, ''))).toEqual(['POST /charge k', 'POST /charge k'])
+  expect(Number(injected.said('server')[1]?.split(' ')[0])).toBeCloseTo(ms, -1)
+  expect(injected.said('client')).toEqual(benign.said('client'))
+  expect(injected.run.world.decisions.count('duplicate-request')).toEqual({ offered: 1, drawn: 1, tookEffect: 1 })
 })
 
 test('a request that is not idempotent and carries no key is not repeated', async () => {
-  const { struck } = await talkTwice({
+  const { injected } = await talkTwice({
     programs: { server, client: client('') },
     intermediaries: ['server'],
     faults,
-    schedule: [strike('proxy>server forward POST /charge #1', 'forward-again', 1)],
+    schedule: [faultInjected('proxy>server forward POST /charge #1', 'duplicate-request', 1)],
   })
-  expect(struck.run.world.decisions.count('forward-again').offered).toBe(0)
-  expect(struck.said('server')).toEqual(['101.8 POST /charge undefined'])
+  expect(injected.run.world.decisions.count('duplicate-request').offered).toBe(0)
+  expect(injected.said('server')).toEqual(['101.8 POST /charge undefined'])
 })
 
 /** Asks with Node's own client, and notes what it hears. */
@@ -91,21 +91,23 @@ test.each([
     intermediaries: ['server'],
     untilMs: 3000,
     faults,
-    schedule: ['POST', 'HEAD', 'GET'].map((method) => strike(`proxy>server forward ${method} /charge #1`, 'forward-again', 1)),
+    schedule: ['POST', 'HEAD', 'GET'].map((method) =>
+      faultInjected(`proxy>server forward ${method} /charge #1`, 'duplicate-request', 1),
+    ),
   })
   expect(said('server')).toEqual(heard)
 })
 
 test.each([
   ['before it is forwarded', 2, []],
-  ['while the intermediary connects', 1, [strike('proxy>server connect 80 #1', 'connect-stall', 3)]],
+  ['while the intermediary connects', 1, [faultInjected('proxy>server connect 80 #1', 'connect-stall', 3)]],
 ] as const)('a request is not forwarded again when the world heals %s', async (_, choice, others) => {
   const { run, said } = await talk({
     programs: { server, client: client(`'idempotency-key': 'k'`) },
     intermediaries: ['server'],
     faults: { untilMs: 1000, moments: 1 },
-    schedule: [strike('proxy>server forward POST /charge #1', 'forward-again', choice), ...others],
+    schedule: [faultInjected('proxy>server forward POST /charge #1', 'duplicate-request', choice), ...others],
   })
   expect(said('server')).toEqual(['101.8 POST /charge k'])
-  expect(run.world.decisions.count('forward-again')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
+  expect(run.world.decisions.count('duplicate-request')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
 })

@@ -1,10 +1,13 @@
-// Every fault of a link, of a machine's links, of a whole network does what its paragraph says, as plain programs observe it.
+// Every fault of a link, of a machine's links, of a whole network does what its paragraph says, as plain programs
+// observe it.
 import { expect, test } from 'vitest'
-import { client, counted, echo, long, server, strike, type Talk, talk, talkTwice } from './talk.ts'
+import { client, counted, echo, faultInjected, long, server, type Talk, talk, talkTwice } from './talk.ts'
 
 /** Greets at once, and says something more at each of these times. */
 const talkative = (...times: readonly number[]): string =>
-  client(`socket.on('connect', () => socket.write('a')); ${times.map((ms) => `at(${ms - 100}, () => socket.write('${ms};'));`).join('')}`)
+  client(
+    `socket.on('connect', () => socket.write('a')); ${times.map((ms) => `at(${ms - 100}, () => socket.write('${ms};'));`).join('')}`,
+  )
 const greeted = ['101.3 connect', '102.3 got re a']
 const both = ({ said }: Talk): object => ({ client: said('client'), server: said('server') })
 const blockages = [
@@ -13,28 +16,37 @@ const blockages = [
   ['600 s', 3, 602],
 ] as const
 
-test.each(blockages)('clog for %s, in one direction: nothing arrives, then everything at once and in order', async (_, choice, endS) => {
-  const times = [2500, 3000, 3500]
-  const { struck, benign } = await talkTwice({
-    programs: { server: echo, client: talkative(...times) },
-    schedule: [strike('client>server moment 1', 'clog', choice)],
-    faults: long,
-    untilMs: 1_000_000,
-  })
-  const endMs = endS * 1000
-  const burst = times.map((ms) => `${ms};`)
-  expect(both(struck)).toEqual({
-    server: ['101.8 accepted', '101.8 got a', ...burst.map((text) => `${endMs + 0.5} got ${text}`)],
-    client: [...greeted, ...burst.map((text) => `${endMs + 1} got re ${text}`)],
-  })
-  expect(benign.said('server')).toEqual(['101.8 accepted', '101.8 got a', '2500.5 got 2500;', '3000.5 got 3000;', '3500.5 got 3500;'])
-  expect(counted(struck, 'clog')).toBe('1000/1/1 at 2500 ms')
-})
+test.each(blockages)(
+  'clog for %s, in one direction: nothing arrives, then everything at once and in order',
+  async (_, choice, endS) => {
+    const times = [2500, 3000, 3500]
+    const { injected, benign } = await talkTwice({
+      programs: { server: echo, client: talkative(...times) },
+      schedule: [faultInjected('client>server moment 1', 'clog', choice)],
+      faults: long,
+      untilMs: 1_000_000,
+    })
+    const endMs = endS * 1000
+    const burst = times.map((ms) => `${ms};`)
+    expect(both(injected)).toEqual({
+      server: ['101.8 accepted', '101.8 got a', ...burst.map((text) => `${endMs + 0.5} got ${text}`)],
+      client: [...greeted, ...burst.map((text) => `${endMs + 1} got re ${text}`)],
+    })
+    expect(benign.said('server')).toEqual([
+      '101.8 accepted',
+      '101.8 got a',
+      '2500.5 got 2500;',
+      '3000.5 got 3000;',
+      '3500.5 got 3500;',
+    ])
+    expect(counted(injected, 'clog')).toBe('1000/1/1 at 2500 ms')
+  },
+)
 
 test('a clog lets the other direction pass', async () => {
   const { said } = await talk({
     programs: { server: server(`at(2400, () => socket.write('b'))`), client: talkative(2500) },
-    schedule: [strike('client>server moment 1', 'clog', 2)],
+    schedule: [faultInjected('client>server moment 1', 'clog', 2)],
     faults: long,
     untilMs: 60_000,
   })
@@ -45,7 +57,7 @@ test('a clog lets the other direction pass', async () => {
 test('a connect during a clog stands at its end', async () => {
   const { said } = await talk({
     programs: { server: echo, client: `${client('')}; at(3000, dial)` },
-    schedule: [strike('client>server moment 1', 'clog', 1)],
+    schedule: [faultInjected('client>server moment 1', 'clog', 1)],
     faults: long,
   })
   expect(said('client')).toEqual(['101.3 connect', '4001 connect'])
@@ -61,41 +73,42 @@ const repeatedMs = (endS: number): number => {
 test.each(blockages)(
   'partition for %s: an established connection goes on at the next repetition after its end',
   async (_, choice, endS) => {
-    const { struck, benign } = await talkTwice({
+    const { injected, benign } = await talkTwice({
       programs: { server: server(`at(2398.2, () => socket.write('b'))`), client: talkative(2500, 3000) },
-      schedule: [strike('client>server moment 1', 'partition', choice)],
+      schedule: [faultInjected('client>server moment 1', 'partition', choice)],
       faults: long,
       untilMs: 1_000_000,
     })
     const atMs = repeatedMs(endS)
     expect(repeatedMs(4)).toBe(2500 + 200 + 400 + 800 + 1600)
-    expect(both(struck)).toEqual({
+    expect(both(injected)).toEqual({
       server: ['101.8 accepted', '101.8 got a', `${atMs + 0.5} got 2500;`, `${atMs + 0.5} got 3000;`],
       client: ['101.3 connect', `${Math.round((atMs + 0.3) * 10) / 10} got b`],
     })
     expect(benign.said('server').slice(-2)).toEqual(['2500.5 got 2500;', '3000.5 got 3000;'])
-    expect(counted(struck, 'partition')).toBe('500/1/1 at 2499.8 ms')
+    expect(counted(injected, 'partition')).toBe('500/1/1 at 2499.8 ms')
   },
 )
 
 test('partition: a connect repeats its first packet after 1, 3, 7, 15, … s', async () => {
   const dials = [2, 10, 20].map((s) => `at(${s * 1000 + 1}, dial)`).join('; ')
-  const { struck, benign } = await talkTwice({
+  const { injected, benign } = await talkTwice({
     programs: { server: echo, client: `${client('')}; ${dials}` },
-    schedule: [strike('client>server moment 1', 'partition', 2)],
+    schedule: [faultInjected('client>server moment 1', 'partition', 2)],
     faults: long,
     untilMs: 60_000,
   })
-  // Begun at 2 s the attempts are at 3, 5, 9, 17, 33 s; at 10 s: 11, 13, 17, 25, 41; at 20 s: 21, 23, 27, 35. It lasts until 32 s.
-  expect(struck.said('client')).toEqual(['101.3 connect', '33002.3 connect', '35002.3 connect', '41002.3 connect'])
+  // Begun at 2 s the attempts are at 3, 5, 9, 17, 33 s; at 10 s: 11, 13, 17, 25, 41; at 20 s: 21, 23, 27, 35. It lasts
+  // until 32 s.
+  expect(injected.said('client')).toEqual(['101.3 connect', '33002.3 connect', '35002.3 connect', '41002.3 connect'])
   expect(benign.said('client')).toEqual(['101.3 connect', '2002.3 connect', '10002.3 connect', '20002.3 connect'])
-  expect(counted(struck, 'partition')).toBe('30/1/1 at 2001.3 ms')
+  expect(counted(injected, 'partition')).toBe('30/1/1 at 2001.3 ms')
 })
 
 test('partition: a connect fails with ETIMEDOUT after 127 s', async () => {
   const { said } = await talk({
     programs: { server: echo, client: `${client('')}; at(3000, dial)` },
-    schedule: [strike('client>server moment 1', 'partition', 3)],
+    schedule: [faultInjected('client>server moment 1', 'partition', 3)],
     faults: long,
     untilMs: 1_000_000,
   })
@@ -109,7 +122,10 @@ test('partitions one after the other: who wrote gets ETIMEDOUT after 924.6 s, an
       server: server(`at(1300 * 1000, () => socket.write('b')); at(1400 * 1000, () => socket.write('c'))`),
       client: talkative(2500),
     },
-    schedule: [strike('client>server moment 1', 'partition', 3), strike('client>server moment 300', 'partition', 3)],
+    schedule: [
+      faultInjected('client>server moment 1', 'partition', 3),
+      faultInjected('client>server moment 300', 'partition', 3),
+    ],
     faults: long,
     untilMs: 1_500_000,
   })
@@ -123,79 +139,89 @@ test('partition: keep-alive finds a silent connection dead, in both programs, an
     client: client(`socket.on('connect', () => socket.setKeepAlive(true, 5000))`),
   }
   const script = { programs, faults: long, untilMs: 100_000 }
-  const dead = await talk({ ...script, schedule: [strike('client>server moment 1', 'partition', 2)] })
+  const dead = await talk({ ...script, schedule: [faultInjected('client>server moment 1', 'partition', 2)] })
   expect(both(dead)).toEqual({
     client: ['101.3 connect', '17000 read ETIMEDOUT', '17000 close'],
     server: ['101.8 accepted', '17000 read ETIMEDOUT', '17000 close'],
   })
   expect(counted(dead, 'partition')).toBe('50/1/1 at 17000 ms')
-  const short = await talk({ ...script, schedule: [strike('client>server moment 1', 'partition', 1)] })
+  const short = await talk({ ...script, schedule: [faultInjected('client>server moment 1', 'partition', 1)] })
   expect(both(short)).toEqual({ client: ['101.3 connect'], server: ['101.8 accepted'] })
   expect(counted(short, 'partition')).toBe('50/1/0 at  ms')
 })
 
 test('a reset and the end of a stream do not pass a partition either', async () => {
-  const schedule = [strike('client>server moment 1', 'partition', 1)]
+  const schedule = [faultInjected('client>server moment 1', 'partition', 1)]
   const reset = await talk({
-    programs: { server: server(`at(9000, () => socket.write('b'))`), client: client(`at(2900, () => socket.resetAndDestroy())`) },
+    programs: {
+      server: server(`at(9000, () => socket.write('b'))`),
+      client: client(`at(2900, () => socket.resetAndDestroy())`),
+    },
     schedule,
     faults: long,
     untilMs: 20_000,
   })
   // A reset is never repeated: the server learns of it by writing.
   expect(reset.said('server')).toEqual(['101.8 accepted', '9102.8 read ECONNRESET', '9102.8 close'])
-  const end = await talk({ programs: { server: server(), client: client('at(2900, () => socket.destroy())') }, schedule, faults: long })
+  const end = await talk({
+    programs: { server: server(), client: client('at(2900, () => socket.destroy())') },
+    schedule,
+    faults: long,
+  })
   // The system repeats the end of a stream for a program that has closed its socket: 0.2, 0.6 and 1.4 s later.
   expect(end.said('server')).toEqual(['101.8 accepted', '4400.5 end'])
 })
 
 test.each(blockages)('partition-one-way for %s: the other direction passes', async (_, choice, endS) => {
-  const { struck, benign } = await talkTwice({
+  const { injected, benign } = await talkTwice({
     programs: { server: server(`at(2398.2, () => socket.write('b'))`), client: talkative(2500) },
-    schedule: [strike('client>server moment 1', 'partition-one-way', choice)],
+    schedule: [faultInjected('client>server moment 1', 'partition-one-way', choice)],
     faults: long,
     untilMs: 1_000_000,
   })
-  expect(struck.said('client')).toEqual(['101.3 connect', '2500.3 got b'])
-  expect(struck.said('server').slice(2)).toEqual([`${repeatedMs(endS) + 0.5} got 2500;`])
+  expect(injected.said('client')).toEqual(['101.3 connect', '2500.3 got b'])
+  expect(injected.said('server').slice(2)).toEqual([`${repeatedMs(endS) + 0.5} got 2500;`])
   expect(benign.said('server').slice(2)).toEqual(['2500.5 got 2500;'])
-  expect(counted(struck, 'partition-one-way')).toBe('1000/1/1 at 2500 ms')
+  expect(counted(injected, 'partition-one-way')).toBe('1000/1/1 at 2500 ms')
 })
 
 test('partition-one-way against the answers: requests arrive, a connect does not come to stand', async () => {
-  const { struck } = await talkTwice({
+  const { injected } = await talkTwice({
     programs: { server: echo, client: `${talkative(2500)}; at(3000, dial)` },
-    schedule: [strike('server>client moment 1', 'partition-one-way', 1)],
+    schedule: [faultInjected('server>client moment 1', 'partition-one-way', 1)],
     faults: long,
   })
-  expect(struck.said('server')).toEqual(['101.8 accepted', '101.8 got a', '2500.5 got 2500;', '4001.8 accepted'])
+  expect(injected.said('server')).toEqual(['101.8 accepted', '101.8 got a', '2500.5 got 2500;', '4001.8 accepted'])
   // The answer is sent again 0.2, 0.6, 1.4 and 3 s later; the first packet of the connection after 1 s.
-  expect(struck.said('client')).toEqual([...greeted, '4001.3 connect', '5501 got re 2500;'])
-  expect(counted(struck, 'partition-one-way')).toBe('10/1/1 at 2500.5 ms')
+  expect(injected.said('client')).toEqual([...greeted, '4001.3 connect', '5501 got re 2500;'])
+  expect(counted(injected, 'partition-one-way')).toBe('10/1/1 at 2500.5 ms')
 })
 
 /** Three clients of one server, and of each other's name in the alphabet on either side of it. */
 const three = { alice: talkative(2500), bob: talkative(2500), server: echo }
 
-test.each(blockages)('isolation for %s: one machine is cut off from all others, and runs on', async (_, choice, endS) => {
-  const { struck, benign } = await talkTwice({
-    programs: { ...three, alice: `${talkative(2500)}; at(2600, () => say('runs'))` },
-    schedule: [strike('alice moment 1', 'isolation', choice)],
-    faults: long,
-    untilMs: 1_000_000,
-  })
-  const atMs = repeatedMs(endS)
-  expect(struck.said('alice')).toEqual([...greeted, '2600 runs', `${atMs + 1} got re 2500;`])
-  expect(struck.said('bob')).toEqual([...greeted, '2501 got re 2500;'])
-  expect(benign.said('alice').at(-1)).toBe('2600 runs')
-  expect(counted(struck, 'isolation')).toBe('1500/1/1 at 2500 ms')
-})
+test.each(blockages)(
+  'isolation for %s: one machine is cut off from all others, and runs on',
+  async (_, choice, endS) => {
+    const { injected, benign } = await talkTwice({
+      programs: { ...three, alice: `${talkative(2500)}; at(2600, () => say('runs'))` },
+      schedule: [faultInjected('alice moment 1', 'isolation', choice)],
+      faults: long,
+      untilMs: 1_000_000,
+    })
+    const atMs = repeatedMs(endS)
+    expect(injected.said('alice')).toEqual([...greeted, '2600 runs', `${atMs + 1} got re 2500;`])
+    expect(injected.said('bob')).toEqual([...greeted, '2501 got re 2500;'])
+    expect(benign.said('alice').at(-1)).toBe('2600 runs')
+    expect(counted(injected, 'isolation')).toBe('1500/1/1 at 2500 ms')
+  },
+)
 
 test('isolation of a server: its clients are cut off from it, and not from each other', async () => {
   const alice = `${talkative(2500)}; at(2600, () => watch(net.connect(7000, 'bob')))`
   const { said } = await talk({
     programs: { alice, bob: echo, server: echo },
-    schedule: [strike('server moment 1', 'isolation', 1)],
+    schedule: [faultInjected('server moment 1', 'isolation', 1)],
     faults: long,
   })
   expect(said('alice')).toEqual([...greeted, '2601.3 connect', '5501 got re 2500;'])
@@ -215,24 +241,24 @@ const others = ${JSON.stringify(names)}.filter((name) => name !== process.env.HO
 at(5000, () => { for (const name of others) net.connect(7000, name, () => say('reached', name)) })`
     const script = {
       programs: Object.fromEntries(names.map((name) => [name, program])),
-      schedule: [strike('network moment 2', 'partition-group', choice)],
+      schedule: [faultInjected('network moment 2', 'partition-group', choice)],
       faults: long,
       untilMs: 50_000,
     }
-    const { struck, benign } = await talkTwice(script)
+    const { injected, benign } = await talkTwice(script)
     const other = await talk({ ...script, seed: 2 })
     const reached = ({ said }: Talk, name: string, ms: string): readonly string[] =>
       said(name).flatMap((line) => (line.startsWith(`${ms} reached`) ? [line.slice(-1)] : []))
     for (const name of names) {
       const group = groups.find((members) => members.includes(name)) ?? ''
       expect(reached(benign, name, '5001.3')).toEqual(names.filter((each) => each !== name))
-      for (const run of [struck, other]) {
+      for (const run of [injected, other]) {
         expect(reached(run, name, '5001.3')).toEqual([...group].filter((each) => each !== name))
         // After 1, 3, 7, 15 and 31 s; it ended at 34 s.
         expect(reached(run, name, '36001.3')).toEqual(names.filter((each) => !group.includes(each)))
       }
     }
-    expect(counted(struck, 'partition-group')).toBe('25/1/1 at 5000.3 ms')
+    expect(counted(injected, 'partition-group')).toBe('25/1/1 at 5000.3 ms')
   },
 )
 
@@ -245,33 +271,52 @@ const quiet = [
   ['jitter', 'client>server moment 1', 2],
 ] as const
 
-test.each(quiet)('a %s that held nothing up does not count as having struck', async (kind, site, choice) => {
+test.each(quiet)('a %s that held nothing up does not count as having injected', async (kind, site, choice) => {
   const { said, run } = await talk({
     programs: { server: echo, client: talkative() },
-    schedule: [strike(site, kind, choice)],
+    schedule: [faultInjected(site, kind, choice)],
     faults: long,
   })
   expect(said('client')).toEqual(greeted)
   const { drawn, tookEffect } = run.world.decisions.count(kind)
   expect({ drawn, tookEffect }).toEqual({ drawn: 1, tookEffect: 0 })
-  expect(run.events.filter(({ kind: event }) => event === 'fault.strike')).toEqual([])
+  expect(run.events.filter(({ kind: event }) => event === 'fault.faultInjected')).toEqual([])
 })
 
 test('a blockage that holds on to what another one had stopped counts as well', async () => {
-  const schedule = [strike('client>server moment 1', 'clog', 1), strike('client>server moment 2', 'partition-one-way', 2)]
-  const talked = await talk({ programs: { server: server(), client: talkative(2500) }, schedule, faults: long, untilMs: 60_000 })
+  const schedule = [
+    faultInjected('client>server moment 1', 'clog', 1),
+    faultInjected('client>server moment 2', 'partition-one-way', 2),
+  ]
+  const talked = await talk({
+    programs: { server: server(), client: talkative(2500) },
+    schedule,
+    faults: long,
+    untilMs: 60_000,
+  })
   expect(talked.said('server').at(-1)).toBe('34000.5 got 2500;')
   expect(counted(talked, 'clog')).toBe('60/1/1 at 2500 ms')
   expect(counted(talked, 'partition-one-way')).toBe('60/1/1 at 4000 ms')
 })
 
 test('blockages that overlap do not free one another', async () => {
-  const schedule = [strike('client>server moment 1', 'clog', 2), strike('client>server moment 2', 'clog', 1)]
-  const { said } = await talk({ programs: { server: server(), client: talkative(2500) }, schedule, faults: long, untilMs: 60_000 })
+  const schedule = [
+    faultInjected('client>server moment 1', 'clog', 2),
+    faultInjected('client>server moment 2', 'clog', 1),
+  ]
+  const { said } = await talk({
+    programs: { server: server(), client: talkative(2500) },
+    schedule,
+    faults: long,
+    untilMs: 60_000,
+  })
   expect(said('server').at(-1)).toBe('32000.5 got 2500;')
 })
 
-/** Ten pairs of messages, 5 ms apart, each pair sent in one event over two connections; and one pair more after the next moment. */
+/**
+ * Ten pairs of messages, 5 ms apart, each pair sent in one event over two connections; and one pair more after the next
+ * moment.
+ */
 const pairs = client(`
   const other = net.connect(7000, 'server')
   const times = [...Array.from({ length: 10 }, (_, index) => 2100 + 5 * index), 4100]
@@ -283,27 +328,29 @@ test.each([
 ] as const)(
   'jitter %s: segments of different connections overtake each other, those of one never, until the next moment',
   async (_, choice, maxMs) => {
-    const { struck, benign } = await talkTwice({
+    const { injected, benign } = await talkTwice({
       programs: { server: server(), client: pairs },
-      schedule: [strike('client>server moment 1', 'jitter', choice)],
+      schedule: [faultInjected('client>server moment 1', 'jitter', choice)],
       faults: long,
     })
     const heard = ({ said }: Talk): readonly (readonly [text: string, lateMs: number])[] =>
       said('server').flatMap((line) => {
         const [ms, what, text = ''] = line.split(' ')
-        return what === 'got' ? [[text, Math.round(Number(ms) * 1000 - Number(text.slice(1)) * 1000 - 500) / 1000] as const] : []
+        return what === 'got'
+          ? [[text, Math.round(Number(ms) * 1000 - Number(text.slice(1)) * 1000 - 500) / 1000] as const]
+          : []
       })
     expect(new Set(heard(benign).map(([, lateMs]) => lateMs))).toEqual(new Set([0]))
-    const order = heard(struck).map(([text]) => text)
+    const order = heard(injected).map(([text]) => text)
     expect(order).not.toEqual(heard(benign).map(([text]) => text))
     for (const name of ['a', 'b']) {
       const own = order.filter((text) => text.startsWith(name))
       expect(own).toEqual([...own].sort())
     }
-    const lates = heard(struck).map(([, lateMs]) => lateMs)
+    const lates = heard(injected).map(([, lateMs]) => lateMs)
     expect(Math.max(...lates)).toBeLessThanOrEqual(maxMs)
     expect(Math.max(...lates)).toBeGreaterThan(maxMs / 2)
     expect(lates.slice(-2)).toEqual([0, 0])
-    expect(counted(struck, 'jitter')).toBe('10/1/1 at 2100 ms')
+    expect(counted(injected, 'jitter')).toBe('10/1/1 at 2100 ms')
   },
 )

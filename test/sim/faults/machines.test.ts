@@ -1,14 +1,17 @@
 // Every fault of a machine does what its paragraph says: what its peers observe, and what boots afterwards.
 import { expect, test } from 'vitest'
 import { ofKind } from '../runWorld.ts'
-import { client, counted, echo, long, server, strike, type Talk, talk, talkTwice } from './talk.ts'
+import { client, counted, echo, faultInjected, long, server, type Talk, talk, talkTwice } from './talk.ts'
 
 const boots = ({ run }: Talk, machine: string): readonly number[] =>
   ofKind(run, 'process.boot')
     .filter((event) => event.machine === machine)
     .map(({ timeUs }) => timeUs / 1000)
 
-/** Each connects to the server, and then only reads; probes; writes while the server is off; writes when it is on again; connects while it is off. */
+/**
+ * Each connects to the server, and then only reads; probes; writes while the server is off; writes when it is on again;
+ * connects while it is off.
+ */
 const clients = {
   reader: client(''),
   prober: client(`socket.on('connect', () => socket.setKeepAlive(true, 1000))`),
@@ -44,14 +47,14 @@ test.each([
 ] as const)(
   'power-loss: %s. Peers hear nothing; who sends to the machine when it is on again gets ECONNRESET',
   async (_, choice, backMs, offered, seen) => {
-    const { struck, benign } = await talkTwice({
+    const { injected, benign } = await talkTwice({
       programs: { server: echo, ...clients },
-      schedule: [strike('server moment 1', 'power-loss', choice)],
+      schedule: [faultInjected('server moment 1', 'power-loss', choice)],
       faults: { untilMs: 1_000_000, moments: 500 },
       untilMs: 1_100_000,
     })
-    const after = (machine: string): string | undefined => struck.said(machine)[1]
-    expect(boots(struck, 'server')).toEqual([0, backMs])
+    const after = (machine: string): string | undefined => injected.said(machine)[1]
+    expect(boots(injected, 'server')).toEqual([0, backMs])
     expect(boots(benign, 'server')).toEqual([0])
     expect(after('reader')).toBe('1005000 read ECONNRESET')
     expect(after('prober')).toBe(seen.prober)
@@ -59,19 +62,27 @@ test.each([
     expect(after('late')).toBe('400101 read ECONNRESET')
     expect(after('dialler')).toBe(seen.dialler)
     expect(benign.said('reader')).toEqual(['101.3 connect'])
-    expect(ofKind(struck.run, 'process.crash').map(({ machine, timeUs, data }) => [machine, timeUs, data])).toEqual([
+    expect(ofKind(injected.run, 'process.crash').map(({ machine, timeUs, data }) => [machine, timeUs, data])).toEqual([
       ['server', 2_000_000, { signal: 'power loss' }],
     ])
-    expect(ofKind(struck.run, 'machine.off').map(({ timeUs }) => timeUs)).toEqual([2_000_000])
-    expect(ofKind(struck.run, 'machine.on').map(({ timeUs }) => timeUs)).toEqual([backMs * 1000])
-    expect(counted(struck, 'power-loss')).toBe(`${offered}/1/1 at 2000 ms`)
+    expect(ofKind(injected.run, 'machine.off').map(({ timeUs }) => timeUs)).toEqual([2_000_000])
+    expect(ofKind(injected.run, 'machine.on').map(({ timeUs }) => timeUs)).toEqual([backMs * 1000])
+    expect(counted(injected, 'power-loss')).toBe(`${offered}/1/1 at 2000 ms`)
   },
 )
 
 test('power-loss: what waited in the machine to be sent is lost with it, what had left arrives', async () => {
-  const schedule = [strike('server>client moment 1', 'partition-one-way', 2), strike('server moment 2', 'power-loss', 1)]
+  const schedule = [
+    faultInjected('server>client moment 1', 'partition-one-way', 2),
+    faultInjected('server moment 2', 'power-loss', 1),
+  ]
   const talking = server(`for (const ms of [1898, 3000]) at(ms, () => socket.write(ms + ';'))`)
-  const { said } = await talk({ programs: { server: talking, client: client('') }, schedule, faults: long, untilMs: 60_000 })
+  const { said } = await talk({
+    programs: { server: talking, client: client('') },
+    schedule,
+    faults: long,
+    untilMs: 60_000,
+  })
   expect(said('client')).toEqual(['101.3 connect', '2000.3 got 1898;'])
   const without = await talk({
     programs: { server: talking, client: client('') },
@@ -92,16 +103,20 @@ setInterval(() => {}, 1e9)
 `
 
 test('move: another address, another machine; old connections are half-open for ever, a name leads to the new place', async () => {
-  const { struck, benign } = await talkTwice({
-    programs: { server: `${noting}${echo}`, ...clients, cached: `${client('')}; at(5000, () => watch(net.connect(7000, '10.0.0.1')))` },
+  const { injected, benign } = await talkTwice({
+    programs: {
+      server: `${noting}${echo}`,
+      ...clients,
+      cached: `${client('')}; at(5000, () => watch(net.connect(7000, '10.0.0.1')))`,
+    },
     movable: ['server'],
-    schedule: [strike('server moment 1', 'move', 1)],
+    schedule: [faultInjected('server moment 1', 'reschedule', 1)],
     faults: { untilMs: 1_500_000, moments: 750 },
     untilMs: 1_600_000,
   })
-  expect(struck.said('server', 1)[0]).toBe('0.3 at 10.0.0.1, left: false')
-  expect(struck.said('server', 2)).toEqual(['3000.3 at 10.0.0.8, left: false', '3001.8 accepted'])
-  const after = (machine: string): readonly string[] => struck.said(machine).slice(1)
+  expect(injected.said('server', 1)[0]).toBe('0.3 at 10.0.0.1, left: false')
+  expect(injected.said('server', 2)).toEqual(['3000.3 at 10.0.0.8, left: false', '3001.8 accepted'])
+  const after = (machine: string): readonly string[] => injected.said(machine).slice(1)
   const found = '1505000 read ECONNRESET'
   expect(after('reader')).toEqual([found, '1505000 close'])
   expect(after('prober')).toEqual(['13000 read ETIMEDOUT', '13000 close'])
@@ -110,14 +125,14 @@ test('move: another address, another machine; old connections are half-open for 
   expect(after('dialler')).toEqual(['3001.3 connect', found, '1505000 close'])
   expect(after('cached')).toEqual(['132000 connect ETIMEDOUT', '132000 close', found, '1505000 close'])
   expect(benign.said('server', 2)).toEqual([])
-  expect(counted(struck, 'move')).toBe('749/1/1 at 2000 ms')
+  expect(counted(injected, 'reschedule')).toBe('749/1/1 at 2000 ms')
 })
 
 test('move: after a crash on the old machine the disk is still there, after a move it is empty', async () => {
   const { said } = await talk({
     programs: { worker: noting },
     movable: ['worker'],
-    schedule: [strike('worker moment 1', 'kill', 1), strike('worker moment 5', 'move', 1)],
+    schedule: [faultInjected('worker moment 1', 'kill', 1), faultInjected('worker moment 5', 'reschedule', 1)],
     faults: long,
     untilMs: 15_000,
   })
@@ -129,21 +144,30 @@ test('move: after a crash on the old machine the disk is still there, after a mo
 })
 
 test('move is not offered to a machine whose disk matters', async () => {
-  const { run } = await talk({ programs: { server: echo }, schedule: [strike('server moment 1', 'move', 1)], faults: long })
-  expect(run.world.decisions.count('move')).toEqual({ offered: 0, drawn: 0, tookEffect: 0 })
+  const { run } = await talk({
+    programs: { server: echo },
+    schedule: [faultInjected('server moment 1', 'reschedule', 1)],
+    faults: long,
+  })
+  expect(run.world.decisions.count('reschedule')).toEqual({ offered: 0, drawn: 0, tookEffect: 0 })
   expect(run.world.decisions.unused()).toHaveLength(1)
 })
 
 const build = (name: string, more = ''): string => `console.log('build ${name}'); setInterval(() => {}, 1e9); ${more}`
 
 test('deploy: SIGTERM, and the machine boots the other build, also after later restarts', async () => {
-  const { struck, benign } = await talkTwice({
-    programs: { worker: build('one', `process.on('SIGTERM', () => { console.log('bye'); setTimeout(() => process.exit(0), 500) })`) },
+  const { injected, benign } = await talkTwice({
+    programs: {
+      worker: build(
+        'one',
+        `process.on('SIGTERM', () => { console.log('bye'); setTimeout(() => process.exit(0), 500) })`,
+      ),
+    },
     next: { worker: build('two') },
-    schedule: [strike('worker moment 1', 'deploy', 1), strike('worker moment 3', 'kill', 1)],
+    schedule: [faultInjected('worker moment 1', 'deploy', 1), faultInjected('worker moment 3', 'kill', 1)],
     faults: long,
   })
-  expect([1, 2, 3].flatMap((incarnation) => struck.said('worker', incarnation))).toEqual([
+  expect([1, 2, 3].flatMap((incarnation) => injected.said('worker', incarnation))).toEqual([
     '0 build one',
     '2000 bye',
     '3500 build two',
@@ -151,21 +175,29 @@ test('deploy: SIGTERM, and the machine boots the other build, also after later r
   ])
   expect(benign.said('worker')).toEqual(['0 build one'])
   // It is not offered again where the other build already runs.
-  expect(counted(struck, 'deploy')).toBe('1/1/1 at 2000 ms')
+  expect(counted(injected, 'deploy')).toBe('1/1/1 at 2000 ms')
 })
 
 test('deploy: a program that does not end is killed after 10 s', async () => {
-  const { struck } = await talkTwice({
+  const { injected } = await talkTwice({
     programs: { worker: build('one', `process.on('SIGTERM', () => console.log('not now'))`) },
     next: { worker: build('two') },
-    schedule: [strike('worker moment 1', 'deploy', 1)],
+    schedule: [faultInjected('worker moment 1', 'deploy', 1)],
     faults: long,
     untilMs: 20_000,
   })
-  expect([1, 2].flatMap((incarnation) => struck.said('worker', incarnation))).toEqual(['0 build one', '2000 not now', '13000 build two'])
+  expect([1, 2].flatMap((incarnation) => injected.said('worker', incarnation))).toEqual([
+    '0 build one',
+    '2000 not now',
+    '13000 build two',
+  ])
 })
 
 test('deploy is not offered where there is no other build', async () => {
-  const { run } = await talk({ programs: { worker: build('one') }, schedule: [strike('worker moment 1', 'deploy', 1)], faults: long })
+  const { run } = await talk({
+    programs: { worker: build('one') },
+    schedule: [faultInjected('worker moment 1', 'deploy', 1)],
+    faults: long,
+  })
   expect(run.world.decisions.count('deploy').offered).toBe(0)
 })

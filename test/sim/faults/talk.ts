@@ -1,8 +1,13 @@
 // Plain programs that talk over `net` and say what they see; and what they said, with the time at which they said it.
-import type { Intervention } from '../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import { runWorld, type WorldRun, type WorldScript } from '../runWorld.ts'
 
-export const strike = (site: string, kind: string, choice: number): Intervention => ({ site, kind, choice, says: 'in a test' })
+export const faultInjected = (site: string, kind: string, choice: number): InjectedFault => ({
+  site,
+  kind,
+  choice,
+  says: 'in a test',
+})
 
 /** Says whatever a socket tells; keeps the program alive. */
 const watching = `
@@ -25,7 +30,10 @@ net.createServer({ allowHalfOpen: true }, (socket) => { say('accepted'); watch(s
 /** A server that answers each piece that it gets. */
 export const echo: string = server(`socket.on('data', (data) => socket.write('re ' + data))`)
 
-/** A client that connects after 100 ms, 1.3 ms of which it takes until the connection stands. `then` can use the socket from the beginning. */
+/**
+ * A client that connects after 100 ms, 1.3 ms of which it takes until the connection stands. `then` can use the socket
+ * from the beginning.
+ */
 export const client = (then: string): string => `${watching}
 let socket
 const dial = () => { socket = watch(net.connect({ port: 7000, host: 'server', allowHalfOpen: true })) }
@@ -46,23 +54,26 @@ export async function talk(script: WorldScript): Promise<Talk> {
     run,
     said: (machine, incarnation = 1) =>
       run.events
-        .filter((event) => event.kind === 'process.stdout' && event.machine === machine && event.incarnation === incarnation)
+        .filter(
+          (event) => event.kind === 'process.stdout' && event.machine === machine && event.incarnation === incarnation,
+        )
         .map(({ timeUs, data }) => `${timeUs / 1000} ${String(data).trimEnd()}`),
   }
 }
 
 /** Runs a script with its schedule and without it. Without it nothing strikes, and no kind is offered. */
-export async function talkTwice(script: WorldScript): Promise<{ readonly struck: Talk; readonly benign: Talk }> {
+export async function talkTwice(script: WorldScript): Promise<{ readonly injected: Talk; readonly benign: Talk }> {
   const benign = await talk({ ...script, schedule: [] })
-  if (benign.run.events.some(({ kind }) => kind === 'fault.strike')) throw new Error('a fault struck that nobody asked for')
-  return { struck: await talk(script), benign }
+  if (benign.run.events.some(({ kind }) => kind === 'fault.faultInjected'))
+    throw new Error('a fault injected that nobody asked for')
+  return { injected: await talk(script), benign }
 }
 
-/** What became of a kind in a run: `offered/drawn/tookEffect`, and the times at which it struck. */
+/** What became of a kind in a run: `offered/drawn/tookEffect`, and the times at which it injected. */
 export function counted({ run }: Talk, kind: string): string {
   const { offered, drawn, tookEffect } = run.world.decisions.count(kind)
   const times = run.events
-    .filter((event) => event.kind === 'fault.strike' && (event.data as { kind: string }).kind === kind)
+    .filter((event) => event.kind === 'fault.faultInjected' && (event.data as { kind: string }).kind === kind)
     .map(({ timeUs }) => timeUs / 1000)
   return `${offered}/${drawn}/${tookEffect} at ${times.join(', ')} ms`
 }

@@ -13,7 +13,17 @@ const numRuns = 1000
 interface Action {
   readonly atMs: number
   readonly side: 'client' | 'server'
-  readonly what: 'write' | 'write much' | 'pause' | 'resume' | 'end' | 'close' | 'reset' | 'keepAlive' | 'kill' | 'write and die'
+  readonly what:
+    | 'write'
+    | 'write much'
+    | 'pause'
+    | 'resume'
+    | 'end'
+    | 'close'
+    | 'reset'
+    | 'keepAlive'
+    | 'kill'
+    | 'write and die'
 }
 
 interface Trouble {
@@ -43,14 +53,24 @@ function stories(
   return fc.record({
     seed: fc.integer({ min: 0, max: 0xffff }),
     kinds: fc.subarray([...kinds]),
-    actions: fc.array(fc.record({ atMs, side: fc.constantFrom('client' as const, 'server' as const), what: fc.constantFrom(...actions) }), {
-      maxLength: 20,
-      size: 'max',
-    }),
-    troubles: fc.array(fc.record({ atMs, forMs: fc.integer({ min: 1, max: 90_000 }), what: fc.constantFrom(...troubles) }), {
-      maxLength: 4,
-      size: 'max',
-    }),
+    actions: fc.array(
+      fc.record({
+        atMs,
+        side: fc.constantFrom('client' as const, 'server' as const),
+        what: fc.constantFrom(...actions),
+      }),
+      {
+        maxLength: 20,
+        size: 'max',
+      },
+    ),
+    troubles: fc.array(
+      fc.record({ atMs, forMs: fc.integer({ min: 1, max: 90_000 }), what: fc.constantFrom(...troubles) }),
+      {
+        maxLength: 4,
+        size: 'max',
+      },
+    ),
     healMs: fc.integer({ min: 1, max: 400_000 }),
   })
 }
@@ -138,23 +158,23 @@ function afflict(pair: Pair, { what, forMs }: Trouble): void {
   if (network.healed) return
   const [there, back] = [network.links.of('a', 'b'), network.links.of('b', 'a')]
   if (what === 'jitter') {
-    there.jitter = { maxUs: 50_000, site: 'there', struck: false }
+    there.jitter = { maxUs: 50_000, site: 'there', injected: false }
     return
   }
   if (what === 'move b') {
-    network.darken('b')
+    network.blackhole('b')
     pair.b.kill('moved')
     network.addHost('b')
     return
   }
   if (what === 'power a' || what === 'power b') {
     const host = what === 'power a' ? 'a' : 'b'
-    network.darken(host)
+    network.blackhole(host)
     pair[host].kill('power loss')
-    kernel.after(forMs * 1000, null, () => network.lighten(host))
+    kernel.after(forMs * 1000, null, () => network.restoreLinks(host))
     return
   }
-  const blockage: Blockage = { kind: what === 'clog' ? 'clog' : 'partition', site: what, struck: false }
+  const blockage: Blockage = { kind: what === 'clog' ? 'clog' : 'partition', site: what, injected: false }
   const links = what === 'there' ? [there] : what === 'back' ? [back] : [there, back]
   network.links.block(links, blockage)
   kernel.after(forMs * 1000, null, () => network.links.unblock(links, blockage))
@@ -185,7 +205,7 @@ test('whatever does not break a connection leaves its bytes whole and in order, 
 const breaking = stories(
   [...quietActions, 'close', 'reset', 'keepAlive', 'kill', 'write and die'],
   [...quietTroubles, 'power a', 'power b', 'move b'],
-  [...quietKinds, 'reset', 'cut'],
+  [...quietKinds, 'reset', 'blackhole'],
 )
 
 test('what breaks a connection leaves a beginning of it; nothing comes after it has failed, was closed or its process died', async () => {
@@ -198,7 +218,7 @@ test('what breaks a connection leaves a beginning of it; nothing comes after it 
     }),
     { seed, numRuns },
   )
-  for (const kind of [...quietKinds, 'reset', 'cut']) expect(tally.get(kind), kind).toBeGreaterThan(30)
+  for (const kind of [...quietKinds, 'reset', 'blackhole']) expect(tally.get(kind), kind).toBeGreaterThan(30)
 })
 
 /** Whether an end has been told that the other one is gone, or is itself. */

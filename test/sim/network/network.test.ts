@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { NetFailure } from '../../../sim/network/contract.ts'
 import type { Blockage } from '../../../sim/network/links.ts'
 import type { Incarnation } from '../../../sim/process/incarnation.ts'
-import { type Noted, Pair, Rig, strike } from './rig.ts'
+import { faultInjected, type Noted, Pair, Rig } from './rig.ts'
 
 /** Connects at once, and tells what came of it. */
 async function connecting(rig: Rig, a: Incarnation, host: string, port: number): Promise<readonly string[]> {
@@ -31,8 +31,8 @@ test.each([
 test('a machine without power does not answer: the attempts to connect to it are repeated', async () => {
   const rig = new Rig()
   const a = rig.boot('a')
-  rig.at(0, null, () => rig.network.darken('b'))
-  rig.at(6_000, null, () => rig.network.lighten('b'))
+  rig.at(0, null, () => rig.network.blackhole('b'))
+  rig.at(6_000, null, () => rig.network.restoreLinks('b'))
   // At 7 s it is there again, and nobody listens.
   expect(await connecting(rig, a, 'b', 80)).toEqual(['7001 connect ECONNREFUSED'])
 })
@@ -41,15 +41,16 @@ test('a machine that loses its power while an attempt is under way', async () =>
   const rig = new Rig()
   const a = rig.boot('a')
   rig.listen(rig.boot('b'), 80)
-  rig.at(0.2, null, () => rig.network.darken('b'))
+  rig.at(0.2, null, () => rig.network.blackhole('b'))
   expect(await connecting(rig, a, 'b', 80)).toEqual(['127000 connect ETIMEDOUT'])
 })
 
 test('a client that stands still while its connection comes to stand is told so, however late', async () => {
-  const rig = new Rig({ kind: 'replay', schedule: [strike('a.1>b connect 80 #1', 'connect-stall', 1)] })
+  const rig = new Rig({ kind: 'replay', schedule: [faultInjected('a.1>b connect 80 #1', 'connect-stall', 1)] })
   const a = rig.boot('a')
   rig.listen(rig.boot('b'), 80)
-  // The first attempt gets lost, the second is answered at 1001 ms: when the client would have given up, only its program does not know.
+  // The first attempt gets lost, the second is answered at 1001 ms: when the client would have given up, only its
+  // program does not know.
   rig.at(500, null, () => {
     a.availableUs = 300_000_000
   })
@@ -59,13 +60,13 @@ test('a client that stands still while its connection comes to stand is told so,
 test.each([
   ['there', 'a', 'b', 80],
   ['back', 'b', 'a', 80],
-  ['back, of a refusal', 'b', 'a', 81],
+  ['back, of a unsupported', 'b', 'a', 81],
 ] as const)('a connect that waits longer than 127 s on the way %s is given up', async (_, from, to, port) => {
   const rig = new Rig()
   const a = rig.boot('a')
   const taken = rig.listen(rig.boot('b'), 80)
   const links = [rig.network.links.of(from, to)]
-  const clog: Blockage = { kind: 'clog', site: '', struck: false }
+  const clog: Blockage = { kind: 'clog', site: '', injected: false }
   rig.at(0, null, () => rig.network.links.block(links, clog))
   rig.at(600_000, null, () => rig.network.links.unblock(links, clog))
   expect(await connecting(rig, a, 'b', port)).toEqual(['127000 connect ETIMEDOUT'])
@@ -136,7 +137,7 @@ test('look-ups: names of hosts, the own machine, names that nobody has; a name f
     for (const name of ['b', 'localhost', 'a', 'nowhere', '10.0.0.2']) rig.network.lookup('a', a, name, note)
   })
   rig.at(1, null, () => {
-    rig.network.darken('b')
+    rig.network.blackhole('b')
     rig.network.addHost('b')
   })
   rig.at(2, a, () => rig.network.lookup('a', a, 'b', note))
@@ -145,7 +146,7 @@ test('look-ups: names of hosts, the own machine, names that nobody has; a name f
 })
 
 test('a look-up that is to fail does not count if nobody is there any more to hear of it', async () => {
-  const rig = new Rig({ kind: 'replay', schedule: [strike('a.1 lookup b #1', 'dns-failure', 1)] })
+  const rig = new Rig({ kind: 'replay', schedule: [faultInjected('a.1 lookup b #1', 'dns-failure', 1)] })
   const a = rig.boot('a')
   rig.at(0, a, () => rig.network.lookup('a', a, 'b', () => expect.unreachable()))
   rig.at(1000, null, () => a.kill('SIGKILL'))
@@ -153,23 +154,26 @@ test('a look-up that is to fail does not count if nobody is there any more to he
   expect(rig.decisions.count('dns-failure')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
 })
 
-test.each([1, 2])('a look-up that is to fail (alternative %i) and is over after healing does not fail', async (choice) => {
-  const rig = new Rig({ kind: 'replay', schedule: [strike('a.1 lookup b #1', 'dns-failure', choice)] })
-  const a = rig.boot('a')
-  const found: unknown[] = []
-  rig.at(0, a, () => rig.network.lookup('a', a, 'b', (failure, address) => found.push(failure?.code ?? address)))
-  rig.at(0.2, null, () => rig.network.heal())
-  await rig.run()
-  expect(found).toEqual(['10.0.0.2'])
-  expect(rig.decisions.count('dns-failure')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
-})
+test.each([1, 2])(
+  'a look-up that is to fail (alternative %i) and is over after healing does not fail',
+  async (choice) => {
+    const rig = new Rig({ kind: 'replay', schedule: [faultInjected('a.1 lookup b #1', 'dns-failure', choice)] })
+    const a = rig.boot('a')
+    const found: unknown[] = []
+    rig.at(0, a, () => rig.network.lookup('a', a, 'b', (failure, address) => found.push(failure?.code ?? address)))
+    rig.at(0.2, null, () => rig.network.heal())
+    await rig.run()
+    expect(found).toEqual(['10.0.0.2'])
+    expect(rig.decisions.count('dns-failure')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
+  },
+)
 
 test('a fault of a segment that cannot pass strikes when it does pass, and not if it never does', async () => {
-  const schedule = [strike('a.1>b send #1', 'reset', 2)]
+  const schedule = [faultInjected('a.1>b send #1', 'reset', 2)]
   for (const heals of [true, false]) {
     const pair = new Pair({ kind: 'replay', schedule })
     const { links } = pair.network
-    const blockage: Blockage = { kind: 'partition', site: 'test', struck: false }
+    const blockage: Blockage = { kind: 'partition', site: 'test', injected: false }
     pair.at(2, null, () => links.block([links.of('a', 'b')], blockage))
     pair.at(3, pair.a, () => pair.client.write('x'))
     pair.at(100, null, () => {
@@ -185,12 +189,13 @@ test('a fault of a segment that cannot pass strikes when it does pass, and not i
 
 test('after healing, a connection that is accepted late is told that its other end is long gone', async () => {
   const pair = new Pair()
-  // The program that listens stands still while the one that connected is moved away: its accept comes only after the healing.
+  // The program that listens stands still while the one that connected is moved away: its accept comes only after the
+  // healing.
   pair.at(0, null, () => {
     pair.b.availableUs = 200_000
   })
   pair.at(10, null, () => {
-    pair.network.darken('a')
+    pair.network.blackhole('a')
     pair.a.kill('moved')
     pair.network.addHost('a')
   })
@@ -202,9 +207,9 @@ test('after healing, a connection that is accepted late is told that its other e
 test('a host that went dark twice is there again after one light', async () => {
   const pair = new Pair()
   pair.at(2, null, () => {
-    pair.network.darken('b')
-    pair.network.darken('b')
-    pair.network.lighten('b')
+    pair.network.blackhole('b')
+    pair.network.blackhole('b')
+    pair.network.restoreLinks('b')
   })
   pair.at(3, pair.a, () => pair.client.write('x'))
   await pair.run()
@@ -212,7 +217,7 @@ test('a host that went dark twice is there again after one light', async () => {
 })
 
 test('between machines every site names the incarnation, where it sends to, and what', async () => {
-  const pair = new Pair({ kind: 'replay', schedule: [strike('nowhere', 'delay', 1)] })
+  const pair = new Pair({ kind: 'replay', schedule: [faultInjected('nowhere', 'delay', 1)] })
   const sites: string[] = []
   const { site } = pair.decisions
   pair.decisions.site = (stream, operation, resource) => {

@@ -1,6 +1,7 @@
-// A network with native owners: incarnations that run no program, connections whose two sides only note what they are told.
+// A network with native owners: incarnations that run no program, connections whose two sides only note what they are
+// told.
 import { type DecisionSource, Decisions } from '../../../sim/decisions/decisions.ts'
-import type { Intervention } from '../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import type { End, NetFailure, Side } from '../../../sim/network/contract.ts'
 import { Network } from '../../../sim/network/network.ts'
 import { Incarnation } from '../../../sim/process/incarnation.ts'
@@ -8,7 +9,12 @@ import { Kernel } from '../../../sim/process/kernel.ts'
 import { Trace } from '../../../sim/trace/trace.ts'
 import { inMacrotask } from '../node/probe.ts'
 
-export const strike = (site: string, kind: string, choice: number): Intervention => ({ site, kind, choice, says: 'in a test' })
+export const faultInjected = (site: string, kind: string, choice: number): InjectedFault => ({
+  site,
+  kind,
+  choice,
+  says: 'in a test',
+})
 
 /** One side of a connection: what it was told, each with its time in milliseconds. */
 export class Noted implements Side {

@@ -1,6 +1,6 @@
-// Small programs whose output Node determines: run in a real process and in a simulated one, they must print the same lines. Each is
-// the body of an async function with `print`; what it returns is awaited before the next begins.
-// Lines are long here: one script is one line, so that the table can be read as a table.
+// Small programs whose output Node determines: run in a real process and in a simulated one, they must print the same
+// lines. Each is the body of an async function with `print`; what it returns is awaited before the next begins. Lines
+// are long here: one script is one line, so that the table can be read as a table.
 
 export const behaviourScripts: Readonly<Record<string, string>> = {
   'order of nextTick, microtask, immediate, timeout': `await new Promise((end) => { setImmediate(() => { print('immediate'); setTimeout(() => { print('timeout'); end() }, 2) }); process.nextTick(() => print('tick')); Promise.resolve().then(() => print('microtask')); print('sync') })`,

@@ -1,5 +1,6 @@
-// The host table against the host, member by member: what is refused throws on use and is reported, what is a twin is our own code,
-// what is real or bound looks like the real one. All members are looked at in one program run; each is a test of its own.
+// The host table against the host, member by member: what is refused throws on use and is reported, what is a twin is
+// our own code, what is real or bound looks like the real one. All members are looked at in one program run; each is a
+// test of its own.
 import { expect, test } from 'vitest'
 import { hostRows } from '../../../sim/node/table/table.ts'
 import type { HostRow } from '../../../sim/node/table/treatment.ts'
@@ -26,7 +27,7 @@ interface Target {
 }
 
 const targets = hostRows()
-  .filter((row) => row.treatment === 'refused' && row.member !== '*' && isPresent(row))
+  .filter((row) => row.treatment === 'unsupported' && row.member !== '*' && isPresent(row))
   .flatMap(targetsOf)
 const text = [
   ...targets.map(({ row, path }, index) => `use(${index}, () => ${expression(row, path)}, (m) => m(), (m) => new m())`),
@@ -46,7 +47,7 @@ const text = [
 const run = await runProgram(text)
 const seen = JSON.parse(run.lines[0] ?? '[]') as readonly Use[]
 const reports = run.events
-  .filter((event) => event.kind === 'process.refused')
+  .filter((event) => event.kind === 'process.unsupported')
   .map((event) => event.data as { member: string; where: string })
 
 test.each(targets.map((target, index) => [target.name, index] as const))('refused: %s', (name, index) => {
@@ -55,7 +56,11 @@ test.each(targets.map((target, index) => [target.name, index] as const))('refuse
   expect(uses.length).toBe(2)
   const place = new RegExp(`^/app/main\\.js:${index + 1}:\\d+$`)
   for (const use of uses) {
-    expect(use).toEqual({ code: 'E_HOST_UNSUPPORTED', message: expect.stringContaining(name), where: expect.stringMatching(place) })
+    expect(use).toEqual({
+      code: 'E_HOST_UNSUPPORTED',
+      message: expect.stringContaining(name),
+      where: expect.stringMatching(place),
+    })
   }
   // The program swallowed all of them: the run reports them nevertheless.
   const mine = reports.filter(({ where }) => place.test(where))
@@ -76,12 +81,18 @@ function nameOf({ module, member }: HostRow, path: readonly string[]): string {
 function functionPaths(value: unknown, depth: number): string[][] {
   if (typeof value === 'function') return [[]]
   if (!isObject(value) || depth > 1) return []
-  return methodNames(value).flatMap((name) => functionPaths((value as Bag)[name], depth + 1).map((path) => [name, ...path]))
+  return methodNames(value).flatMap((name) =>
+    functionPaths((value as Bag)[name], depth + 1).map((path) => [name, ...path]),
+  )
 }
 
 function methodNames(value: object): string[] {
   const names = new Set<string>()
-  for (let at = value; at !== null && at !== Object.prototype && at !== Array.prototype; at = Object.getPrototypeOf(at)) {
+  for (
+    let at = value;
+    at !== null && at !== Object.prototype && at !== Array.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
     for (const name of Object.keys(Object.getOwnPropertyDescriptors(at))) if (name !== 'constructor') names.add(name)
   }
   return [...names]

@@ -1,5 +1,5 @@
-// Behaviour compared with the real builtins: scripts of behaviourScripts.ts, one after another in one real process and in one
-// simulated program, must print the same lines; and whole programs must end with the same output and exit code.
+// Behaviour compared with the real builtins: scripts of behaviourScripts.ts, one after another in one real process and
+// in one simulated program, must print the same lines; and whole programs must end with the same output and exit code.
 import { beforeAll, expect, test } from 'vitest'
 import { runProgram } from '../runProgram.ts'
 import { behaviourScripts } from './behaviourScripts.ts'
@@ -66,14 +66,20 @@ test.each(names)('%s', (name) => {
   expect(simulated.get(name)).toEqual(real.get(name))
 })
 
-test.each(Object.entries(programs).map(([name, each], index) => [name, each, index] as const))('a program: %s', async (_, each, index) => {
-  const run = await runProgram(each)
-  const ending = run.events.flatMap(({ kind, data }): (number | string)[] => {
-    if (kind === 'process.exit') return [(data as { code: number }).code]
-    return kind === 'process.crash' ? [(data as { signal: string }).signal] : []
-  })
-  expect({ lines: run.lines, ending }).toEqual({ lines: realPrograms[index]?.lines, ending: [realPrograms[index]?.code] })
-})
+test.each(Object.entries(programs).map(([name, each], index) => [name, each, index] as const))(
+  'a program: %s',
+  async (_, each, index) => {
+    const run = await runProgram(each)
+    const ending = run.events.flatMap(({ kind, data }): (number | string)[] => {
+      if (kind === 'process.exit') return [(data as { code: number }).code]
+      return kind === 'process.crash' ? [(data as { signal: string }).signal] : []
+    })
+    expect({ lines: run.lines, ending }).toEqual({
+      lines: realPrograms[index]?.lines,
+      ending: [realPrograms[index]?.code],
+    })
+  },
+)
 
 function sections(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()

@@ -1,6 +1,6 @@
-// What a program does to its builtins stays in its incarnation: one machine overwrites every export, every static, every method of
-// every class of every module, adds members to all of them, and then neither another machine of the same world, nor the next run,
-// nor the host sees any of it. A fingerprint names each member and what it is.
+// What a program does to its builtins stays in its incarnation: one machine overwrites every export, every static,
+// every method of every class of every module, adds members to all of them, and then neither another machine of the
+// same world, nor the next run, nor the host sees any of it. A fingerprint names each member and what it is.
 import { runInNewContext } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
 import { Program } from '../../../sim/node/host/programHost.ts'
@@ -11,8 +11,10 @@ type Fingerprints = Readonly<Record<string, readonly string[]>>
 
 const modules = hostTable
   .filter(
-    ({ module, refused }) =>
-      !/^globalThis\.|\.prototype$|^[^.]+\.[^.]+$|^_|^sys$/.test(module) && refused !== '*' && !neverLoaded.has(module),
+    ({ module, unsupported }) =>
+      !/^globalThis\.|\.prototype$|^[^.]+\.[^.]+$|^_|^sys$/.test(module) &&
+      unsupported !== '*' &&
+      !neverLoaded.has(module),
   )
   .map(({ module }) => module)
 const list = JSON.stringify(modules)
@@ -20,11 +22,15 @@ const load = `(name) => (name === 'globalThis' ? globalThis : require('node:' + 
 /** What a program does to the intrinsics of its own realm breaks its own prelude, and reaches nobody else. */
 const intrinsics: readonly string[] = runInNewContext('Object.getOwnPropertyNames(globalThis)')
 const shared = ['Uint8Array', 'ArrayBuffer', 'SharedArrayBuffer']
-const nodeGlobals = Object.getOwnPropertyNames(globalThis).filter((name) => !intrinsics.includes(name) || shared.includes(name))
+const nodeGlobals = Object.getOwnPropertyNames(globalThis).filter(
+  (name) => !intrinsics.includes(name) || shared.includes(name),
+)
 const spoilerText = `const load = ${load}; for (const name of ${list}) (${spoil.toString()})(load(name), ${JSON.stringify(nodeGlobals)})
-require('crashworthy:world').note('workflow.end', 'spoilt')`
+require('crashworthy:world').record('workflow.end', 'spoilt')`
 const globals = hostTable.find(({ module }) => module === 'globalThis')
-const globalNames = [globals?.real, globals?.twin, globals?.refused].flatMap((names) => names?.trim().split(/\s+/) ?? [])
+const globalNames = [globals?.native, globals?.simulated, globals?.unsupported].flatMap(
+  (names) => names?.trim().split(/\s+/) ?? [],
+)
 const witnessText = `const globals = ${JSON.stringify(globalNames)}; const load = ${load}; const seen = {}
 for (const name of ${list}) seen[name] = (${fingerprint.toString()})(load(name), name === 'globalThis' ? globals : undefined)
 console.log(JSON.stringify(seen))`
@@ -62,14 +68,17 @@ test('the spoiler does spoil, and the fingerprint shows it', async () => {
   const text = `const path = require('path'); const { join } = path; const { EventEmitter } = require('events')
 const look = () => (${fingerprint.toString()})({ join: path.join, EventEmitter }).join()
 const before = look(); const { on } = EventEmitter.prototype; (${spoil.toString()})(path, []); (${spoil.toString()})(require('events'), [])
-require('crashworthy:world').note('workflow.end', [path.join !== join, EventEmitter.prototype.on !== on, look() !== before])`
+require('crashworthy:world').record('workflow.end', [path.join !== join, EventEmitter.prototype.on !== on, look() !== before])`
   const { events } = await runMachines({ node: new Program('main', text) })
   expect(events.filter(({ kind }) => kind === 'workflow.end').map(({ data }) => data)).toEqual([[true, true, true]])
 })
 
 /** Where two fingerprints differ, in short: a class's fingerprint is too long to be printed. */
 function differences(left: readonly string[] = [], right: readonly string[] = []): string[] {
-  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, index) => [left[index] ?? '', right[index] ?? ''] as const)
+  const rows = Array.from(
+    { length: Math.max(left.length, right.length) },
+    (_, index) => [left[index] ?? '', right[index] ?? ''] as const,
+  )
   return rows.flatMap(([one, other]) => {
     if (one === other) return []
     const at = [...one].findIndex((letter, index) => letter !== other[index])
@@ -80,13 +89,16 @@ function differences(left: readonly string[] = [], right: readonly string[] = []
 
 /** The test runner has globals of its own. */
 function fingerprintOfHost(name: string): string[] {
-  return name === 'globalThis' ? fingerprint(globalThis, globalNames) : fingerprint(realRequire(`node:${name}`) as object)
+  return name === 'globalThis'
+    ? fingerprint(globalThis, globalNames)
+    : fingerprint(realRequire(`node:${name}`) as object)
 }
 
 /** Runs in a program, from its source text: it uses nothing from outside. Overwrites and adds whatever it can reach. */
 function spoil(exports: object, globals: readonly string[]): void {
   const evil = { value: function spoilt() {} }.value
-  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
+  const isObject = (value: unknown): value is object =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function'
   // What the spoiler itself needs, and the realm's own roots, which are nobody else's.
   const spared = new Set<unknown>([
     globalThis,
@@ -113,7 +125,8 @@ function spoil(exports: object, globals: readonly string[]): void {
     for (const key of Reflect.ownKeys(target)) {
       // The defaults of an emitter's state are left open for speed (see harden.ts).
       const { get, value } = Object.getOwnPropertyDescriptor(target, key) ?? {}
-      const isState = (typeof key === 'symbol' || key.startsWith('_')) && get === undefined && typeof value !== 'function'
+      const isState =
+        (typeof key === 'symbol' || key.startsWith('_')) && get === undefined && typeof value !== 'function'
       if (key === 'prototype' || key === 'constructor' || isState) continue
       overwrite(target, key)
     }
@@ -127,9 +140,14 @@ function spoil(exports: object, globals: readonly string[]): void {
     } catch {}
     if (isObject(value)) {
       const { prototype } = value as { prototype?: unknown }
-      // The class, its prototype, and whatever is shared below them; but not the last, which is some realm's Object.prototype: a
-      // program that climbs to the host's own and changes it is not kept from it.
-      for (let at: unknown = prototype; isObject(at) && Object.getPrototypeOf(at) !== null; at = Object.getPrototypeOf(at)) deep(at)
+      // The class, its prototype, and whatever is shared below them; but not the last, which is some realm's
+      // Object.prototype: a program that climbs to the host's own and changes it is not kept from it.
+      for (
+        let at: unknown = prototype;
+        isObject(at) && Object.getPrototypeOf(at) !== null;
+        at = Object.getPrototypeOf(at)
+      )
+        deep(at)
       deep(value)
     }
     if (exports !== globalThis) overwrite(exports, key)
@@ -138,15 +156,22 @@ function spoil(exports: object, globals: readonly string[]): void {
 
 /** Runs in a program and in the host. Times and counters are left out: only what a member is, not what it says. */
 function fingerprint(exports: object, only?: readonly string[]): string[] {
-  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
+  const isObject = (value: unknown): value is object =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function'
   const kind = (target: object, key: PropertyKey): string => {
     const descriptor = Object.getOwnPropertyDescriptor(target, key)
     if (descriptor === undefined) return 'none'
     const value = descriptor.get ?? descriptor.value
-    return typeof value === 'function' ? `function ${value.name}/${value.length}` : descriptor.get !== undefined ? 'getter' : typeof value
+    return typeof value === 'function'
+      ? `function ${value.name}/${value.length}`
+      : descriptor.get !== undefined
+        ? 'getter'
+        : typeof value
   }
   const keys = (target: object): PropertyKey[] =>
-    Reflect.ownKeys(target).filter((key) => !/^(_events.*|_maxListeners|moduleLoadList|Symbol\((kCapture|shapeMode)\))$/.test(String(key)))
+    Reflect.ownKeys(target).filter(
+      (key) => !/^(_events.*|_maxListeners|moduleLoadList|Symbol\((kCapture|shapeMode)\))$/.test(String(key)),
+    )
   const inside = (target: object): string =>
     keys(target)
       .map((key) => `${String(key)}: ${kind(target, key)}`)
@@ -162,7 +187,8 @@ function fingerprint(exports: object, only?: readonly string[]): string[] {
     if (!isObject(value) || value === globalThis) return `${String(key)} ${typeof value}`
     const chain: string[] = []
     const { prototype } = value as { prototype?: unknown }
-    for (let at: unknown = prototype; isObject(at) && at !== Object.prototype; at = Object.getPrototypeOf(at)) chain.push(inside(at))
+    for (let at: unknown = prototype; isObject(at) && at !== Object.prototype; at = Object.getPrototypeOf(at))
+      chain.push(inside(at))
     const name = typeof value === 'function' ? ` ${value.name}/${value.length}` : ''
     return `${String(key)} ${typeof value}${name} {${inside(value)}} ${chain.map((text) => `<${text}>`).join(' ')}`
   })

@@ -1,10 +1,21 @@
-// The host table against the host, member by member: a twin is our own code and of the program's realm, never the host's value and
-// never a refusal; what is real or bound looks like the real one. One look into a program serves all tests. The rows of prototypes
-// and namespaces (`globalThis.Date`, `util.inspect`, `globalThis.Event.prototype`) are rows like the others here.
+// The host table against the host, member by member: a twin is our own code and of the program's realm, never the
+// host's value and never a unsupported; what is real or bound looks like the real one. One look into a program serves
+// all tests. The rows of prototypes and namespaces (`globalThis.Date`, `util.inspect`, `globalThis.Event.prototype`)
+// are rows like the others here.
 import { expect, test } from 'vitest'
 import { hostRows } from '../../../sim/node/table/table.ts'
 import type { HostRow } from '../../../sim/node/table/treatment.ts'
-import { type Bag, holderOf, insideProgram, isObject, isPresent, memberOf, type ProgramRealm, realHolder, realRequire } from './probe.ts'
+import {
+  type Bag,
+  holderOf,
+  insideProgram,
+  isObject,
+  isPresent,
+  memberOf,
+  type ProgramRealm,
+  realHolder,
+  realRequire,
+} from './probe.ts'
 
 /** What a member is, as data. */
 interface Look {
@@ -17,14 +28,17 @@ interface Look {
   readonly ofRealm: boolean
   /** It is the very object of the host. */
   readonly ofHost: boolean
-  /** Made by refusal.ts. */
+  /** Made by unsupported.ts. */
   readonly refused: boolean
   /** Made by clone.ts: it calls the real one and does nothing else. */
   readonly forwarder: boolean
   readonly primitive?: unknown
 }
 
-/** A plain Node has these only with a channel to a parent, under flags, or after a deprecated call: a program must not see them. */
+/**
+ * A plain Node has these only with a channel to a parent, under flags, or after a deprecated call: a program must not
+ * see them.
+ */
 const absent = `
   process.connected process.channel process.send process.disconnect process.permission process.noDeprecation process.noProcessWarnings
   process.throwDeprecation process.traceDeprecation process.traceProcessWarnings process.domain process.report process.mainModule
@@ -32,21 +46,34 @@ const absent = `
 `
 const mayBeUndefined: ReadonlySet<string> = new Set(absent.trim().split(/\s+/))
 
-const blank: Look = { problem: 'not looked at', present: false, type: '', ofRealm: false, ofHost: false, refused: false, forwarder: false }
-const rows = hostRows().filter((row) => row.treatment !== 'refused' && isPresent(row))
+const blank: Look = {
+  problem: 'not looked at',
+  present: false,
+  type: '',
+  ofRealm: false,
+  ofHost: false,
+  refused: false,
+  forwarder: false,
+}
+const rows = hostRows().filter((row) => row.treatment !== 'unsupported' && isPresent(row))
 const looks = await insideProgram((realm) => rows.map((row) => lookAt(row, realm)))
-const real = rows.map((row) => lookAt(row, { global: globalThis as unknown as Bag, require: realRequire, evaluate: () => undefined }))
+const real = rows.map((row) =>
+  lookAt(row, { global: globalThis as unknown as Bag, require: realRequire, evaluate: () => undefined }),
+)
 const cases = rows.map((row, index) => [`${row.module}.${row.member}`, row, index] as const)
 
-// Two groups of twins are values of the host by design, and have tests of what they do: methods of `process` and `performance` that they
-// inherit from the program's EventEmitter and EventTarget, and getters of shared prototypes, patched once for the host (conformanceOverlay.test.ts).
-const emitterMethods = new Set(Object.getOwnPropertyNames((realRequire('node:events') as { prototype: object }).prototype))
+// Two groups of twins are values of the host by design, and have tests of what they do: methods of `process` and
+// `performance` that they inherit from the program's EventEmitter and EventTarget, and getters of shared prototypes,
+// patched once for the host (conformanceOverlay.test.ts).
+const emitterMethods = new Set(
+  Object.getOwnPropertyNames((realRequire('node:events') as { prototype: object }).prototype),
+)
 const isShared = ({ module, member }: HostRow): boolean =>
   module.endsWith('.prototype') ||
   (module === 'process' && emitterMethods.has(member)) ||
   (module === 'globalThis.performance' && member in EventTarget.prototype)
 
-test.each(cases.filter(([, { treatment }]) => treatment === 'twin'))('twin: %s', (name, row, index) => {
+test.each(cases.filter(([, { treatment }]) => treatment === 'simulated'))('simulated: %s', (name, row, index) => {
   const { present, problem, type, ofRealm, refused } = looks[index] ?? blank
   const { ofHost, forwarder } = isShared(row) ? blank : (looks[index] ?? blank)
   expect({ problem, ofHost, refused }).toEqual({ problem: undefined, ofHost: false, refused: false })
@@ -59,27 +86,32 @@ test.each(cases.filter(([, { treatment }]) => treatment === 'twin'))('twin: %s',
   if ((type === 'function' || type === 'object') && !isShared(row)) expect(ofRealm).toBe(true)
 })
 
-test.each(cases.filter(([, { treatment }]) => treatment === 'real' || treatment === 'bound'))('%s is as it really is', (_, row, index) => {
-  const { problem, present, type, name, length, primitive, refused } = looks[index] ?? blank
-  const expected = real[index] ?? blank
-  expect({ problem, present, refused, type, name, length, primitive }).toEqual({
-    problem: undefined,
-    present: true,
-    refused: false,
-    type: expected.type,
-    name: expected.name,
-    length: expected.length,
-    // The limit is raised, so that frames of the tool do not crowd out the program's; `RegExp.$1` speaks of the last match anywhere.
-    primitive: row.member === 'stackTraceLimit' || row.module === 'globalThis.RegExp' ? primitive : expected.primitive,
-  })
-})
+test.each(cases.filter(([, { treatment }]) => treatment === 'native' || treatment === 'wrapped'))(
+  '%s is as it really is',
+  (_, row, index) => {
+    const { problem, present, type, name, length, primitive, refused } = looks[index] ?? blank
+    const expected = real[index] ?? blank
+    expect({ problem, present, refused, type, name, length, primitive }).toEqual({
+      problem: undefined,
+      present: true,
+      refused: false,
+      type: expected.type,
+      name: expected.name,
+      length: expected.length,
+      // The limit is raised, so that frames of the tool do not crowd out the program's; `RegExp.$1` speaks of the last
+      // match anywhere.
+      primitive:
+        row.member === 'stackTraceLimit' || row.module === 'globalThis.RegExp' ? primitive : expected.primitive,
+    })
+  },
+)
 
 test('refusals and forwarders are recognised, so that the tests above can fail', async () => {
   const seen = await insideProgram((realm) => [
-    lookAt({ module: 'fs', member: 'watch', treatment: 'refused', why: '' }, realm).refused,
-    lookAt({ module: 'querystring', member: 'parse', treatment: 'real', why: '' }, realm).forwarder,
-    lookAt({ module: 'globalThis', member: 'Uint8Array', treatment: 'real', why: '' }, realm).ofHost,
-    lookAt({ module: 'globalThis', member: 'Map', treatment: 'real', why: '' }, realm).ofRealm,
+    lookAt({ module: 'fs', member: 'watch', treatment: 'unsupported', why: '' }, realm).refused,
+    lookAt({ module: 'querystring', member: 'parse', treatment: 'native', why: '' }, realm).forwarder,
+    lookAt({ module: 'globalThis', member: 'Uint8Array', treatment: 'native', why: '' }, realm).ofHost,
+    lookAt({ module: 'globalThis', member: 'Map', treatment: 'native', why: '' }, realm).ofRealm,
     isOfRealm(Map, realm.global),
     isOfRealm([], realm.global),
   ])
@@ -100,7 +132,7 @@ function lookAt(row: HostRow, realm: ProgramRealm): Look {
       ofRealm: !isObject(value) || isOfRealm(value, realm.global),
       ofHost: isObject(value) && value === theirs,
       refused: sourceOf(value).includes('is not supported by this host'),
-      forwarder: sourceOf(value).includes('realm.adopt(Reflect.apply(real, this, values))'),
+      forwarder: sourceOf(value).includes('realm.toRealm(Reflect.apply(real, this, values))'),
       ...(isObject(value) ? {} : { primitive: typeof value === 'symbol' ? value.toString() : value }),
     }
   } catch (error) {
@@ -108,7 +140,10 @@ function lookAt(row: HostRow, realm: ProgramRealm): Look {
   }
 }
 
-/** A function or object whose roots are the program's; or an instance of a class of the program; an object without a prototype is nobody's. */
+/**
+ * A function or object whose roots are the program's; or an instance of a class of the program; an object without a
+ * prototype is nobody's.
+ */
 function isOfRealm(value: object, global: Bag): boolean {
   const roots = ['Object', 'Function'].map((name) => (global[name] as { prototype?: unknown } | undefined)?.prototype)
   const chain = chainOf(value)
@@ -116,12 +151,21 @@ function isOfRealm(value: object, global: Bag): boolean {
   // Classes of bytes have the shared Uint8Array for a parent, as they must.
   if (chain.includes(Uint8Array)) return Object.getPrototypeOf((value as { from?: object }).from ?? value) === roots[1]
   const { constructor: maker } = value
-  return typeof maker === 'function' && Object.hasOwn(chain[0] ?? value, 'constructor') && chainOf(maker).includes(roots[1] as object)
+  return (
+    typeof maker === 'function' &&
+    Object.hasOwn(chain[0] ?? value, 'constructor') &&
+    chainOf(maker).includes(roots[1] as object)
+  )
 }
 
 function chainOf(value: object): object[] {
   const chain: object[] = []
-  for (let at = Object.getPrototypeOf(value) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) chain.push(at)
+  for (
+    let at = Object.getPrototypeOf(value) as object | null;
+    at !== null;
+    at = Object.getPrototypeOf(at) as object | null
+  )
+    chain.push(at)
   return chain
 }
 

@@ -1,6 +1,6 @@
-// What settles later, settles here: each use of settleTable.ts runs in a real process and in a program, and both must tell the same
-// of it: that it settled, with what, in which async context. In the program every value must also be of the program's realm, and what
-// a callback or a continuation throws must reach the process that owns it, and no other.
+// What settles later, settles here: each use of settleTable.ts runs in a real process and in a program, and both must
+// tell the same of it: that it settled, with what, in which async context. In the program every value must also be of
+// the program's realm, and what a callback or a continuation throws must reach the process that owns it, and no other.
 import { beforeAll, expect, test } from 'vitest'
 import { Program } from '../../../sim/node/host/programHost.ts'
 import { runMachines } from './probe.ts'
@@ -46,7 +46,9 @@ beforeAll(async () => {
   const failed = await runMachines({ left: new Program('main', failing), right: new Program('main', bystander) })
   failures = failed.lines('left')
   others = failed.lines('right')
-  uncaught = [...settled.events, ...failed.events].filter((event) => event.kind === 'process.uncaught').map((event) => event.data)
+  uncaught = [...settled.events, ...failed.events]
+    .filter((event) => event.kind === 'process.uncaught')
+    .map((event) => event.data)
   const [first, second] = await Promise.all(runs)
   real = reports(first?.lines ?? [])
   realFailures = second?.lines ?? []
@@ -109,7 +111,9 @@ function harness(require: (name: string) => unknown): { observe: Observer; fail:
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return ''
     const name = (value as object).constructor?.name ?? ''
     const own = globals[name]
-    const fits = plain.includes(name) ? Object.getPrototypeOf(value) === own?.prototype : own === undefined || value instanceof own
+    const fits = plain.includes(name)
+      ? Object.getPrototypeOf(value) === own?.prototype
+      : own === undefined || value instanceof own
     if (!fits) return `${path}: ${name}`
     if (name !== 'Object' && name !== 'Array') return ''
     return (
@@ -159,14 +163,16 @@ function harness(require: (name: string) => unknown): { observe: Observer; fail:
     })
   }
   process.on('uncaughtException', (error, origin) => console.log(`${origin} ${String(error)}`))
-  // Some of these do not keep a process alive by themselves, and a busy machine is slow: wait for the last, within reason.
+  // Some of these do not keep a process alive by themselves, and a busy machine is slow: wait for the last, within
+  // reason.
   let waits = 0
   const wait = (): void => {
     waits += 1
     if (waits < 500 && (Object.keys(seen).length < asked || failed < failing)) setTimeout(wait, 10)
     else {
       if (asked > 0) console.log(JSON.stringify(seen))
-      // A server that a failure left open would keep the process alive; what it prints to a busy reader must be gone before it ends.
+      // A server that a failure left open would keep the process alive; what it prints to a busy reader must be gone
+      // before it ends.
       process.stdout.write('', () => process.exit())
     }
   }

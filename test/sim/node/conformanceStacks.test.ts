@@ -1,5 +1,6 @@
-// Stacks are canonical: the program's own frames only, under its virtual path, at most ten; the same on Node 22 and 24, and at the
-// same places as the real process has them. Engines store stacks, so any other frame would leak into results.
+// Stacks are canonical: the program's own frames only, under its virtual path, at most ten; the same on Node 22 and 24,
+// and at the same places as the real process has them. Engines store stacks, so any other frame would leak into
+// results.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -66,7 +67,9 @@ const failures: Readonly<Record<string, string>> = {
   'by eval': `eval('null.e')`,
   'by new Function': `new Function('return missingToo')()`,
 }
-/** Errors that Node's own JavaScript makes: their headlines differ between versions now and then, their frames do not. */
+/**
+ * Errors that Node's own JavaScript makes: their headlines differ between versions now and then, their frames do not.
+ */
 const builtins: Readonly<Record<string, string>> = {
   'a bad argument': `Buffer.alloc('x')`,
   'a bad path': `require('path').join(1)`,
@@ -120,7 +123,8 @@ test.each(cases)('the stack of %s is canonical', (_, index) => {
   if (frames[0] !== undefined) expect(frames[0]).toContain(`/app/main.js:${index + 3}:`)
 })
 
-// V8 inserts frames that it calls through (`Array.map`) and the caller of eval; ours are those of the program's file alone.
+// V8 inserts frames that it calls through (`Array.map`) and the caller of eval; ours are those of the program's file
+// alone.
 test.each(cases.slice(0, Object.keys(failures).length))('%s fails where it really does', (_, index) => {
   const theirs = placesOf(real[index] ?? '')
   const ours = placesOf(stacks[index] ?? '')

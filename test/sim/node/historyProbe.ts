@@ -1,5 +1,6 @@
-// Runs every script of behaviourScripts.ts as a program of its own in this one process, each followed by an observer that prints what such a
-// process might remember; then all of them again in the opposite order. Prints which of them changed what. See history.test.ts.
+// Runs every script of behaviourScripts.ts as a program of its own in this one process, each followed by an observer
+// that prints what such a process might remember; then all of them again in the opposite order. Prints which of them
+// changed what. See history.test.ts.
 import { runProgram } from '../runProgram.ts'
 import { behaviourScripts } from './behaviourScripts.ts'
 
@@ -17,7 +18,10 @@ setTimeout(async () => {
 
 const programs = Object.entries(behaviourScripts).map(
   ([name, body]) =>
-    [name, `const print = console.log; (async () => { ${body} })().catch((error) => console.log('failed', String(error)))`] as const,
+    [
+      name,
+      `const print = console.log; (async () => { ${body} })().catch((error) => console.log('failed', String(error)))`,
+    ] as const,
 )
 
 const fresh = await runProgram(observer)

@@ -1,5 +1,6 @@
-// Every source of nondeterminism that a program can read: under one seed it says the same twice, under two seeds it says something
-// else. Times are written in microseconds where the source has them, so that two machines cannot agree by chance.
+// Every source of nondeterminism that a program can read: under one seed it says the same twice, under two seeds it
+// says something else. Times are written in microseconds where the source has them, so that two machines cannot agree
+// by chance.
 import { beforeAll, expect, test } from 'vitest'
 import { runProgram } from '../runProgram.ts'
 
@@ -67,7 +68,10 @@ const sources: Readonly<Record<string, string>> = {
   'structuredClone of now': `structuredClone(new Date()).getTime()`,
   'the date header of a log': `require('util').inspect(new Date())`,
   ...('Temporal' in globalThis
-    ? { 'Temporal.Now': `Temporal.Now.instant().toString()`, 'Temporal.Now.plainDateTimeISO': `Temporal.Now.plainDateTimeISO().toString()` }
+    ? {
+        'Temporal.Now': `Temporal.Now.instant().toString()`,
+        'Temporal.Now.plainDateTimeISO': `Temporal.Now.plainDateTimeISO().toString()`,
+      }
     : {}),
   ...('randomUUIDv7' in (process.getBuiltinModule('node:crypto') ?? {})
     ? { 'crypto.randomUUIDv7': `require('crypto').randomUUIDv7()` }

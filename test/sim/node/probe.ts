@@ -1,5 +1,6 @@
-// Lets a test look at a program's realm from outside: a "program" whose main module is a function of the test. It runs as the first
-// event of a real incarnation, with the realm's own global object and `require`, so that what it sees is what a program gets.
+// Lets a test look at a program's realm from outside: a "program" whose main module is a function of the test. It runs
+// as the first event of a real incarnation, with the realm's own global object and `require`, so that what it sees is
+// what a program gets.
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
@@ -46,7 +47,10 @@ export interface WorldRun {
   lines(machine: string): string[]
 }
 
-/** Runs programs on machines of one world until nothing is left to do. The machines boot in the order of the names given. */
+/**
+ * Runs programs on machines of one world until nothing is left to do. The machines boot in the order of the names
+ * given.
+ */
 export function runMachines(programs: Readonly<Record<string, Program>>, seed = 1): Promise<WorldRun> {
   const world = new World({
     entropy: deriveSeed({ high: 0, low: seed }, 'program'),
@@ -87,7 +91,9 @@ export function inMacrotask<T>(body: () => T): Promise<T> {
 }
 
 function linesOf(events: readonly TraceEvent[], machine: string): string[] {
-  const output = events.filter((event) => event.kind === 'process.stdout' && event.machine === machine).map((event) => String(event.data))
+  const output = events
+    .filter((event) => event.kind === 'process.stdout' && event.machine === machine)
+    .map((event) => String(event.data))
   return output.join('').split('\n').slice(0, -1)
 }
 
@@ -104,12 +110,16 @@ export function memberOf(holder: Bag, row: Pick<HostRow, 'module' | 'member'>): 
   if (!row.module.endsWith('.prototype')) return holder[row.member]
   for (let at: object | null = holder; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const descriptor = Object.getOwnPropertyDescriptor(at, row.member)
-    if (descriptor !== undefined) return descriptor.get === undefined ? descriptor.value : methodOf(at, row.member, descriptor.get)
+    if (descriptor !== undefined)
+      return descriptor.get === undefined ? descriptor.value : methodOf(at, row.member, descriptor.get)
   }
   return undefined
 }
 
-/** Hardened prototypes of the host give their methods by accessors; a real accessor needs an instance, and throws or gives data. */
+/**
+ * Hardened prototypes of the host give their methods by accessors; a real accessor needs an instance, and throws or
+ * gives data.
+ */
 function methodOf(prototype: object, member: string, get: () => unknown): unknown {
   try {
     const value = (prototype as Bag)[member]
@@ -123,7 +133,10 @@ export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
-/** Builtins that even the host must not load: node:domain changes every emitter (node:repl loads it), the test runner waits for exit. */
+/**
+ * Builtins that even the host must not load: node:domain changes every emitter (node:repl loads it), the test runner
+ * waits for exit.
+ */
 export const neverLoaded: ReadonlySet<string> = new Set(['domain', 'repl', 'test', 'test/reporters', 'ffi'])
 
 /** Whether the running Node has the member that a row speaks of, in a plain process. */

@@ -1,4 +1,5 @@
-// The oracle of the comparisons: the same program text in a plain child process of the same Node, in a neutral environment.
+// The oracle of the comparisons: the same program text in a plain child process of the same Node, in a neutral
+// environment.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +23,8 @@ export function runReal(text: string, executable: string = process.execPath): Pr
   const directory = mkdtempSync(join(tmpdir(), 'crashworthy-real-'))
   const script = join(directory, 'main.cjs')
   writeFileSync(script, text)
-  // One thread in libuv's pool: with four, requests that are under way together end in any order, and a loaded machine shows it.
+  // One thread in libuv's pool: with four, requests that are under way together end in any order, and a loaded machine
+  // shows it.
   const env = { TZ: 'UTC', LC_ALL: 'C', PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1' }
   return new Promise((resolve) => {
     execFile(

@@ -1,4 +1,5 @@
-// Uses of node:crypto and of crypto.subtle that settle later (see settleTable.ts). Keys are fixed: the world generates none.
+// Uses of node:crypto and of crypto.subtle that settle later (see settleTable.ts). Keys are fixed: the world generates
+// none.
 import { callbacks, promises, type Use } from './settleTable.ts'
 
 /** Ed25519 and X25519 keys, DER in base64, made for these tests. */
@@ -9,7 +10,8 @@ const theirs = 'MCowBQYDK2VuAyEAYN6dzdKNyDYk6/MmiE/xafVAZNyxlENx4lwzmzkmgBc='
 
 const privateKey = (key: string): string =>
   `crypto.createPrivateKey({ key: Buffer.from('${key}', 'base64'), format: 'der', type: 'pkcs8' })`
-const publicKey = (key: string): string => `crypto.createPublicKey({ key: Buffer.from('${key}', 'base64'), format: 'der', type: 'spki' })`
+const publicKey = (key: string): string =>
+  `crypto.createPublicKey({ key: Buffer.from('${key}', 'base64'), format: 'der', type: 'spki' })`
 const crypto = `const crypto = require('crypto');`
 const hex = `(buffer) => Buffer.from(buffer).toString('hex')`
 const text = `new TextEncoder().encode('the text')`

@@ -1,6 +1,7 @@
-// What settles later, of files: one small use of every function of `fs` that takes a callback and of `fs/promises`, in the form of
-// settleTable.ts. Both processes get a directory of their own, which the real one removes at its end. Four functions that give a text are
-// left out (mkdtemp, readlink, realpath.native, a recursive mkdir): what their callback throws Node swallows, and a program here does not.
+// What settles later, of files: one small use of every function of `fs` that takes a callback and of `fs/promises`, in
+// the form of settleTable.ts. Both processes get a directory of their own, which the real one removes at its end. Four
+// functions that give a text are left out (mkdtemp, readlink, realpath.native, a recursive mkdir): what their callback
+// throws Node swallows, and a program here does not.
 import { callbacks, promises, type Use } from './settleTable.ts'
 
 const directory = `

@@ -1,6 +1,7 @@
-// What settles later: one small use of every function that takes a callback or returns a promise. A use of kind `callback` gets `done`,
-// whose arguments are its result; one of kind `promise` returns it. Each is text, run both in a real process and in a program.
-// Lines are long here and in its two sisters: one use is one line, so that the table can be read as a table.
+// What settles later: one small use of every function that takes a callback or returns a promise. A use of kind
+// `callback` gets `done`, whose arguments are its result; one of kind `promise` returns it. Each is text, run both in a
+// real process and in a program. Lines are long here and in its two sisters: one use is one line, so that the table can
+// be read as a table.
 
 export interface Use {
   readonly name: string
@@ -51,7 +52,7 @@ const utilities: readonly Use[] = [
   ...callbacks({
     'util.callbackify': `require('util').callbackify(async (a) => ({ a }))(7, done)`,
     'util.callbackify failing': `require('util').callbackify(async () => { throw new RangeError('no') })(done)`,
-    'AsyncResource.bind': `setTimeout(require('async_hooks').AsyncResource.bind(() => done('bound')), 1)`,
+    'AsyncResource.bind': `setTimeout(require('async_hooks').AsyncResource.bind(() => done('wrapped')), 1)`,
     'AsyncLocalStorage.snapshot': `{ const run = require('async_hooks').AsyncLocalStorage.snapshot(); setTimeout(() => run(done, 'snap'), 1) }`,
     'diagnostics_channel.subscribe': `{ const d = require('diagnostics_channel'); d.subscribe('settle', (m) => done(m)); d.channel('settle').publish({ note: 1 }) }`,
   }),

@@ -1,5 +1,6 @@
-// The host table against the running Node: every global, every member of every builtin, every property of every namespace has exactly
-// one row, and no row is for something that is nowhere. The truth is read in a plain child process, since vitest adds globals.
+// The host table against the running Node: every global, every member of every builtin, every property of every
+// namespace has exactly one row, and no row is for something that is nowhere. The truth is read in a plain child
+// process, since vitest adds globals.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,14 +9,19 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { hostRows, hostTable, treatmentOf } from '../../../sim/node/table/table.ts'
 
-/** Names of the string keys of each object of the running Node, and pairs of names under which one value can be reached. */
+/**
+ * Names of the string keys of each object of the running Node, and pairs of names under which one value can be reached.
+ */
 interface Truth {
   readonly members: Readonly<Record<string, readonly string[] | null>>
   readonly globalsWithStatics: readonly string[]
   readonly shared: readonly (readonly [global: string, module: string])[]
 }
 
-/** Modules and members that a plain process of Node 24 lacks. The last group comes with flags, or with a channel to the parent. */
+/**
+ * Modules and members that a plain process of Node 24 lacks. The last group comes with flags, or with a channel to the
+ * parent.
+ */
 const elsewhere: Readonly<Record<'node22' | 'node26' | 'onDemand', string>> = {
   node22: `
     crypto.Cipher crypto.Decipher net._setSimultaneousAccepts process.assert tls.createSecurePair timers._unrefActive timers.active
@@ -44,15 +50,19 @@ const rows = hostRows()
 
 test('every member of the running Node has a row', () => {
   const missing = Object.entries(truth.members).flatMap(([module, members]) =>
-    (members ?? []).filter((member) => treatmentOf(module, member) === undefined).map((member) => `${module}.${member}`),
+    (members ?? [])
+      .filter((member) => treatmentOf(module, member) === undefined)
+      .map((member) => `${module}.${member}`),
   )
   expect(missing).toEqual([])
 })
 
-test('every global with properties of its own has a table, or is refused', () => {
+test('every global with properties of its own has a table, or is unsupported', () => {
   const tables = new Set(hostTable.map(({ module }) => module))
   const described = (name: string) => tables.has(`globalThis.${name}`) || name === 'process' || name === 'console'
-  expect(truth.globalsWithStatics.filter((name) => !described(name) && treatmentOf('globalThis', name) !== 'refused')).toEqual([])
+  expect(
+    truth.globalsWithStatics.filter((name) => !described(name) && treatmentOf('globalThis', name) !== 'unsupported'),
+  ).toEqual([])
 })
 
 test('no member stands twice, and no module', () => {
@@ -64,7 +74,12 @@ test.runIf(process.versions.node.startsWith('24.'))('no row is stale', () => {
   const known = new Set(Object.values(elsewhere).flatMap((names) => names.trim().split(/\s+/)))
   const stale = rows.filter(({ module, member }) => {
     const home = module === 'sys' ? 'util' : module
-    return member !== '*' && truth.members[module]?.includes(member) !== true && !known.has(home) && !known.has(`${home}.${member}`)
+    return (
+      member !== '*' &&
+      truth.members[module]?.includes(member) !== true &&
+      !known.has(home) &&
+      !known.has(`${home}.${member}`)
+    )
   })
   expect(stale.map(({ module, member }) => `${module}.${member}`)).toEqual([])
 })
@@ -78,7 +93,7 @@ test('every reason belongs to a row', () => {
 test('an alias names a module of the table', () => {
   const aliases = rows.filter(({ why }) => why.startsWith('alias: '))
   expect(aliases.length).toBeGreaterThan(0)
-  expect(aliases.filter(({ treatment }) => treatment !== 'twin')).toEqual([])
+  expect(aliases.filter(({ treatment }) => treatment !== 'simulated')).toEqual([])
   const tables = new Set(hostTable.map(({ module }) => module))
   expect(aliases.filter(({ why }) => !tables.has(why.slice('alias: '.length)))).toEqual([])
 })
@@ -88,20 +103,26 @@ test('a value has one treatment under all its names', () => {
   expect(torn).toEqual([])
 })
 
-// Otherwise a host that makes the class and forgets its properties would leak `Buffer.allocUnsafe`. Intrinsics are patched in place.
+// Otherwise a host that makes the class and forgets its properties would leak `Buffer.allocUnsafe`. Intrinsics are
+// patched in place.
 test('what has properties that are not real is not real itself', () => {
   const intrinsics = new Set<string>(['Temporal', ...runInNewContext('Object.getOwnPropertyNames(globalThis)')])
-  const leaking = hostTable.filter(({ module, twin, refused }) => {
+  const leaking = hostTable.filter(({ module, simulated, unsupported }) => {
     const [root = '', name = ''] = module.split('.')
-    if (!module.includes('.') || module.endsWith('.prototype') || (root === 'globalThis' && intrinsics.has(name))) return false
-    return (twin !== undefined || refused !== undefined) && ['real', 'bound'].includes(treatment(module) ?? '')
+    if (!module.includes('.') || module.endsWith('.prototype') || (root === 'globalThis' && intrinsics.has(name)))
+      return false
+    return (
+      (simulated !== undefined || unsupported !== undefined) && ['native', 'wrapped'].includes(treatment(module) ?? '')
+    )
   })
   expect(leaking.map(({ module }) => module)).toEqual([])
 })
 
 test('rows are sorted, and looked up by module and member', () => {
   const names = rows.map(({ module, member }) => [module, member] as const)
-  const sorted = names.toSorted(([module, member], [other, another]) => compare(module, other) || compare(member, another))
+  const sorted = names.toSorted(
+    ([module, member], [other, another]) => compare(module, other) || compare(member, another),
+  )
   expect(names).toEqual(sorted)
   expect([
     treatmentOf('events', 'once'),
@@ -110,7 +131,7 @@ test('rows are sorted, and looked up by module and member', () => {
     treatmentOf('fs', 'F_OK'),
     treatmentOf('util', 'noSuchMember'),
     treatmentOf('noSuchModule', 'member'),
-  ]).toEqual(['bound', 'twin', 'refused', 'real', undefined, undefined])
+  ]).toEqual(['wrapped', 'simulated', 'unsupported', 'native', undefined, undefined])
 })
 
 /** The treatment of `module.member`, where the module's own name may have dots. */
@@ -137,7 +158,12 @@ function readTruth(): Truth {
     writeFileSync(script, `(${collect.toString()})(${JSON.stringify(hostTable.map(({ module }) => module))})`)
     const { NODE_OPTIONS: _, ...env } = process.env
     return JSON.parse(
-      execFileSync(process.execPath, [script], { env, encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'ignore'] }),
+      execFileSync(process.execPath, [script], {
+        env,
+        encoding: 'utf8',
+        timeout: 60_000,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
     )
   } finally {
     rmSync(directory, { recursive: true })
@@ -161,7 +187,8 @@ function collect(tables: readonly string[]): void {
     }
     return [...names]
   }
-  const isObject = (value: unknown): value is object => (typeof value === 'object' || typeof value === 'function') && value !== null
+  const isObject = (value: unknown): value is object =>
+    (typeof value === 'object' || typeof value === 'function') && value !== null
   const read = (value: object, name: string): unknown => {
     try {
       return (value as Bag)[name]
@@ -172,7 +199,9 @@ function collect(tables: readonly string[]): void {
 
   // Loading node:domain changes others: last.
   const { builtinModules } = process.getBuiltinModule('module')
-  const listed = [...builtinModules, 'sea', 'sqlite', 'test', 'test/reporters'].map((name) => name.replace(/^node:/, ''))
+  const listed = [...builtinModules, 'sea', 'sqlite', 'test', 'test/reporters'].map((name) =>
+    name.replace(/^node:/, ''),
+  )
   const names = [...new Set(listed)].filter((name) => name !== 'domain')
   const load = (name: string): object | undefined => process.getBuiltinModule(`node:${name}`)
 

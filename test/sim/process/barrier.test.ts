@@ -1,4 +1,5 @@
-// The barrier, which stands in for the drain where a Node has none: real turns pass within an event, and the process around goes on in them.
+// The barrier, which stands in for the drain where a Node has none: real turns pass within an event, and the process
+// around goes on in them.
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { runWorld } from '../runWorld.ts'
@@ -29,7 +30,9 @@ test('what the process around does meanwhile is not the program’s, and nothing
   ended = true
   await new Promise((resolve) => setImmediate(resolve))
   expect(barred.digest).toBe(drained.digest)
-  expect(barred.events.filter(({ kind, machine }) => kind === 'process.exit' && machine === 'restless').length).toBeGreaterThan(3)
+  expect(
+    barred.events.filter(({ kind, machine }) => kind === 'process.exit' && machine === 'restless').length,
+  ).toBeGreaterThan(3)
   expect(asked).toBeGreaterThan(100)
   expect(done).toBe(asked)
 })

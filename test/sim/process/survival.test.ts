@@ -1,7 +1,8 @@
-// The host lives through every way in which a program can fail: a throw in each kind of callback, a thousand times each in this one
-// process, and a crash inside each effectful call, a thousand times each. Exit codes are compared with a real process.
+// The host lives through every way in which a program can fail: a throw in each kind of callback, a thousand times each
+// in this one process, and a crash inside each effectful call, a thousand times each. Exit codes are compared with a
+// real process.
 import { beforeAll, expect, test } from 'vitest'
-import type { Intervention } from '../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
 import { Program } from '../../../sim/node/host/programHost.ts'
 import { inProcess } from '../../../sim/services/inProcess.ts'
@@ -64,7 +65,9 @@ const names = Object.keys(failures)
 
 let real: ReadonlyMap<string, RealRun> = new Map()
 beforeAll(async () => {
-  const runs = await Promise.all(Object.entries(dying).map(async ([name, text]) => [name, await runReal(head + text)] as const))
+  const runs = await Promise.all(
+    Object.entries(dying).map(async ([name, text]) => [name, await runReal(head + text)] as const),
+  )
   real = new Map(runs)
 })
 
@@ -109,7 +112,7 @@ test.each([
 ] as const)(`a crash %s, ${times} times`, async (_, text, site, choice) => {
   const schedule = Array.from(
     { length: times },
-    (_, index): Intervention => ({
+    (_, index): InjectedFault => ({
       site: `node.${index + 1} ${site} #1`,
       kind: 'crash',
       choice,
@@ -119,7 +122,7 @@ test.each([
   const { crashes, boots, stdout, uncaught, world } = await lives(new Program('main', text), times + 1, schedule)
   expect({ crashes, boots, uncaught }).toEqual({ crashes: Array(times).fill('SIGKILL'), boots: times + 1, uncaught: 0 })
   expect(world.decisions.count('crash')).toEqual({ offered: times + 1, drawn: times, tookEffect: times })
-  // Only the one that nobody struck gets that far.
+  // Only the one that nobody injected gets that far.
   expect(stdout).toBe(text === calls ? 'charged\nlate\n' : '')
 })
 
@@ -132,8 +135,11 @@ interface Lives {
   readonly stdout: string
 }
 
-/** Boots a program as often as asked, by a supervisor, and tells how each life ended. A client asks each of them something. */
-function lives(program: Program, boots: number, schedule: readonly Intervention[] = []): Promise<Lives> {
+/**
+ * Boots a program as often as asked, by a supervisor, and tells how each life ended. A client asks each of them
+ * something.
+ */
+function lives(program: Program, boots: number, schedule: readonly InjectedFault[] = []): Promise<Lives> {
   const world = new World({
     entropy: deriveSeed({ high: 0, low: 1 }, 'survival'),
     source: { kind: 'replay', schedule },
@@ -142,20 +148,23 @@ function lives(program: Program, boots: number, schedule: readonly Intervention[
     keepTrace: false,
   })
   const seen = { world, codes: [] as (number | string)[], crashes: [] as string[], boots: 0, uncaught: 0, stdout: '' }
-  world.trace.listen(['process.exit', 'process.crash', 'process.boot', 'process.uncaught', 'process.stdout'], ({ kind, data }) => {
-    if (kind === 'process.stdout') seen.stdout += String(data)
-    if (kind === 'process.uncaught') seen.uncaught += 1
-    if (kind === 'process.exit') seen.codes.push((data as { code: number }).code)
-    if (kind === 'process.crash') {
-      seen.codes.push((data as { signal: string }).signal)
-      seen.crashes.push((data as { signal: string }).signal)
-    }
-    if (kind === 'process.boot') {
-      seen.boots += 1
-      world.request('node', 'ask', { n: seen.boots }, () => {})
-    }
-    if (kind !== 'process.boot' && seen.codes.length === boots) world.kernel.stop()
-  })
+  world.trace.listen(
+    ['process.exit', 'process.crash', 'process.boot', 'process.uncaught', 'process.stdout'],
+    ({ kind, data }) => {
+      if (kind === 'process.stdout') seen.stdout += String(data)
+      if (kind === 'process.uncaught') seen.uncaught += 1
+      if (kind === 'process.exit') seen.codes.push((data as { code: number }).code)
+      if (kind === 'process.crash') {
+        seen.codes.push((data as { signal: string }).signal)
+        seen.crashes.push((data as { signal: string }).signal)
+      }
+      if (kind === 'process.boot') {
+        seen.boots += 1
+        world.request('node', 'ask', { n: seen.boots }, () => {})
+      }
+      if (kind !== 'process.boot' && seen.codes.length === boots) world.kernel.stop()
+    },
+  )
   return inMacrotask(() => {
     world.boot()
     world.kernel.run({ eventsMax: 1_000_000, timeMaxUs: Number.MAX_SAFE_INTEGER })

@@ -1,6 +1,7 @@
-// A service on the wire: what it answers and when, its order on a connection, and each of its faults at the site of a request.
+// A service on the wire: what it answers and when, its order on a connection, and each of its faults at the site of a
+// request.
 import { expect, test } from 'vitest'
-import type { Intervention } from '../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import { serviceKinds } from '../../../sim/faults/serviceKinds.ts'
 import type { ServiceDefinition } from '../../../sim/services/definition.ts'
 import { ledger } from '../../../sim/services/ledger.ts'
@@ -9,7 +10,7 @@ import { askOnce, type Caller, Wire } from './wire.ts'
 const bank = ledger({ charge: ({ cents }) => ({ output: { charged: cents ?? null } }) })
 const site = 'payments charge order-1/0 #1'
 const charge = { operation: 'charge', key: 'order-1/0', run: 'order-1', path: '0', payload: { cents: 5 } }
-const strike = (kind: string, choice: number): Intervention => ({ site, kind, choice, says: 'in a test' })
+const faultInjected = (kind: string, choice: number): InjectedFault => ({ site, kind, choice, says: 'in a test' })
 const answers = (caller: Caller): readonly (readonly [number, number, unknown])[] =>
   caller.heard.map(({ atMs, status, body }) => [atMs, status, JSON.parse(body)])
 
@@ -21,7 +22,15 @@ test('an answer takes 2 ms, is JSON, and the connection stays', () => {
   expect(wire.of('effect').map(({ data, timeUs }) => [timeUs, data])).toEqual([
     [
       2000,
-      { service: 'payments', operation: 'charge', key: 'order-1/0', run: 'order-1', path: '0', payload: '0x271555618b2a6e43', isNew: true },
+      {
+        service: 'payments',
+        operation: 'charge',
+        key: 'order-1/0',
+        run: 'order-1',
+        path: '0',
+        payload: '0x271555618b2a6e43',
+        isNew: true,
+      },
     ],
   ])
 })
@@ -77,7 +86,9 @@ test('a caller that has gone: its request still takes effect, and it hears nothi
     const wire = new Wire('payments', bank)
     const caller = wire.connect()
     caller.ask(charge)
-    wire.at(1, () => (leave === 'ended' ? caller.side.ended() : caller.side.failed({ code: 'ECONNRESET', syscall: 'read' })))
+    wire.at(1, () =>
+      leave === 'ended' ? caller.side.ended() : caller.side.failed({ code: 'ECONNRESET', syscall: 'read' }),
+    )
     wire.run()
     expect(wire.of('effect')).toHaveLength(1)
     expect(caller.heard).toEqual([])
@@ -85,10 +96,13 @@ test('a caller that has gone: its request still takes effect, and it hears nothi
   }
 })
 
-/** What a fault makes of one request: the answer, when effects happened, and that it is on record once as having struck. */
+/**
+ * What a fault makes of one request: the answer, when effects happened, and that it is on record once as having
+ * injected.
+ */
 function under(kind: string, choice: number): Readonly<Record<string, unknown>> {
-  const { wire, caller } = askOnce('payments', bank, charge, [strike(kind, choice)])
-  expect(wire.of('fault.strike').map(({ timeUs, data }) => [timeUs, data])).toEqual([[0, { kind, site }]])
+  const { wire, caller } = askOnce('payments', bank, charge, [faultInjected(kind, choice)])
+  expect(wire.of('fault.faultInjected').map(({ timeUs, data }) => [timeUs, data])).toEqual([[0, { kind, site }]])
   expect(wire.kernel.decisions.count(kind)).toEqual({ offered: 1, drawn: 1, tookEffect: 1 })
   expect(wire.kernel.decisions.unused()).toEqual([])
   return {
@@ -121,9 +135,12 @@ test('service-slow: the effect is as late as the answer', () => {
 
 test('rate-limited: 429 that says when to come again, no effect', () => {
   expect(under('rate-limited', 1)).toEqual({ heard: [[2, 429]], effectsMs: [], closed: false })
-  const { caller } = askOnce('payments', bank, charge, [strike('rate-limited', 2)])
+  const { caller } = askOnce('payments', bank, charge, [faultInjected('rate-limited', 2)])
   expect(caller.heard[0]?.header('retry-after')).toBe('30')
-  expect(JSON.parse(caller.heard[0]?.body ?? '')).toEqual({ code: 'rate-limited', message: 'payments is asked too often' })
+  expect(JSON.parse(caller.heard[0]?.body ?? '')).toEqual({
+    code: 'rate-limited',
+    message: 'payments is asked too often',
+  })
 })
 
 test('every kind has a paragraph and its phrases; a site asks all of them', () => {
@@ -136,13 +153,13 @@ test('every kind has a paragraph and its phrases; a site asks all of them', () =
     'payments',
     bank,
     charge,
-    serviceKinds.map(({ name }) => ({ ...strike(name, 1), site: 'nowhere' })),
+    serviceKinds.map(({ name }) => ({ ...faultInjected(name, 1), site: 'nowhere' })),
   )
   expect(serviceKinds.map(({ name }) => wire.kernel.decisions.count(name).offered)).toEqual([1, 1, 1, 1, 1])
 })
 
 test('a request behind one that hangs waits with it; on another connection the same key is another occurrence', () => {
-  const wire = new Wire('payments', bank, [strike('service-timeout', 2)])
+  const wire = new Wire('payments', bank, [faultInjected('service-timeout', 2)])
   const [first, second] = [wire.connect(), wire.connect()]
   first.ask(charge)
   first.ask(charge)

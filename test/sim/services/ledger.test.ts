@@ -13,7 +13,10 @@ import { askOnce, type Call, Wire } from './wire.ts'
 const hourMs = 3_600_000
 
 /** Asks the same service again and again at these hours; what was answered, and whether each effect was new. */
-function asked(definition: ServiceDefinition, calls: readonly (readonly [hours: number, call: Call])[]): readonly unknown[] {
+function asked(
+  definition: ServiceDefinition,
+  calls: readonly (readonly [hours: number, call: Call])[],
+): readonly unknown[] {
   const wire = new Wire('service', definition)
   const caller = wire.connect()
   for (const [hours, call] of calls) wire.at(hours * hourMs, () => caller.ask(call))
@@ -48,7 +51,11 @@ test('a payload whose members come in another order is the same', () => {
 
 test('a key that was forgotten stands for a new effect, and is remembered anew', () => {
   const calls = [0, 23.9, 24, 47, 48].map((hours) => [hours, charge(60)] as const)
-  expect(asked(payments({ limitCents: 100 }), calls)).toEqual([[yes, yes, yes, yes, yes], [true, false, true, false, true], 1])
+  expect(asked(payments({ limitCents: 100 }), calls)).toEqual([
+    [yes, yes, yes, yes, yes],
+    [true, false, true, false, true],
+    1,
+  ])
 })
 
 test('a key that is not forgotten', () => {
@@ -97,7 +104,12 @@ test('without keys every request is an effect', () => {
 })
 
 test('unavailable for the first tries of each key, before any effect', () => {
-  const call = (key: string): Call => ({ operation: 'charge', key, payload: { cents: 1 }, headers: { 'x-fail-first': '2' } })
+  const call = (key: string): Call => ({
+    operation: 'charge',
+    key,
+    payload: { cents: 1 },
+    headers: { 'x-fail-first': '2' },
+  })
   const no = [503, { code: 'unavailable', message: 'service is unavailable' }]
   expect(
     asked(
@@ -146,7 +158,11 @@ test('a run id may be any text', () => {
 
 test('over any requests: new effects are the first of each key, and a key’s answer never changes', () => {
   const requests = fc.array(
-    fc.record({ key: fc.constantFrom('a', 'b', 'c'), cents: fc.constantFrom(1, 2), operation: fc.constantFrom('charge', 'refund') }),
+    fc.record({
+      key: fc.constantFrom('a', 'b', 'c'),
+      cents: fc.constantFrom(1, 2),
+      operation: fc.constantFrom('charge', 'refund'),
+    }),
   )
   fc.assert(
     fc.property(requests, (script) => {
@@ -179,6 +195,8 @@ test('called in-process it does the same', () => {
   expect(service.subject('charge', { key: 'k' })).toBe('charge k')
   expect(call(1, 1)).toEqual({ failure: { code: 'unavailable', message: 'payments is unavailable' } })
   expect(call(1)).toEqual({ output: { accepted: true } })
-  expect(call(2)).toEqual({ failure: { code: 'key-reused', message: 'the idempotency key k was used with another payload' } })
+  expect(call(2)).toEqual({
+    failure: { code: 'key-reused', message: 'the idempotency key k was used with another payload' },
+  })
   expect(effects).toHaveLength(2)
 })

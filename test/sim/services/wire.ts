@@ -1,7 +1,8 @@
-// A service on a kernel of its own with one caller on the other end of each connection: raw HTTP in, answers with their times out.
+// A service on a kernel of its own with one caller on the other end of each connection: raw HTTP in, answers with their
+// times out.
 
 import { Decisions } from '../../../sim/decisions/decisions.ts'
-import type { Intervention } from '../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import type { End, Side } from '../../../sim/network/contract.ts'
 import { headerOf, ResponseReader, writeRequest } from '../../../sim/network/http/http1.ts'
 import { Kernel } from '../../../sim/process/kernel.ts'
@@ -82,7 +83,13 @@ export class Caller {
 
   ask({ operation, key = 'r/0', run = 'r', path = '0', payload = {}, headers = {} }: Call): void {
     const body = Buffer.from(JSON.stringify(payload))
-    const named = { 'idempotency-key': key, 'x-run': run, 'x-path': path, 'content-length': String(body.length), ...headers }
+    const named = {
+      'idempotency-key': key,
+      'x-run': run,
+      'x-path': path,
+      'content-length': String(body.length),
+      ...headers,
+    }
     this.side.data(writeRequest({ method: 'POST', path: `/${operation}`, headers: Object.entries(named) }, body))
   }
 }
@@ -91,7 +98,7 @@ export class Wire {
   readonly kernel: Kernel
   readonly #accept: (end: End) => Side
 
-  constructor(name: string, definition: ServiceDefinition, schedule: readonly Intervention[] = []) {
+  constructor(name: string, definition: ServiceDefinition, schedule: readonly InjectedFault[] = []) {
     this.kernel = new Kernel(new Trace({ keep: true }), new Decisions({ kind: 'replay', schedule }))
     this.#accept = hosted(name, definition).serve(this.kernel)
   }
@@ -120,7 +127,7 @@ export function askOnce(
   name: string,
   definition: ServiceDefinition,
   call: Call,
-  schedule: readonly Intervention[] = [],
+  schedule: readonly InjectedFault[] = [],
 ): { readonly wire: Wire; readonly caller: Caller } {
   const wire = new Wire(name, definition, schedule)
   const caller = wire.connect()

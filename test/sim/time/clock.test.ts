@@ -1,5 +1,5 @@
-// Laws of a machine's clocks: what they read is a whole number, the monotonic one never goes back, a timer is never early, and after healing
-// the wall clock comes back without ever going back.
+// Laws of a machine's clocks: what they read is a whole number, the monotonic one never goes back, a timer is never
+// early, and after healing the wall clock comes back without ever going back.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MachineClock } from '../../../sim/time/clock.ts'
@@ -14,7 +14,11 @@ const moments = fc.integer({ min: 0, max: 100 * hourUs })
 
 /** A clock with a past: drifts and steps at rising times. */
 const pasts = fc.array(
-  fc.record({ afterUs: fc.integer({ min: 0, max: hourUs }), ppm: ppms, byUs: fc.integer({ min: -hourUs, max: hourUs }) }),
+  fc.record({
+    afterUs: fc.integer({ min: 0, max: hourUs }),
+    ppm: ppms,
+    byUs: fc.integer({ min: -hourUs, max: hourUs }),
+  }),
   {
     maxLength: 4,
   },
@@ -73,7 +77,8 @@ test('a timer is never early by its own clock, and at most a few microseconds la
       const dueUs = clock.monotonicUs(atUs) + delayUs
       let worldUs = atUs
       // As the host does: it looks again as long as something is left.
-      for (let leftUs = delayUs; leftUs > 0; leftUs = dueUs - clock.monotonicUs(worldUs)) worldUs += clock.worldDelayUs(leftUs)
+      for (let leftUs = delayUs; leftUs > 0; leftUs = dueUs - clock.monotonicUs(worldUs))
+        worldUs += clock.worldDelayUs(leftUs)
       expect(clock.monotonicUs(worldUs) - dueUs).toBeGreaterThanOrEqual(0)
       expect(clock.monotonicUs(worldUs) - dueUs).toBeLessThanOrEqual(2)
     }),

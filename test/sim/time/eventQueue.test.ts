@@ -20,12 +20,19 @@ test('takes what a sorted list would give, under cancellation and deferral', () 
       let model: { event: QueuedEvent<number>; timeUs: number; dueUs: number; order: number }[] = []
       let order = 0
       const next = () =>
-        model.toSorted((left, right) => left.timeUs - right.timeUs || left.dueUs - right.dueUs || left.order - right.order)[0]
+        model.toSorted(
+          (left, right) => left.timeUs - right.timeUs || left.dueUs - right.dueUs || left.order - right.order,
+        )[0]
       for (const command of script) {
         switch (command.kind) {
           case 'add': {
             order += 1
-            model.push({ event: queue.add(command.timeUs, order % 2, () => {}, 0), timeUs: command.timeUs, dueUs: command.timeUs, order })
+            model.push({
+              event: queue.add(command.timeUs, order % 2, () => {}, 0),
+              timeUs: command.timeUs,
+              dueUs: command.timeUs,
+              order,
+            })
             break
           }
           case 'cancel': {

@@ -23,7 +23,8 @@ type Script = readonly Omit<TraceEvent, 'sequence'>[]
 
 function record(script: Script): Trace {
   const trace = new Trace({ keep: true })
-  for (const { timeUs, machine, incarnation, kind, data, cause } of script) trace.append(timeUs, machine, incarnation, kind, data, cause)
+  for (const { timeUs, machine, incarnation, kind, data, cause } of script)
+    trace.append(timeUs, machine, incarnation, kind, data, cause)
   return trace
 }
 
@@ -58,9 +59,13 @@ test('the digest sees every member of every event', () => {
 })
 
 test('a corrupt trace is refused with its line', () => {
-  const text = writeNdjson(record([{ timeUs: 1, machine: 'm', incarnation: 1, kind: 'process.boot', data: null, cause: 0 }]).events)
+  const text = writeNdjson(
+    record([{ timeUs: 1, machine: 'm', incarnation: 1, kind: 'process.boot', data: null, cause: 0 }]).events,
+  )
   expect(
-    ['{', `${text}[1]`, `${text}${text}`, text.replace('process.boot', 'process.boom')].map((corrupt) => readNdjson(corrupt)),
+    ['{', `${text}[1]`, `${text}${text}`, text.replace('process.boot', 'process.boom')].map((corrupt) =>
+      readNdjson(corrupt),
+    ),
   ).toMatchInlineSnapshot(`
     [
       {

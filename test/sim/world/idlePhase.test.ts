@@ -1,25 +1,28 @@
-// When the world lulls: nothing new has happened for two minutes. What happens over again, as after a restart, is nothing new.
+// When the world isIdle: nothing new has happened for two minutes. What happens over again, as after a restart, is
+// nothing new.
 import { expect, test } from 'vitest'
 import { Decisions } from '../../../sim/decisions/decisions.ts'
 import { Kernel } from '../../../sim/process/kernel.ts'
 import { Trace } from '../../../sim/trace/trace.ts'
-import { lullOf } from '../../../sim/world/idlePhase.ts'
+import { idlePhaseOf } from '../../../sim/world/idlePhase.ts'
 
 const second = 1_000_000
 
-function rig(): { at(seconds: number, kind?: Parameters<Kernel['emit']>[1], data?: Parameters<Kernel['emit']>[2]): boolean } {
+function rig(): {
+  at(seconds: number, kind?: Parameters<Kernel['emit']>[1], data?: Parameters<Kernel['emit']>[2]): boolean
+} {
   const kernel = new Kernel(new Trace({ keep: false }), new Decisions({ kind: 'replay', schedule: [] }))
-  const lulls = lullOf(kernel)
+  const isIdle = idlePhaseOf(kernel)
   return {
     at: (seconds, kind, data = null) => {
       kernel.nowUs = seconds * second
       if (kind !== undefined) kernel.emit(null, kind, data)
-      return lulls()
+      return isIdle()
     },
   }
 }
 
-test('two minutes after the last new happening the world lulls, until the next one', () => {
+test('two minutes after the last new happening the world isIdle, until the next one', () => {
   const world = rig()
   expect(world.at(100, 'step.attempt', { path: '0', attempt: 1 })).toBe(false)
   expect(world.at(220)).toBe(false)

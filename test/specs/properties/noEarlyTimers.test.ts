@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { clockKinds } from '../../../sim/faults/clockKinds.ts'
 import type { Json } from '../../../sim/trace/event.ts'
-import { neverEarly } from '../../../specs/properties/noEarlyTimers.ts'
+import { noEarlyTimers } from '../../../specs/properties/noEarlyTimers.ts'
 import { judge, type Line } from './judge.ts'
 
 const asked = (seconds: number, command: { readonly [key: string]: Json }): Line => [
@@ -12,10 +12,22 @@ const asked = (seconds: number, command: { readonly [key: string]: Json }): Line
   1,
   seconds,
 ]
-const told = (seconds: number, value: Json = null): Line => ['workflow.observe', { run: 'r', path: '0', value }, 'm', 1, seconds]
-const strike = (seconds: number, kind: string): Line => ['fault.strike', { kind, site: 's' }, 'm', 1, seconds]
+const told = (seconds: number, value: Json = null): Line => [
+  'workflow.observe',
+  { run: 'r', path: '0', value },
+  'm',
+  1,
+  seconds,
+]
+const faultInjected = (seconds: number, kind: string): Line => [
+  'fault.faultInjected',
+  { kind, site: 's' },
+  'm',
+  1,
+  seconds,
+]
 const sleep = { verb: 'sleep', forMs: 5000 }
-const said = (...lines: readonly Line[]) => judge(neverEarly, lines)
+const said = (...lines: readonly Line[]) => judge(noEarlyTimers, lines)
 const nothing = { violations: [], causes: [] }
 
 test('a sleep lasts as long as it says, from the first time that it was asked for', () => {
@@ -27,9 +39,15 @@ test('a sleep lasts as long as it says, from the first time that it was asked fo
     causes: ['a sleep was early'],
     premises: 1,
   })
-  expect(said(asked(1, sleep), strike(2, 'crash'), asked(4, sleep), told(6))).toEqual({ ...nothing, premises: 1 })
-  expect(said(asked(1, sleep), strike(2, 'crash'), asked(4, sleep), told(4)).violations).toHaveLength(1)
-  expect(said(asked(1, sleep), ['workflow.observe', { run: 'r', path: '0', failure: {} }, 'm', 1, 2])).toEqual({ ...nothing, premises: 0 })
+  expect(said(asked(1, sleep), faultInjected(2, 'crash'), asked(4, sleep), told(6))).toEqual({
+    ...nothing,
+    premises: 1,
+  })
+  expect(said(asked(1, sleep), faultInjected(2, 'crash'), asked(4, sleep), told(4)).violations).toHaveLength(1)
+  expect(said(asked(1, sleep), ['workflow.observe', { run: 'r', path: '0', failure: {} }, 'm', 1, 2])).toEqual({
+    ...nothing,
+    premises: 0,
+  })
 })
 
 test('a timeout; not the signal before it', () => {
@@ -40,15 +58,30 @@ test('a timeout; not the signal before it', () => {
 })
 
 test('the longest part of all; race does not say who won', () => {
-  const parts = [sleep, { verb: 'step', step: 's', values: [] }, { verb: 'all', operations: [{ verb: 'sleep', forMs: 7000 }] }]
-  expect(said(asked(0, { verb: 'all', operations: parts }), told(7, [null, 1, [null]]))).toEqual({ ...nothing, premises: 1 })
-  expect(said(asked(0, { verb: 'all', operations: parts }), told(6, [null, 1, [null]])).causes).toEqual(['a part of all was early'])
+  const parts = [
+    sleep,
+    { verb: 'step', step: 's', values: [] },
+    { verb: 'all', operations: [{ verb: 'sleep', forMs: 7000 }] },
+  ]
+  expect(said(asked(0, { verb: 'all', operations: parts }), told(7, [null, 1, [null]]))).toEqual({
+    ...nothing,
+    premises: 1,
+  })
+  expect(said(asked(0, { verb: 'all', operations: parts }), told(6, [null, 1, [null]])).causes).toEqual([
+    'a part of all was early',
+  ])
   expect(said(asked(0, { verb: 'race', operations: parts }), told(0, 1))).toEqual({ ...nothing, premises: 0 })
 })
 
 test('a scheduled run', () => {
   const plan = { verb: 'schedule', workflow: 'w', values: [], at: 'later', delayMs: 3000 }
-  const enter = (seconds: number): Line => ['workflow.enter', { run: 'later', workflow: 'w', values: [] }, 'm', 1, seconds]
+  const enter = (seconds: number): Line => [
+    'workflow.enter',
+    { run: 'later', workflow: 'w', values: [] },
+    'm',
+    1,
+    seconds,
+  ]
   expect(said(asked(1, plan), enter(4), enter(5))).toEqual({ ...nothing, premises: 2 })
   expect(said(asked(1, { verb: 'all', operations: [plan] }), enter(3)).causes).toEqual(['a scheduled run was early'])
 })
@@ -57,6 +90,6 @@ test('a scheduled run', () => {
 const wrongClocks = clockKinds.map(({ name }) => name).filter((name) => name !== 'same-millisecond-order')
 
 test.each(wrongClocks)('nothing is said after %s', (kind) => {
-  expect(said(asked(1, sleep), strike(2, kind), told(3))).toEqual({ ...nothing, premises: 0 })
-  expect(said(asked(1, sleep), told(3), strike(4, kind)).violations).toHaveLength(1)
+  expect(said(asked(1, sleep), faultInjected(2, kind), told(3))).toEqual({ ...nothing, premises: 0 })
+  expect(said(asked(1, sleep), told(3), faultInjected(4, kind)).violations).toHaveLength(1)
 })

@@ -1,11 +1,11 @@
-// Each property over small traces: when it holds, when it is violated and by which events, when its premise was never met; and one of them
-// against a brute-force reading of random traces.
+// Each property over small traces: when it holds, when it is violated and by which events, when its premise was never
+// met; and one of them against a brute-force reading of random traces.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import { failureFreeOnce } from '../../../specs/properties/exactlyOnceWithoutFaults.ts'
-import { oneKeyOnePayload } from '../../../specs/properties/stableIdempotencyKey.ts'
-import { oneTerminalResult } from '../../../specs/properties/singleOutcome.ts'
+import { exactlyOnceWithoutFaults } from '../../../specs/properties/exactlyOnceWithoutFaults.ts'
+import { singleOutcome } from '../../../specs/properties/singleOutcome.ts'
+import { stableIdempotencyKey } from '../../../specs/properties/stableIdempotencyKey.ts'
 import { judge, type Line } from './judge.ts'
 
 const attempt: Line = ['step.attempt', { run: 'r', path: '0', step: 'charge' }]
@@ -14,28 +14,34 @@ const effect = (over: Readonly<Record<string, Json>> = {}): Line => [
   'effect',
   { service: 'payments', operation: 'charge', run: 'r', path: '0', key: 'k', payload: 'p', ...over },
 ]
-const struck: Line = ['fault.strike', { kind: 'pause', site: 's' }]
+const injected: Line = ['fault.faultInjected', { kind: 'pause', site: 's' }]
 
 test('failure-free exactly once', () => {
-  expect(judge(failureFreeOnce, [])).toMatchObject({ violations: [], premises: 0 })
-  expect(judge(failureFreeOnce, [attempt, failed, attempt, effect()])).toMatchObject({ violations: [], premises: 2 })
-  expect(judge(failureFreeOnce, [attempt, attempt]).violations).toEqual([
+  expect(judge(exactlyOnceWithoutFaults, [])).toMatchObject({ violations: [], premises: 0 })
+  expect(judge(exactlyOnceWithoutFaults, [attempt, failed, attempt, effect()])).toMatchObject({
+    violations: [],
+    premises: 2,
+  })
+  expect(judge(exactlyOnceWithoutFaults, [attempt, attempt]).violations).toEqual([
     "step 'charge' of r/0 happened twice although no fault was injected: #1 #2",
   ])
-  expect(judge(failureFreeOnce, [attempt, effect(), effect()]).violations).toEqual([
+  expect(judge(exactlyOnceWithoutFaults, [attempt, effect(), effect()]).violations).toEqual([
     'effect payments.charge of r/0 happened twice although no fault was injected: #2 #3',
   ])
   // A fault excuses what comes after it, not what came before.
-  expect(judge(failureFreeOnce, [attempt, struck, attempt]).violations).toEqual([])
-  expect(judge(failureFreeOnce, [attempt, attempt, struck]).violations).toHaveLength(1)
+  expect(judge(exactlyOnceWithoutFaults, [attempt, injected, attempt]).violations).toEqual([])
+  expect(judge(exactlyOnceWithoutFaults, [attempt, attempt, injected]).violations).toHaveLength(1)
 })
 
 test('one key, one payload', () => {
-  expect(judge(oneKeyOnePayload, [effect(), effect(), effect({ path: '1', key: 'other' })])).toMatchObject({ violations: [], premises: 3 })
-  expect(judge(oneKeyOnePayload, [effect(), effect({ key: 'other' })]).violations).toEqual([
+  expect(judge(stableIdempotencyKey, [effect(), effect(), effect({ path: '1', key: 'other' })])).toMatchObject({
+    violations: [],
+    premises: 3,
+  })
+  expect(judge(stableIdempotencyKey, [effect(), effect({ key: 'other' })]).violations).toEqual([
     'r/0 payments.charge was presented with another key: #1 #2',
   ])
-  expect(judge(oneKeyOnePayload, [effect(), effect({ payload: 'other' })]).violations).toEqual([
+  expect(judge(stableIdempotencyKey, [effect(), effect({ payload: 'other' })]).violations).toEqual([
     'r/0 payments.charge was presented with another payload: #1 #2',
   ])
 })
@@ -49,7 +55,7 @@ test('one key, one payload, agrees with a brute-force reading', () => {
       const differs = script.some((one) =>
         script.some((other) => one.path === other.path && (one.key !== other.key || one.payload !== other.payload)),
       )
-      expect(judge(oneKeyOnePayload, script.map(effect)).violations.length > 0).toBe(differs)
+      expect(judge(stableIdempotencyKey, script.map(effect)).violations.length > 0).toBe(differs)
     }),
   )
 })
@@ -57,12 +63,14 @@ test('one key, one payload, agrees with a brute-force reading', () => {
 test('one terminal result', () => {
   const told = (output: Json): Line => ['client.return', { who: 'reader', operation: 'result', run: 'r', output }]
   const reset: Line = ['client.return', { who: 'reader', operation: 'result', run: 'r', failure: 'connection reset' }]
-  expect(judge(oneTerminalResult, [told(1)])).toMatchObject({ violations: [], premises: 1 })
-  expect(judge(oneTerminalResult, [told(1), reset, told(1)])).toMatchObject({ violations: [], premises: 2 })
-  // What stores JSON may give it back with its members in another order.
-  expect(judge(oneTerminalResult, [told({ a: 1, b: 2 }), told({ b: 2, a: 1 })]).violations).toEqual([])
-  expect(judge(oneTerminalResult, [told(1), told(2)]).violations).toEqual(['two readers of r were told different results: #1 #2'])
-  expect(judge(oneTerminalResult, [told('1'), told(1)]).violations).toHaveLength(1)
+  expect(judge(singleOutcome, [told(1)])).toMatchObject({ violations: [], premises: 1 })
+  expect(judge(singleOutcome, [told(1), reset, told(1)])).toMatchObject({ violations: [], premises: 2 })
+  // What stores JSON may record it back with its members in another order.
+  expect(judge(singleOutcome, [told({ a: 1, b: 2 }), told({ b: 2, a: 1 })]).violations).toEqual([])
+  expect(judge(singleOutcome, [told(1), told(2)]).violations).toEqual([
+    'two readers of r were told different results: #1 #2',
+  ])
+  expect(judge(singleOutcome, [told('1'), told(1)]).violations).toHaveLength(1)
 })
 
 test('one terminal result, and a true one', () => {
@@ -72,7 +80,7 @@ test('one terminal result, and a true one', () => {
   const entered: Line = ['workflow.enter', { run: 'r', workflow: 'w', values: [] }]
   const came = (value: Json): Line => ['workflow.end', { run: 'r', value }]
   const threw: Line = ['workflow.end', { run: 'r', failure: { name: 'Error', message: 'm' } }]
-  const said = (...lines: readonly Line[]): readonly string[] => judge(oneTerminalResult, [entered, ...lines]).violations
+  const said = (...lines: readonly Line[]): readonly string[] => judge(singleOutcome, [entered, ...lines]).violations
   expect(said(came({ a: 1, b: 2 }), value({ b: 2, a: 1 }))).toEqual([])
   expect(said(came(null), value(null))).toEqual([])
   expect(said(threw, failed)).toEqual([])
@@ -84,7 +92,7 @@ test('one terminal result, and a true one', () => {
   expect(said(came(1), failed)).toEqual(['a reader of r was told a failure that its code did not come to: #2 #3'])
   expect(said(failed)).toHaveLength(1)
   // There may be no such workflow.
-  expect(judge(oneTerminalResult, [failed]).violations).toEqual([])
+  expect(judge(singleOutcome, [failed]).violations).toEqual([])
   // What a run that was cancelled came to, its engine decides.
   const cancels: Json = { verb: 'all', operations: [{ verb: 'cancel', to: 'r' }] }
   expect(said(['workflow.command', { run: 'other', path: '0', ...(cancels as object) }], failed)).toEqual([])

@@ -1,7 +1,7 @@
 // Liveness over small traces: the list of who waits for what, as a person reads it.
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import { dueRunsEnd } from '../../../specs/properties/runsComplete.ts'
+import { runsComplete } from '../../../specs/properties/runsComplete.ts'
 import type { RunEnd } from '../../../src/property/property.ts'
 import { judge, type Line } from './judge.ts'
 
@@ -16,21 +16,27 @@ function on(machine: string, incarnation: number, seconds: number, kind: Line[0]
 
 /** What is said of the lines, without its evidence. */
 function told(lines: readonly Line[]): string {
-  return judge(dueRunsEnd, lines, late).violations.join('\n')
+  return judge(runsComplete, lines, late).violations.join('\n')
 }
 
-test('a run that has ended, or of which a bound says nothing', () => {
+test('a run that has ended, or of which a limit says nothing', () => {
   const waits: Line = ['workflow.command', { run: 'r', path: '2', verb: 'sleep', forMs: 5 }]
-  expect(judge(dueRunsEnd, [], late)).toMatchObject({ violations: [], premises: 0 })
-  expect(judge(dueRunsEnd, [start('r'), waits, ended('r')], late)).toMatchObject({ violations: [], premises: 1 })
-  expect(judge(dueRunsEnd, [start('r'), waits], { kind: 'bounded', boundMs: 0 }).violations).toEqual([])
-  expect(judge(dueRunsEnd, [start('r'), waits], { kind: 'finished', boundMs: 0 }).violations).toEqual([])
+  expect(judge(runsComplete, [], late)).toMatchObject({ violations: [], premises: 0 })
+  expect(judge(runsComplete, [start('r'), waits, ended('r')], late)).toMatchObject({ violations: [], premises: 1 })
+  expect(judge(runsComplete, [start('r'), waits], { kind: 'limited', boundMs: 0 }).violations).toEqual([])
+  expect(judge(runsComplete, [start('r'), waits], { kind: 'finished', boundMs: 0 }).violations).toEqual([])
 })
 
 test('single runs: each says where it stands, and one message holds them all', () => {
   const lines: readonly Line[] = [
     ...['waiting', 'asleep', 'silent', 'untold', 'unknown', 'fine'].map(start),
-    on('worker', 1, 10, 'workflow.command', { run: 'waiting', path: '2', verb: 'waitFor', topic: 'approval', timeoutMs: null }),
+    on('worker', 1, 10, 'workflow.command', {
+      run: 'waiting',
+      path: '2',
+      verb: 'waitFor',
+      topic: 'approval',
+      timeoutMs: null,
+    }),
     on('worker', 1, 11, 'workflow.command', { run: 'asleep', path: '0', verb: 'sleep', forMs: 5 }),
     on('worker', 1, 12, 'workflow.command', { run: 'silent', path: '0', verb: 'now' }),
     on('worker', 2, 13, 'workflow.observe', { run: 'silent', path: '0', value: 1 }),
@@ -39,7 +45,13 @@ test('single runs: each says where it stands, and one message holds them all', (
     ended('fine'),
     // A replay asks again: the time at which it asked first counts, and where it ran last.
     on('worker', 3, 90_000, 'workflow.enter', { run: 'waiting', workflow: 'w', values: [] }),
-    on('worker', 3, 90_000, 'workflow.command', { run: 'waiting', path: '2', verb: 'waitFor', topic: 'approval', timeoutMs: null }),
+    on('worker', 3, 90_000, 'workflow.command', {
+      run: 'waiting',
+      path: '2',
+      verb: 'waitFor',
+      topic: 'approval',
+      timeoutMs: null,
+    }),
     on('worker', 3, 90_000, 'workflow.enter', { run: 'asleep', workflow: 'w', values: [] }),
   ]
   expect(told(lines)).toMatchInlineSnapshot(`
@@ -50,25 +62,43 @@ test('single runs: each says where it stands, and one message holds them all', (
         untold: its code has ended, but who waits for it was not told; last ran on worker.2
         unknown: its code was never entered: #1 #15"
   `)
-  expect(judge(dueRunsEnd, lines, late).causes).toEqual(['waits at waitFor'])
+  expect(judge(runsComplete, lines, late).causes).toEqual(['waits at waitFor'])
 })
 
 test('each reader is told, not only one', () => {
   const asks = (who: string): Line => ['client.call', { who, operation: 'result', run: 'r' }]
-  const refused: Line = ['client.return', { who: 'second reader', operation: 'result', run: 'r', failure: 'connection reset' }]
-  const lines: readonly Line[] = [start('r'), asks('first reader'), asks('second reader'), ended('r'), refused, asks('second reader')]
-  expect(judge(dueRunsEnd, lines, late)).toEqual({
+  const refused: Line = [
+    'client.return',
+    { who: 'second reader', operation: 'result', run: 'r', failure: 'connection reset' },
+  ]
+  const lines: readonly Line[] = [
+    start('r'),
+    asks('first reader'),
+    asks('second reader'),
+    ended('r'),
+    refused,
+    asks('second reader'),
+  ]
+  expect(judge(runsComplete, lines, late)).toEqual({
     violations: ['the second reader of r was not told its result 60 s after healing: #3'],
     causes: ['a reader was not told'],
     premises: 1,
   })
-  expect(told([...lines, ['client.return', { who: 'second reader', operation: 'result', run: 'r', output: 1 }]])).toBe('')
-  expect(judge(dueRunsEnd, lines, { kind: 'detected', boundMs: 0 }).violations).toEqual([])
+  expect(told([...lines, ['client.return', { who: 'second reader', operation: 'result', run: 'r', output: 1 }]])).toBe(
+    '',
+  )
+  expect(judge(runsComplete, lines, { kind: 'detected', boundMs: 0 }).violations).toEqual([])
 })
 
 test('a signal is acknowledged where its run waits for it', () => {
-  const sends = (id: string): Line => ['client.call', { who: 'client', operation: 'signal', run: 'child', topic: 'go', payload: 1, id }]
-  const taken: Line = ['client.return', { who: 'client', operation: 'signal', run: 'child', id: 'signal-1', output: null }]
+  const sends = (id: string): Line => [
+    'client.call',
+    { who: 'client', operation: 'signal', run: 'child', topic: 'go', payload: 1, id },
+  ]
+  const taken: Line = [
+    'client.return',
+    { who: 'client', operation: 'signal', run: 'child', id: 'signal-1', output: null },
+  ]
   const waits = (topic: string): Line =>
     on('worker', 1, 10, 'workflow.command', {
       run: 'child',
@@ -77,7 +107,7 @@ test('a signal is acknowledged where its run waits for it', () => {
       operations: [{ verb: 'waitFor', topic, timeoutMs: null }],
     })
   const lines = [sends('signal-1'), sends('signal-2'), taken]
-  expect(judge(dueRunsEnd, [...lines, waits('go')], late)).toEqual({
+  expect(judge(runsComplete, [...lines, waits('go')], late)).toEqual({
     violations: ["child waits for 'go', and a signal of it was not acknowledged 60 s after healing: #2 #4"],
     causes: ['a signal was not acknowledged'],
     premises: 0,
@@ -88,8 +118,10 @@ test('a signal is acknowledged where its run waits for it', () => {
 })
 
 test('a step: how often it was attempted, and how that went', () => {
-  const step = (run: string): Line => on('worker', 1, 5, 'workflow.command', { run, path: '0', verb: 'step', step: 'charge', values: [] })
-  const attempt = (run: string, seconds: number): Line => on('worker', 1, seconds, 'step.attempt', { run, path: '0', step: 'charge' })
+  const step = (run: string): Line =>
+    on('worker', 1, 5, 'workflow.command', { run, path: '0', verb: 'step', step: 'charge', values: [] })
+  const attempt = (run: string, seconds: number): Line =>
+    on('worker', 1, seconds, 'step.attempt', { run, path: '0', step: 'charge' })
   const failure = { name: 'Error', message: 'the bank said no', code: 'unavailable' }
   const failed = (run: string, seconds: number): Line =>
     on('worker', 1, seconds, 'step.outcome', { run, path: '0', step: 'charge', failure })
@@ -123,7 +155,13 @@ test('children stand below their parents, down to the one that waits for nobody 
       run: 'agent.child',
       path: '1',
       verb: 'all',
-      operations: [call('left'), call('right'), call('lost'), { verb: 'step', step: 'note', values: [] }, { verb: 'sleep', forMs: 9 }],
+      operations: [
+        call('left'),
+        call('right'),
+        call('lost'),
+        { verb: 'step', step: 'note', values: [] },
+        { verb: 'sleep', forMs: 9 },
+      ],
     }),
     enter('x', 'left', 'a'),
     enter('y', 'right', 'a'),
@@ -141,7 +179,7 @@ test('children stand below their parents, down to the one that waits for nobody 
             at call 'research', place 1.2 (never entered)
             at sleep, place 1.4: #1 #8"
   `)
-  const { causes, violations } = judge(dueRunsEnd, lines, late)
+  const { causes, violations } = judge(runsComplete, lines, late)
   expect(causes).toEqual(['waits at step'])
   // The start, and the last note of the innermost run.
   expect(violations[0]).toMatch(/: #1 #8$/)
@@ -175,7 +213,13 @@ test('of several calls that fit, the child belongs to the one whose place its id
 test('a child is told by what was called, whatever the order of its members', () => {
   const lines: readonly Line[] = [
     start('agent'),
-    on('a', 1, 1, 'workflow.command', { run: 'agent', path: '0', verb: 'call', workflow: 'w', values: [{ a: 1, b: 2 }] }),
+    on('a', 1, 1, 'workflow.command', {
+      run: 'agent',
+      path: '0',
+      verb: 'call',
+      workflow: 'w',
+      values: [{ a: 1, b: 2 }],
+    }),
     on('b', 1, 3, 'workflow.enter', { run: 'x', workflow: 'w', values: [{ b: 2, a: 1 }] }),
   ]
   expect(told(lines)).toContain('x was entered at 00:00:03.000000')
@@ -188,8 +232,10 @@ test('a parallel command that has all its parts and goes on waiting', () => {
     enter('child', 'left'),
     on('a', 1, 2, 'workflow.end', { run: 'child', value: 1 }),
   ]
-  expect(told(lines)).toContain('agent waits at all of 1, place 0, since 00:00:01.000000 (all of it done); last ran on a.1')
-  expect(judge(dueRunsEnd, lines, late).causes).toEqual(['waits at all'])
+  expect(told(lines)).toContain(
+    'agent waits at all of 1, place 0, since 00:00:01.000000 (all of it done); last ran on a.1',
+  )
+  expect(judge(runsComplete, lines, late).causes).toEqual(['waits at all'])
 })
 
 test('a screenful at most', () => {
@@ -202,6 +248,8 @@ test('a screenful at most', () => {
 
 test('a process that failed by itself is evidence', () => {
   const failure: Line = ['process.uncaught', { error: 'x' }]
-  expect(told([start('r'), failure])).toBe('1 run has not ended 60 s after healing:\n    r: its code was never entered: #1 #2')
-  expect(judge(dueRunsEnd, [start('r'), failure], late).causes).toEqual(['never entered'])
+  expect(told([start('r'), failure])).toBe(
+    '1 run has not ended 60 s after healing:\n    r: its code was never entered: #1 #2',
+  )
+  expect(judge(runsComplete, [start('r'), failure], late).causes).toEqual(['never entered'])
 })

@@ -1,13 +1,18 @@
-// The globals of a fresh realm: what V8 gives stays where it is pure; what Node adds is taken from the host table, made on first use.
+// The globals of a fresh realm: what V8 gives stays where it is pure; what Node adds is taken from the host table, made
+// on first use.
+
+import { lazy } from '../process/process.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { unsupportedExport } from '../realm/unsupported.ts'
+import { SilentRegistry, StrongRef } from '../realm/weak.ts'
 import { hide, installDate, installDateTimeFormat, installTemporal } from '../time/date.ts'
 import { installIntrinsics } from './intrinsics.ts'
 import type { Modules } from './modules.ts'
-import { lazy } from '../process/process.ts'
-import { refuseExport } from '../realm/unsupported.ts'
-import { SilentRegistry, StrongRef } from '../realm/weak.ts'
 
-/** Typed arrays and their buffers are shared, so that Buffer and the program mean the same bytes by the same constructors. */
+/**
+ * Typed arrays and their buffers are shared, so that Buffer and the program mean the same bytes by the same
+ * constructors.
+ */
 const sharedNames = ['ArrayBuffer', 'SharedArrayBuffer', 'Uint8Array'] as const
 
 /** Members of the table's globals that live in a module of their own. */
@@ -53,16 +58,22 @@ export function installGlobals(context: GuestContext, modules: Modules, process:
     const home = fromModule[name]
     if (name === 'process') lazy(globalThis, name, process, false)
     else if (home !== undefined)
-      lazy(globalThis, name, () => (home === name ? modules.load(home) : (modules.load(home) as Record<string, unknown>)[name]), false)
-    else if (Object.hasOwn(globalThis, name)) continue
-    else if (treatment === 'twin') {
       lazy(
         globalThis,
         name,
-        () => cloner.hardenBelow(modules.twins('globalThis')[name]) ?? refuseExport(host, name, realGlobals[name]),
+        () => (home === name ? modules.load(home) : (modules.load(home) as Record<string, unknown>)[name]),
         false,
       )
-    } else if (treatment === 'refused') lazy(globalThis, name, () => refuseExport(host, name, realGlobals[name]), false)
+    else if (Object.hasOwn(globalThis, name)) continue
+    else if (treatment === 'simulated') {
+      lazy(
+        globalThis,
+        name,
+        () => cloner.hardenBelow(modules.twins('globalThis')[name]) ?? unsupportedExport(host, name, realGlobals[name]),
+        false,
+      )
+    } else if (treatment === 'unsupported')
+      lazy(globalThis, name, () => unsupportedExport(host, name, realGlobals[name]), false)
     else lazy(globalThis, name, () => cloner.export(realGlobals[name]), false)
   }
 }

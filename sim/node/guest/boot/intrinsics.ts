@@ -1,9 +1,9 @@
-// Intrinsics of a realm that show chance, block the thread, or settle on other threads, replaced in place. It serves the program's
-// realm and the realms that the program makes. Date and its relatives are in date.ts.
+// Intrinsics of a realm that show chance, block the thread, or settle on other threads, replaced in place. It serves
+// the program's realm and the realms that the program makes. Date and its relatives are in date.ts.
 import type { HostBinding } from '../../host/binding.ts'
 import { named } from '../realm/clone.ts'
+import { unsupported } from '../realm/unsupported.ts'
 import { hide } from '../time/date.ts'
-import { refusal } from '../realm/unsupported.ts'
 
 type PrepareStackTrace = (error: unknown, sites: readonly CallSite[]) => unknown
 
@@ -16,27 +16,30 @@ export function installIntrinsics(host: HostBinding, standardStack?: unknown): v
   hide(Math, { random: named('random', 0, () => host.random()) })
   installAtomics(host)
   installStackHook(host, standardStack)
-  // Frames of the host stand below the program's, more of them in a test runner than in a worker: they must not use the limit up.
+  // Frames of the host stand below the program's, more of them in a test runner than in a worker: they must not use the
+  // limit up.
   Error.stackTraceLimit = 100
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: object }
   if (WebAssembly === undefined) return
   for (const name of ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming']) {
-    if (name in WebAssembly) hide(WebAssembly, { [name]: refusal(host, `WebAssembly.${name}`) })
+    if (name in WebAssembly) hide(WebAssembly, { [name]: unsupported(host, `WebAssembly.${name}`) })
   }
 }
 
-/** Nothing else runs while a program waits, so a wait that is not over at once lasts until its timeout, in virtual time. */
+/**
+ * Nothing else runs while a program waits, so a wait that is not over at once lasts until its timeout, in virtual time.
+ */
 function installAtomics(host: HostBinding): void {
   const real = Atomics.wait
   const wait = (array: Int32Array, index: number, value: number, timeoutMs?: number): string => {
     const outcome = real(array, index, value, 0)
     const waitMs = Number(timeoutMs)
     if (outcome !== 'timed-out' || waitMs <= 0) return outcome
-    if (!Number.isFinite(waitMs)) return refusal(host, 'Atomics.wait without a timeout')()
+    if (!Number.isFinite(waitMs)) return unsupported(host, 'Atomics.wait without a timeout')()
     host.block(Math.trunc(waitMs * 1000))
     return outcome
   }
-  hide(Atomics, { wait: named('wait', 4, wait as never), waitAsync: refusal(host, 'Atomics.waitAsync') })
+  hide(Atomics, { wait: named('wait', 4, wait as never), waitAsync: unsupported(host, 'Atomics.waitAsync') })
 }
 
 /** A program's own `Error.prepareStackTrace` sees its own frames only. */

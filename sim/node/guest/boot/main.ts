@@ -1,13 +1,13 @@
-// The prelude's entry: runs once in every fresh realm, before the program. It must do little, since it is paid at every boot:
-// everything that can wait is made on first use.
+// The prelude's entry: runs once in every fresh realm, before the program. It must do little, since it is paid at every
+// boot: everything that can wait is made on first use.
 import type { Guest, HostBinding, SharedIntrinsics } from '../../host/binding.ts'
+import { createProcess, type GuestProcess } from '../process/process.ts'
 import { Cloner } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { Realm } from '../realm/realm.ts'
+import { unsupported } from '../realm/unsupported.ts'
 import { installGlobals } from './globals.ts'
 import { Modules } from './modules.ts'
-import { createProcess, type GuestProcess } from '../process/process.ts'
-import { Realm } from '../realm/realm.ts'
-import { refusal } from '../realm/unsupported.ts'
 
 export { installNested } from './nested.ts'
 
@@ -20,7 +20,7 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
     realm,
     cloner: new Cloner(host, realm),
     load: (module) => modules.load(module) as never,
-    refusal: (member) => refusal(host, member),
+    unsupported: (member) => unsupported(host, member),
   }
   const modules: Modules = new Modules(context)
   let made: GuestProcess | undefined
@@ -41,7 +41,7 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
       describe: (error) => own().control.describe(error),
     },
     require,
-    adopt: (value) => realm.adopt(value),
+    toRealm: (value) => realm.toRealm(value),
     start: (main) => {
       const module = { exports: {} }
       main(module.exports, require, module, host.identity.main, host.identity.directory)

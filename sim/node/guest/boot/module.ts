@@ -1,6 +1,7 @@
-// `node:module`: the loader as a bundled program can use it. Its `require` knows builtins only, nothing is compiled or read from a disk
-// here, and hooks stay inside the incarnation. Compiling modules by hand is refused: it would run in the host's realm.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `node:module`: the loader as a bundled program can use it. Its `require` knows builtins only, nothing is compiled or
+// read from a disk here, and hooks stay inside the incarnation. Compiling modules by hand is refused: it would run in
+// the host's realm.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 interface RealModule {
   readonly constants: { readonly compileCacheStatus: { readonly DISABLED: number } }
@@ -11,7 +12,7 @@ interface RealModule {
 
 const wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});']
 
-export function createModule(context: GuestContext): Twins {
+export function createModule(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('module') as unknown as RealModule
   const load = (name: string): unknown => context.load(name)
@@ -19,12 +20,12 @@ export function createModule(context: GuestContext): Twins {
     if (real.isBuiltin(name)) return name
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND', requireStack: [] })
   }
-  const nodeModules = (from: string): unknown => realm.adopt(real._nodeModulePaths(from))
+  const nodeModules = (from: string): unknown => realm.toRealm(real._nodeModulePaths(from))
   const cache = Object.create(null) as object
   const extensions = Object.assign(Object.create(null), {
-    '.js': context.refusal("module._extensions['.js']"),
-    '.json': context.refusal("module._extensions['.json']"),
-    '.node': context.refusal("module._extensions['.node']"),
+    '.js': context.unsupported("module._extensions['.js']"),
+    '.json': context.unsupported("module._extensions['.json']"),
+    '.node': context.unsupported("module._extensions['.node']"),
   }) as object
 
   class Module {
@@ -44,7 +45,10 @@ export function createModule(context: GuestContext): Twins {
       return load(name)
     }
   }
-  Object.assign(Module.prototype, { load: context.refusal('Module.load'), _compile: context.refusal('Module._compile') })
+  Object.assign(Module.prototype, {
+    load: context.unsupported('Module.load'),
+    _compile: context.unsupported('Module._compile'),
+  })
 
   return {
     'module.exports': Module,
@@ -53,7 +57,7 @@ export function createModule(context: GuestContext): Twins {
       try {
         real.createRequire(filename)
       } catch (error) {
-        throw realm.adopt(error)
+        throw realm.toRealm(error)
       }
       const require = (name: string): unknown => load(name)
       const paths = (name: string): unknown => (real.isBuiltin(name) ? null : nodeModules(host.identity.directory))

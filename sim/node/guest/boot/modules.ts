@@ -1,17 +1,17 @@
-// `require` of builtins: assembles the exports of a module from the host table. Every incarnation gets its own export objects, on
-// first use; aliases (`stream.promises`, `path.posix`, `util.types`, `assert.strict`) keep their identity.
+// `require` of builtins: assembles the exports of a module from the host table. Every incarnation gets its own export
+// objects, on first use; aliases (`stream.promises`, `path.posix`, `util.types`, `assert.strict`) keep their identity.
 import type { Treatment } from '../../table/treatment.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
 import { lazy } from '../process/process.ts'
-import { refuseExport } from '../realm/unsupported.ts'
-import { twinsOf } from './simulatedModules.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
+import { unsupportedExport } from '../realm/unsupported.ts'
+import { simulatedOf } from './simulatedModules.ts'
 
 type Exports = Record<string, unknown>
 
 export class Modules {
   readonly #context: GuestContext
   readonly #loaded = new Map<string, unknown>()
-  readonly #twins = new Map<string, Twins>()
+  readonly #twins = new Map<string, Simulated>()
 
   constructor(context: GuestContext) {
     this.#context = context
@@ -34,7 +34,8 @@ export class Modules {
     const alias = [...this.#aliases()].find(([object]) => object === real)
     if (alias !== undefined) return this.#keep(name, alias[1])
     const { cloner } = this.#context
-    // A module that is a function is a class of the host, or its twin where the class itself must not be used (node:module).
+    // A module that is a function is a class of the host, or its twin where the class itself must not be used
+    // (node:module).
     const whole = typeof real === 'function' ? this.twins(name)['module.exports'] : {}
     const exports = this.#keep(name, whole ?? cloner.export(real)) as Exports
     if (whole !== undefined) cloner.remember(real, exports)
@@ -43,10 +44,10 @@ export class Modules {
   }
 
   /** Our own implementations for a module. */
-  twins(name: string): Twins {
+  twins(name: string): Simulated {
     let twins = this.#twins.get(name)
     if (twins === undefined) {
-      twins = twinsOf[name]?.(this.#context) ?? {}
+      twins = simulatedOf[name]?.(this.#context) ?? {}
       this.#twins.set(name, twins)
     }
     return twins
@@ -54,14 +55,14 @@ export class Modules {
 
   #define(module: string, exports: Exports, real: Exports, member: string, treatment: Treatment): void {
     switch (treatment) {
-      case 'twin':
+      case 'simulated':
         lazy(exports, member, () => this.#twin(module, real, member))
         break
-      case 'refused':
-        lazy(exports, member, () => refuseExport(this.#context.host, `${module}.${member}`, real[member]))
+      case 'unsupported':
+        lazy(exports, member, () => unsupportedExport(this.#context.host, `${module}.${member}`, real[member]))
         break
-      case 'real':
-      case 'bound':
+      case 'native':
+      case 'wrapped':
         // Of some real classes a few methods are twins: they are made where the twins are.
         lazy(exports, member, () =>
           member in this.twins(module) ? this.#twin(module, real, member) : this.#context.cloner.export(real[member]),
@@ -74,7 +75,7 @@ export class Modules {
     const twins = this.twins(module)
     if (member in twins) return this.#context.cloner.hardenBelow(twins[member])
     // A twin that is missing is refused, never silently real.
-    return refuseExport(this.#context.host, `${module}.${member}`, real[member])
+    return unsupportedExport(this.#context.host, `${module}.${member}`, real[member])
   }
 
   *#aliases(): Iterable<readonly [object, unknown]> {

@@ -1,8 +1,10 @@
-// Modules of which a twin is one fixed answer: one main thread of a primary process, without terminal, debugger or archive.
-import type { GuestContext, Twins } from '../realm/context.ts'
-import { messagesOf } from '../events/messageChannel.ts'
+// Modules of which a twin is one fixed answer: one main thread of a primary process, without terminal, debugger or
+// archive.
 
-export function createWorkerThreads(context: GuestContext): Twins {
+import { messagesOf } from '../events/messageChannel.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
+
+export function createWorkerThreads(context: GuestContext): Simulated {
   const environment = new Map<unknown, unknown>()
   return {
     isMainThread: true,
@@ -26,12 +28,13 @@ export function createWorkerThreads(context: GuestContext): Twins {
     get MessagePort() {
       return messagesOf(context).twins.MessagePort
     },
-    receiveMessageOnPort: (port: object) => (messagesOf(context).twins.receiveMessageOnPort as (port: object) => unknown)(port),
+    receiveMessageOnPort: (port: object) =>
+      (messagesOf(context).twins.receiveMessageOnPort as (port: object) => unknown)(port),
   }
 }
 
 /** As in a process that `cluster.fork` has not made. */
-export function createCluster(): Twins {
+export function createCluster(): Simulated {
   return {
     isMaster: true,
     isPrimary: true,
@@ -45,20 +48,20 @@ export function createCluster(): Twins {
   }
 }
 
-export function createTty(): Twins {
+export function createTty(): Simulated {
   return { isatty: () => false }
 }
 
-export function createInspector(): Twins {
+export function createInspector(): Simulated {
   return { url: () => undefined }
 }
 
-export function createSea(): Twins {
+export function createSea(): Simulated {
   return { isSea: () => false }
 }
 
 /** Members that are the exports of another module. */
-export function aliasTwins(aliases: Readonly<Record<string, string>>): (context: GuestContext) => Twins {
+export function aliases(aliases: Readonly<Record<string, string>>): (context: GuestContext) => Simulated {
   return (context) => {
     const twins: Record<string, unknown> = {}
     for (const [member, module] of Object.entries(aliases)) {

@@ -1,8 +1,8 @@
-// `crashworthy:world`: the one module of a program that Node does not have. An engine's program reaches its clients, its services
-// and the trace through it; run for real, another module of the same shape takes its place.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `crashworthy:world`: the one module of a program that Node does not have. An engine's program reaches its clients,
+// its services and the trace through it; run for real, another module of the same shape takes its place.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
-export function createWorldModule({ host }: GuestContext): Twins {
+export function createWorldModule({ host }: GuestContext): Simulated {
   const { world, identity } = host
   return {
     machine: identity.machine,
@@ -24,12 +24,14 @@ export function createWorldModule({ host }: GuestContext): Twins {
         )
       })
     },
-    note: (kind: string, data: never): void => world.note(kind, ownText(data)),
+    record: (kind: string, data: never): void => world.record(kind, ownText(data)),
   }
 }
 
 function messageOf(failure: unknown): string {
-  return typeof failure === 'object' && failure !== null && 'message' in failure ? String(failure.message) : 'the call failed'
+  return typeof failure === 'object' && failure !== null && 'message' in failure
+    ? String(failure.message)
+    : 'the call failed'
 }
 
 /** What crosses the link is JSON, as it would be on a wire: no object is shared between realms. */

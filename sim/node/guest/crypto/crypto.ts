@@ -1,14 +1,15 @@
-// `node:crypto` and `globalThis.crypto`: one object per incarnation with one source of randomness. The parts: cryptoRandom.ts (what is
-// random), cryptoPooled.ts (callbacks), cryptoSubtle.ts (the web's). Invariant: `globalThis.crypto === require('crypto').webcrypto`.
+// `node:crypto` and `globalThis.crypto`: one object per incarnation with one source of randomness. The parts:
+// cryptoRandom.ts (what is random), cryptoPooled.ts (callbacks), cryptoSubtle.ts (the web's). Invariant:
+// `globalThis.crypto === require('crypto').webcrypto`.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createPooled } from './cryptoPooled.ts'
 import { createRandom } from './cryptoRandom.ts'
 import { createSubtle } from './cryptoSubtle.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
-export function createCrypto(context: GuestContext): Twins {
+export function createCrypto(context: GuestContext): Simulated {
   const real = context.host.real('crypto') as { webcrypto: Record<string, AnyFunction> }
   const random = createRandom(context)
   const { subtle, SubtleCrypto } = createSubtle(context)
@@ -30,13 +31,27 @@ export function createCrypto(context: GuestContext): Twins {
     Reflect.construct(real.webcrypto['constructor'] as AnyFunction, [])
   } as never)
   Object.defineProperty(Crypto, 'prototype', { value: prototype, writable: false })
-  Object.defineProperty(prototype, 'constructor', { value: Crypto, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(prototype, 'constructor', {
+    value: Crypto,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
   Object.defineProperty(prototype, Symbol.toStringTag, { value: 'Crypto', configurable: true })
-  return { ...createPooled(context), ...random, webcrypto, subtle, Crypto, SubtleCrypto, fips: 0, getFips: named('getFips', 0, () => 0) }
+  return {
+    ...createPooled(context),
+    ...random,
+    webcrypto,
+    subtle,
+    Crypto,
+    SubtleCrypto,
+    fips: 0,
+    getFips: named('getFips', 0, () => 0),
+  }
 }
 
 /** The web's names on the global object, made on first use. */
-export function createCryptoGlobals(context: GuestContext): Twins {
+export function createCryptoGlobals(context: GuestContext): Simulated {
   const own = (): { webcrypto: { subtle: object; constructor: unknown } } => context.load('crypto')
   return {
     get crypto() {

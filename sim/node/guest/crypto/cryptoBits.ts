@@ -1,6 +1,7 @@
-// What `crypto.subtle` computes of keys and bytes: digests, signatures, derived bits; each by a synchronous function of `node:crypto`.
-// A plan is a thunk; undefined says that the arguments are not those of the algorithm, and the real function is asked to say so.
-// Signatures that draw random numbers never come here: cryptoSubtle.ts refuses them by name.
+// What `crypto.subtle` computes of keys and bytes: digests, signatures, derived bits; each by a synchronous function of
+// `node:crypto`. A plan is a thunk; undefined says that the arguments are not those of the algorithm, and the real
+// function is asked to say so. Signatures that draw random numbers never come here: cryptoSubtle.ts refuses them by
+// name.
 
 import type { GuestContext } from '../realm/context.ts'
 import { bytesOf, type Compute } from './cryptoCiphers.ts'
@@ -26,7 +27,15 @@ export interface Key {
   readonly curve: unknown
 }
 
-export const digestNames: readonly string[] = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SHA3-256', 'SHA3-384', 'SHA3-512']
+export const digestNames: readonly string[] = [
+  'SHA-1',
+  'SHA-256',
+  'SHA-384',
+  'SHA-512',
+  'SHA3-256',
+  'SHA3-384',
+  'SHA3-512',
+]
 export const signerNames: readonly string[] = ['HMAC', 'RSASSA-PKCS1-v1_5', 'RSA-PSS', 'ECDSA', 'Ed25519', 'Ed448']
 export const deriverNames: readonly string[] = ['HKDF', 'PBKDF2', 'ECDH', 'X25519', 'X448']
 
@@ -50,7 +59,9 @@ export function blockBitsOf(hash: string): number {
 
 /** A hash's name in the words of `node:crypto`, from the web's (`SHA-256`, or an object with that name). */
 export function hashOf(hash: unknown): string | undefined {
-  const name = String(typeof hash === 'object' && hash !== null ? (hash as { name?: unknown }).name : hash).toUpperCase()
+  const name = String(
+    typeof hash === 'object' && hash !== null ? (hash as { name?: unknown }).name : hash,
+  ).toUpperCase()
   return digestNames.includes(name) ? name.toLowerCase().replace('sha-', 'sha') : undefined
 }
 
@@ -62,10 +73,16 @@ export function planDigest(context: GuestContext, name: string, source: unknown)
   return () => crypto.createHash(hash).update(data).digest()
 }
 
-export function planSign(context: GuestContext, key: Key, parameters: Parameters, data: Uint8Array): Compute | undefined {
+export function planSign(
+  context: GuestContext,
+  key: Key,
+  parameters: Parameters,
+  data: Uint8Array,
+): Compute | undefined {
   const crypto = context.host.real('crypto') as Crypto
   const { hash, object } = key
-  if (key.name === 'HMAC') return hash === undefined ? undefined : () => crypto.createHmac(hash, object).update(data).digest()
+  if (key.name === 'HMAC')
+    return hash === undefined ? undefined : () => crypto.createHmac(hash, object).update(data).digest()
   if (object.type !== 'private' || parameters.context !== undefined) return undefined
   if (key.name === 'RSASSA-PKCS1-v1_5') return hash === undefined ? undefined : () => crypto.sign(hash, data, object)
   return key.name.startsWith('Ed') ? () => crypto.sign(null, data, object) : undefined
@@ -94,11 +111,19 @@ export function planVerify(
     case 'RSA-PSS': {
       const { saltLength } = parameters
       if (hash === undefined || typeof saltLength !== 'number') return undefined
-      return () => crypto.verify(hash, data, { key: object, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature)
+      return () =>
+        crypto.verify(
+          hash,
+          data,
+          { key: object, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength },
+          signature,
+        )
     }
     case 'ECDSA': {
       const used = hashOf(parameters.hash)
-      return used === undefined ? undefined : () => crypto.verify(used, data, { key: object, dsaEncoding: 'ieee-p1363' }, signature)
+      return used === undefined
+        ? undefined
+        : () => crypto.verify(used, data, { key: object, dsaEncoding: 'ieee-p1363' }, signature)
     }
     default:
       return () => crypto.verify(null, data, object, signature)
@@ -115,7 +140,12 @@ export function planDerive(
 ): Compute | undefined {
   const crypto = context.host.real('crypto') as Crypto
   if (key.name !== 'HKDF' && key.name !== 'PBKDF2') {
-    if (other?.name !== key.name || other.curve !== key.curve || other.object.type !== 'public' || key.object.type !== 'private')
+    if (
+      other?.name !== key.name ||
+      other.curve !== key.curve ||
+      other.object.type !== 'public' ||
+      key.object.type !== 'private'
+    )
       return undefined
     return () => truncated(crypto.diffieHellman({ privateKey: key.object, publicKey: other.object }), length)
   }

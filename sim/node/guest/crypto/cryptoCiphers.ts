@@ -1,6 +1,6 @@
-// The ciphers of `crypto.subtle` by the synchronous ones of `node:crypto`: AES-GCM, AES-CBC, AES-CTR, AES-KW, and decryption by
-// RSA-OAEP (its encryption pads at random). A planned cipher is a thunk; undefined says that the arguments are not those of the
-// algorithm, and the real function is asked to say so.
+// The ciphers of `crypto.subtle` by the synchronous ones of `node:crypto`: AES-GCM, AES-CBC, AES-CTR, AES-KW, and
+// decryption by RSA-OAEP (its encryption pads at random). A planned cipher is a thunk; undefined says that the
+// arguments are not those of the algorithm, and the real function is asked to say so.
 import type { GuestContext } from '../realm/context.ts'
 
 type Crypto = typeof import('node:crypto')
@@ -34,7 +34,9 @@ const wrapStart = new Uint8Array(8).fill(0xa6)
 /** The bytes of a BufferSource, copied; undefined for anything else. */
 export function bytesOf(source: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(source)) {
-    return tagOf(source.buffer) === 'ArrayBuffer' ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice() : undefined
+    return tagOf(source.buffer) === 'ArrayBuffer'
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice()
+      : undefined
   }
   return tagOf(source) === 'ArrayBuffer' ? new Uint8Array(source as ArrayBuffer).slice() : undefined
 }
@@ -56,7 +58,14 @@ export function planCipher(context: GuestContext, task: CipherTask): Compute | u
     case 'AES-CTR': {
       const counter = bytesOf(parameters.counter)
       const { length } = parameters
-      if (counter?.length !== 16 || typeof length !== 'number' || !Number.isInteger(length) || length < 1 || length > 128) return undefined
+      if (
+        counter?.length !== 16 ||
+        typeof length !== 'number' ||
+        !Number.isInteger(length) ||
+        length < 1 ||
+        length > 128
+      )
+        return undefined
       return () => counted(crypto, `aes-${bits}-ctr`, counter, length, task)
     }
     case 'AES-GCM':
@@ -75,12 +84,23 @@ export function planCipher(context: GuestContext, task: CipherTask): Compute | u
 }
 
 function through(crypto: Crypto, cipherName: string, iv: Uint8Array, task: CipherTask, data: Uint8Array): Uint8Array {
-  const cipher = task.encrypt ? crypto.createCipheriv(cipherName, task.key, iv) : crypto.createDecipheriv(cipherName, task.key, iv)
+  const cipher = task.encrypt
+    ? crypto.createCipheriv(cipherName, task.key, iv)
+    : crypto.createDecipheriv(cipherName, task.key, iv)
   return joined(cipher.update(data), cipher.final())
 }
 
-/** The counter is the last `length` bits of the block and wraps in them alone, where OpenSSL's would carry into the rest. */
-function counted(crypto: Crypto, cipherName: string, counter: Uint8Array, length: number, task: CipherTask): Uint8Array {
+/**
+ * The counter is the last `length` bits of the block and wraps in them alone, where OpenSSL's would carry into the
+ * rest.
+ */
+function counted(
+  crypto: Crypto,
+  cipherName: string,
+  counter: Uint8Array,
+  length: number,
+  task: CipherTask,
+): Uint8Array {
   let block = 0n
   for (const byte of counter) block = (block << 8n) | BigInt(byte)
   const span = 1n << BigInt(length)
@@ -98,7 +118,11 @@ function counted(crypto: Crypto, cipherName: string, counter: Uint8Array, length
   )
 }
 
-function planGcm(crypto: Crypto, cipherName: 'aes-256-gcm', { parameters, key, data, encrypt }: CipherTask): Compute | undefined {
+function planGcm(
+  crypto: Crypto,
+  cipherName: 'aes-256-gcm',
+  { parameters, key, data, encrypt }: CipherTask,
+): Compute | undefined {
   const { tagLength = 128, additionalData } = parameters
   const iv = bytesOf(parameters.iv)
   const extra = additionalData === undefined ? new Uint8Array(0) : bytesOf(additionalData)

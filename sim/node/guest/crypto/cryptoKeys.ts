@@ -1,6 +1,6 @@
-// Keys of `crypto.subtle`. They are the real ones, imported by the real function, which needs no thread for it; so KeyObject.from and
-// inspect work on them. Here they get the prototype and the descriptions of the program's realm, and are read as KeyObjects, by which
-// the synchronous functions of `node:crypto` compute.
+// Keys of `crypto.subtle`. They are the real ones, imported by the real function, which needs no thread for it; so
+// KeyObject.from and inspect work on them. Here they get the prototype and the descriptions of the program's realm, and
+// are read as KeyObjects, by which the synchronous functions of `node:crypto` compute.
 
 import type { GuestContext } from '../realm/context.ts'
 import { hashOf, type Key } from './cryptoBits.ts'
@@ -23,7 +23,9 @@ export function createKeys(context: GuestContext): Keys {
   const { realm } = context
   const { KeyObject } = context.host.real('crypto') as typeof import('node:crypto')
   const { isCryptoKey } = context.host.real('util/types') as typeof import('node:util/types')
-  const { prototype } = context.cloner.export((context.real as unknown as { CryptoKey: unknown }).CryptoKey) as { prototype: RealKey }
+  const { prototype } = context.cloner.export((context.real as unknown as { CryptoKey: unknown }).CryptoKey) as {
+    prototype: RealKey
+  }
   const real = Object.getPrototypeOf(prototype) as RealKey
   for (const name of ['algorithm', 'usages'] as const) {
     const described = new WeakMap<object, unknown>()
@@ -39,14 +41,18 @@ export function createKeys(context: GuestContext): Keys {
   }
 
   const own = (value: unknown): unknown => {
-    if (!isCryptoKey(value)) return realm.adopt(value)
+    if (!isCryptoKey(value)) return realm.toRealm(value)
     Object.setPrototypeOf(value, prototype)
     return value
   }
 
   const read = (value: unknown): Key | undefined => {
     if (!isCryptoKey(value)) return undefined
-    const { name, hash, namedCurve } = Reflect.get(real, 'algorithm', value) as { name: string; hash?: unknown; namedCurve?: unknown }
+    const { name, hash, namedCurve } = Reflect.get(real, 'algorithm', value) as {
+      name: string
+      hash?: unknown
+      namedCurve?: unknown
+    }
     return {
       name,
       hash: hash === undefined ? undefined : hashOf(hash),
@@ -82,7 +88,10 @@ function point(context: GuestContext, { x = '', y }: { x?: string; y?: string })
   return y === undefined ? left : Buffer.concat([new Uint8Array([4]), left, Buffer.from(y, 'base64url')])
 }
 
-/** Node 24 warns, once in the life of the host, of reading a key that is not extractable; the program did not ask for it. */
+/**
+ * Node 24 warns, once in the life of the host, of reading a key that is not extractable; the program did not ask for
+ * it.
+ */
 function silently<T>(context: GuestContext, read: () => T): T {
   const { process } = context.real
   const { emitWarning } = process

@@ -1,5 +1,6 @@
-// What each method of `crypto.subtle` will compute, from arguments that are those of an algorithm which `node:crypto` has in a
-// synchronous form. A plan gives undefined for all others: for these the real method is asked, which rejects them in its own words.
+// What each method of `crypto.subtle` will compute, from arguments that are those of an algorithm which `node:crypto`
+// has in a synchronous form. A plan gives undefined for all others: for these the real method is asked, which rejects
+// them in its own words.
 import type { GuestContext } from '../realm/context.ts'
 import {
   blockBitsOf,
@@ -40,13 +41,17 @@ export function createPlans(context: GuestContext, keys: Keys, importKey: Import
   const derive = (usage: string, algorithm: unknown, key: unknown, length: number | null): Compute | undefined => {
     const known = keys.allows(key, nameOf(algorithm, deriverNames), usage) ? keys.read(key) : undefined
     const parameters = algorithm as Parameters
-    return known === undefined ? undefined : planDerive(context, known, parameters, keys.read(parameters.public), length)
+    return known === undefined
+      ? undefined
+      : planDerive(context, known, parameters, keys.read(parameters.public), length)
   }
   const decapsulate = (usage: string, algorithm: unknown, key: unknown, ciphertext: unknown): Compute | undefined => {
     const known = keys.allows(key, nameOf(algorithm, encapsulators), usage) ? keys.read(key) : undefined
     const bytes = bytesOf(ciphertext)
     const real = (context.host.real('crypto') as { decapsulate?: AnyFunction }).decapsulate
-    return known === undefined || bytes === undefined || real === undefined ? undefined : () => real(known.object, bytes)
+    return known === undefined || bytes === undefined || real === undefined
+      ? undefined
+      : () => real(known.object, bytes)
   }
 
   return {
@@ -59,7 +64,9 @@ export function createPlans(context: GuestContext, keys: Keys, importKey: Import
     sign: (algorithm, key, source) => {
       const known = keys.allows(key, nameOf(algorithm, signerNames), 'sign') ? keys.read(key) : undefined
       const data = bytesOf(source)
-      return known === undefined || data === undefined ? undefined : planSign(context, known, algorithm as Parameters, data)
+      return known === undefined || data === undefined
+        ? undefined
+        : planSign(context, known, algorithm as Parameters, data)
     },
     verify: (algorithm, key, mark, source) => {
       const known = keys.allows(key, nameOf(algorithm, signerNames), 'verify') ? keys.read(key) : undefined
@@ -72,7 +79,9 @@ export function createPlans(context: GuestContext, keys: Keys, importKey: Import
     deriveKey: (algorithm, key, type, extractable, usages) => {
       const length = lengthOf(type)
       if (length === undefined) return undefined
-      return followed(derive('deriveKey', algorithm, key, length), (bits) => importKey('raw', bits, type, extractable, usages))
+      return followed(derive('deriveKey', algorithm, key, length), (bits) =>
+        importKey('raw', bits, type, extractable, usages),
+      )
     },
     generateKey: (algorithm, extractable, usages) => {
       const length = nameOf(algorithm, generated) === undefined ? undefined : lengthOf(algorithm)
@@ -100,8 +109,21 @@ export function planOfCipher(context: GuestContext, keys: Keys, usage: string, e
     const name = nameOf(algorithm, cipherNames)
     const data = bytesOf(source)
     const known = keys.allows(key, name, usage) ? keys.read(key) : undefined
-    if (name === undefined || known === undefined || data === undefined || (name === 'AES-KW' && !usage.endsWith('Key'))) return undefined
-    return planCipher(context, { name, key: known.object, hash: known.hash, data, encrypt, parameters: algorithm as CipherParameters })
+    if (
+      name === undefined ||
+      known === undefined ||
+      data === undefined ||
+      (name === 'AES-KW' && !usage.endsWith('Key'))
+    )
+      return undefined
+    return planCipher(context, {
+      name,
+      key: known.object,
+      hash: known.hash,
+      data,
+      encrypt,
+      parameters: algorithm as CipherParameters,
+    })
   }
 }
 
@@ -117,7 +139,10 @@ function followed(compute: Compute | undefined, finish: (value: unknown) => unkn
 /** Length in bits of a key that is made for an algorithm; null for one that has none, undefined for a bad one. */
 function lengthOf(algorithm: unknown): number | null | undefined {
   const name = nameOf(algorithm, [...generated, ...deriverNames])
-  const { length, hash } = (typeof algorithm === 'object' && algorithm !== null ? algorithm : {}) as { length?: unknown; hash?: unknown }
+  const { length, hash } = (typeof algorithm === 'object' && algorithm !== null ? algorithm : {}) as {
+    length?: unknown
+    hash?: unknown
+  }
   if (name === 'HKDF' || name === 'PBKDF2') return null
   if (name === 'HMAC') {
     const known = hashOf(hash)

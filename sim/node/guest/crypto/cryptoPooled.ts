@@ -1,14 +1,17 @@
-// Members of `node:crypto` whose callback forms run in libuv's thread pool: each is its synchronous form, computed at once from the
-// arguments as they are now, and delivered as an event. Invariant: a signature is a function of key and data; algorithms that draw
-// random numbers (ECDSA, DSA, RSA-PSS, ML-DSA) are refused, since OpenSSL takes no seed.
+// Members of `node:crypto` whose callback forms run in libuv's thread pool: each is its synchronous form, computed at
+// once from the arguments as they are now, and delivered as an event. Invariant: a signature is a function of key and
+// data; algorithms that draw random numbers (ECDSA, DSA, RSA-PSS, ML-DSA) are refused, since OpenSSL takes no seed.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type Callback = (error: unknown, value?: unknown) => void
 type AnyFunction = (...values: unknown[]) => unknown
 type KeyObject = import('node:crypto').KeyObject
 
-/** Callback form to synchronous form. Members that are both are under their own name; those that this Node lacks are skipped. */
+/**
+ * Callback form to synchronous form. Members that are both are under their own name; those that this Node lacks are
+ * skipped.
+ */
 const forms: Readonly<Record<string, string>> = {
   argon2: 'argon2Sync',
   checkPrime: 'checkPrimeSync',
@@ -22,7 +25,7 @@ const forms: Readonly<Record<string, string>> = {
 }
 const repeatable: ReadonlySet<string | undefined> = new Set(['rsa', 'ed25519', 'ed448'])
 
-export function createPooled(context: GuestContext): Twins {
+export function createPooled(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('crypto') as unknown as Record<string, AnyFunction | undefined>
   const twins: Record<string, unknown> = {}
@@ -34,15 +37,16 @@ export function createPooled(context: GuestContext): Twins {
       if (name === 'sign') refuseRandom(context, 'crypto.sign', values[2])
       const callback = values.at(-1)
       // Without a callback this is the synchronous form, or the real one says what is missing.
-      if (typeof callback !== 'function' || (form === sync && values.length > form.length)) return realm.adopt(form(...values))
+      if (typeof callback !== 'function' || (form === sync && values.length > form.length))
+        return realm.toRealm(form(...values))
       if (!keysAreReadable(context, name, values)) return form(...values.slice(0, -1))
       let settle: () => void
       try {
-        const value = realm.adopt(sync(...values.slice(0, -1)))
+        const value = realm.toRealm(sync(...values.slice(0, -1)))
         settle = () => (callback as Callback)(name === 'checkPrime' ? undefined : null, value)
       } catch (error) {
         if (!isOperational(error)) throw error
-        settle = () => (callback as Callback)(realm.adopt(error))
+        settle = () => (callback as Callback)(realm.toRealm(error))
       }
       host.startTimer('work', 1, settle, true)
       return undefined
@@ -52,7 +56,8 @@ export function createPooled(context: GuestContext): Twins {
   return {
     ...twins,
     Sign,
-    createSign: named('createSign', 2, ((algorithm: unknown, options: unknown) => Reflect.construct(Sign, [algorithm, options])) as never),
+    createSign: named('createSign', 2, ((algorithm: unknown, options: unknown) =>
+      Reflect.construct(Sign, [algorithm, options])) as never),
   }
 }
 
@@ -68,7 +73,11 @@ function keysAreReadable(context: GuestContext, name: string, values: readonly u
   return keyOf(context, name === 'sign' ? 'createPrivateKey' : 'createPublicKey', values[2]) !== undefined
 }
 
-function keyOf(context: GuestContext, create: 'createPrivateKey' | 'createPublicKey', key: unknown): KeyObject | undefined {
+function keyOf(
+  context: GuestContext,
+  create: 'createPrivateKey' | 'createPublicKey',
+  key: unknown,
+): KeyObject | undefined {
   const { KeyObject, ...real } = context.host.real('crypto') as typeof import('node:crypto')
   const { isCryptoKey } = context.host.real('util/types') as typeof import('node:util/types')
   const inner = typeof key === 'object' && key !== null && 'key' in key ? key.key : key
@@ -80,7 +89,10 @@ function keyOf(context: GuestContext, create: 'createPrivateKey' | 'createPublic
   }
 }
 
-/** Refuses a private key, as given to `sign`, whose signatures are random. A key that cannot be read is left to the real function. */
+/**
+ * Refuses a private key, as given to `sign`, whose signatures are random. A key that cannot be read is left to the real
+ * function.
+ */
 export function refuseRandom(context: GuestContext, member: string, key: unknown): void {
   const object = keyOf(context, 'createPrivateKey', key)
   if (object === undefined || object.type !== 'private') return
@@ -88,12 +100,14 @@ export function refuseRandom(context: GuestContext, member: string, key: unknown
   const { padding } = (typeof key === 'object' && key !== null ? key : {}) as { padding?: unknown }
   const kind = object.asymmetricKeyType
   const padded = padding === constants.RSA_PKCS1_PSS_PADDING
-  if (padded || !repeatable.has(kind)) context.refusal(`${member} of ${padded ? 'rsa-pss' : kind}`)()
+  if (padded || !repeatable.has(kind)) context.unsupported(`${member} of ${padded ? 'rsa-pss' : kind}`)()
 }
 
 /** The real Sign, with a `sign` that refuses random signatures. */
 function createSignClass(context: GuestContext): AnyFunction {
-  const { Sign: RealSign } = context.host.real('crypto') as unknown as { Sign: { prototype: { sign: AnyFunction } } & AnyFunction }
+  const { Sign: RealSign } = context.host.real('crypto') as unknown as {
+    Sign: { prototype: { sign: AnyFunction } } & AnyFunction
+  }
   const own: AnyFunction = named('Sign', 2, function (this: unknown, algorithm: unknown, options: unknown): unknown {
     return Reflect.construct(RealSign, [algorithm, options], new.target ?? own)
   } as never)

@@ -1,8 +1,9 @@
-// What `node:crypto` and `globalThis.crypto` give as random: bytes, integers and UUIDs, from the entropy stream of the incarnation
-// and from nowhere else. Bytes are drawn when the program asks, so that the order of its events does not reshuffle them.
-// A bad argument is passed to the real function, which refuses it in its own words. Keys are made in cryptoSubtle.ts.
+// What `node:crypto` and `globalThis.crypto` give as random: bytes, integers and UUIDs, from the entropy stream of the
+// incarnation and from nowhere else. Bytes are drawn when the program asks, so that the order of its events does not
+// reshuffle them. A bad argument is passed to the real function, which refuses it in its own words. Keys are made in
+// cryptoSubtle.ts.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type Callback = (error: unknown, value?: unknown) => void
 type Bytes = ArrayBuffer | ArrayBufferView
@@ -13,11 +14,12 @@ const range48 = 2 ** 48
 const valuesBytesMax = 65_536
 const integerArray = /^(?:Big)?(?:Int|Uint)(?:8|16|32|64)(?:Clamped)?Array$/
 
-export function createRandom(context: GuestContext): Twins {
+export function createRandom(context: GuestContext): Simulated {
   const { host } = context
   const real = host.real('crypto') as typeof import('node:crypto')
   const { Buffer } = context.real
-  const isCallback = (value: unknown): value is Callback | undefined => value === undefined || typeof value === 'function'
+  const isCallback = (value: unknown): value is Callback | undefined =>
+    value === undefined || typeof value === 'function'
   const deliver = (fire: () => void): void => void host.startTimer('work', 1, fire, true)
   const drawn = (size: number): Uint8Array => {
     const bytes = Buffer.alloc(size)
@@ -33,7 +35,8 @@ export function createRandom(context: GuestContext): Twins {
   }) as never)
 
   const randomFillSync = named('randomFillSync', 3, ((target: Bytes, offset?: number, size?: number): Bytes => {
-    const bytes = rangeOf(target, offset, size) ?? rangeOf(real.randomFillSync(target as never, offset, size), offset, size)
+    const bytes =
+      rangeOf(target, offset, size) ?? rangeOf(real.randomFillSync(target as never, offset, size), offset, size)
     if (bytes !== undefined) host.fillRandom(bytes)
     return target
   }) as never)

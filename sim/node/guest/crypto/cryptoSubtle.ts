@@ -1,6 +1,7 @@
-// `crypto.subtle`: what takes a thread in Node is computed at the call (cryptoPlans.ts) and settles as an event. Arguments without a
-// plan are given to the real method, which rejects them before it would start a thread; if it starts one all the same, the call is
-// refused at the next event. What draws random numbers inside OpenSSL, which takes no seed, is refused by name.
+// `crypto.subtle`: what takes a thread in Node is computed at the call (cryptoPlans.ts) and settles as an event.
+// Arguments without a plan are given to the real method, which rejects them before it would start a thread; if it
+// starts one all the same, the call is refused at the next event. What draws random numbers inside OpenSSL, which takes
+// no seed, is refused by name.
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { OperationFailure } from './cryptoBits.ts'
@@ -39,7 +40,7 @@ export function createSubtle(context: GuestContext): Subtle {
       const answer = Reflect.apply(real[name] as AnyFunction, receiver, values) as Promise<unknown>
       answer.then(
         (value) => resolve(keys.own(value)),
-        (error) => reject(context.realm.adopt(error)),
+        (error) => reject(context.realm.toRealm(error)),
       )
     })
   const plans = createPlans(context, keys, (...values) => ask('importKey', real, values))
@@ -47,7 +48,8 @@ export function createSubtle(context: GuestContext): Subtle {
 
   const wrapKey = async (values: readonly unknown[]): Promise<unknown> => {
     const [format, key, wrapping, algorithm] = values
-    if (!keys.allows(wrapping, nameOf(algorithm, cipherNames), 'wrapKey')) return guard('wrapKey', ask('wrapKey', real, values))
+    if (!keys.allows(wrapping, nameOf(algorithm, cipherNames), 'wrapKey'))
+      return guard('wrapKey', ask('wrapKey', real, values))
     let bytes = await Reflect.apply(prototype['exportKey'] as AnyFunction, subtle, [format, key])
     if (format === 'jwk') {
       const text = JSON.stringify(bytes)
@@ -60,7 +62,7 @@ export function createSubtle(context: GuestContext): Subtle {
   }
   const call = (name: string, values: readonly unknown[]): Promise<unknown> => {
     const random = nameOf(values[name === 'wrapKey' ? 3 : 0], refused[name] ?? [])
-    if (random !== undefined) context.refusal(`crypto.subtle.${name} of ${random}`)()
+    if (random !== undefined) context.unsupported(`crypto.subtle.${name} of ${random}`)()
     if (name === 'wrapKey') return wrapKey(values)
     const plan = plans[name]?.(...values)
     if (plan !== undefined) return settle(plan)
@@ -73,7 +75,7 @@ export function createSubtle(context: GuestContext): Subtle {
     const form = real[name]
     if (name === 'constructor' || typeof form !== 'function') continue
     if (encapsulating.has(name)) {
-      prototype[name] = context.refusal(`crypto.subtle.${name}`)
+      prototype[name] = context.unsupported(`crypto.subtle.${name}`)
       continue
     }
     prototype[name] = named(name, form.length, function (this: unknown, ...values: unknown[]): Promise<unknown> {
@@ -99,11 +101,13 @@ interface Settling {
 function createSettling(context: GuestContext): Settling {
   const { host, realm, cloner } = context
   // Read by the host's own Reflect: Node's native getter aborts if a program's realm is the first to read it.
-  const DOMException = cloner.export(context.real.Reflect.get(context.real, 'DOMException')) as typeof globalThis.DOMException
+  const DOMException = cloner.export(
+    context.real.Reflect.get(context.real, 'DOMException'),
+  ) as typeof globalThis.DOMException
   const failure = (cause: unknown): Error =>
     cause instanceof OperationFailure
       ? new DOMException(cause.message, 'OperationError')
-      : Reflect.construct(DOMException, [operationFailed, { name: 'OperationError', cause: realm.adopt(cause) }])
+      : Reflect.construct(DOMException, [operationFailed, { name: 'OperationError', cause: realm.toRealm(cause) }])
   return {
     settle: (compute) => {
       let finish: Compute
@@ -130,7 +134,7 @@ function createSettling(context: GuestContext): Settling {
           1,
           () => {
             try {
-              if (!settled) context.refusal(`crypto.subtle.${name}`)()
+              if (!settled) context.unsupported(`crypto.subtle.${name}`)()
             } catch (error) {
               reject(error)
             }

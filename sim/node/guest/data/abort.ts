@@ -1,11 +1,12 @@
-// AbortSignal: the real class, which is synchronous, except for `timeout`, which is a timer of virtual time that keeps nothing alive.
+// AbortSignal: the real class, which is synchronous, except for `timeout`, which is a timer of virtual time that keeps
+// nothing alive.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { domException } from './structuredClone.ts'
 
 const delayMaxMs = 2 ** 31 - 1
 
-export function createAbort(context: GuestContext): Twins {
+export function createAbort(context: GuestContext): Simulated {
   const { host, cloner, real } = context
   const AbortSignal = cloner.export(real.AbortSignal) as typeof globalThis.AbortSignal
   const timeout = (delayMs: number): AbortSignal => {

@@ -1,6 +1,6 @@
-// Blob and File over the real ones, which core recognises. Their bytes are in memory, and microtasks alone read them; the real stream
-// of Node 24 waits for an immediate of the host, so the stream is ours, in pieces of 64 KiB where Node's follow the Blob's parts.
-// It leaves out object URLs, and Blobs on files.
+// Blob and File over the real ones, which core recognises. Their bytes are in memory, and microtasks alone read them;
+// the real stream of Node 24 waits for an immediate of the host, so the stream is ours, in pieces of 64 KiB where
+// Node's follow the Blob's parts. It leaves out object URLs, and Blobs on files.
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 
@@ -20,7 +20,7 @@ export function createBlobs(context: GuestContext): Blobs {
   const real = host.real('buffer') as { Blob: AnyClass & { prototype: RealBlob }; File: AnyClass }
   const { prototype } = real.Blob
   const own = <T>(promise: Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => promise.then(resolve, (error) => reject(realm.adopt(error))))
+    new Promise((resolve, reject) => promise.then(resolve, (error) => reject(realm.toRealm(error))))
 
   class Blob {
     constructor(...values: unknown[]) {
@@ -61,7 +61,11 @@ export function createBlobs(context: GuestContext): Blobs {
       const known = plain ? (options as { lastModified?: unknown } | null | undefined)?.lastModified : 0
       const stamped = { ...(options as object | undefined), lastModified: known ?? Math.floor(host.wallUs() / 1000) }
       // biome-ignore lint/correctness/noConstructorReturn: as above
-      return Reflect.construct(real.File, values.length < 2 || !plain ? values : [bits, name, stamped], new.target) as File
+      return Reflect.construct(
+        real.File,
+        values.length < 2 || !plain ? values : [bits, name, stamped],
+        new.target,
+      ) as File
     }
   }
 

@@ -1,8 +1,10 @@
-// `node:buffer`: Buffer zero-filled and without the pool of the host (see `poolSize` in programHost.ts), so that neither old bytes nor
-// offsets show what the host did before. Invariant: `Buffer.from('x') instanceof Buffer`. Blob and File are in blob.ts.
-import { createBlobs } from './blob.ts'
+// `node:buffer`: Buffer zero-filled and without the pool of the host (see `poolSize` in programHost.ts), so that
+// neither old bytes nor offsets show what the host did before. Invariant: `Buffer.from('x') instanceof Buffer`. Blob
+// and File are in blob.ts.
+
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
+import { createBlobs } from './blob.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
@@ -11,7 +13,7 @@ const deprecation =
   'Buffer() is deprecated due to security and usability issues. ' +
   'Please use the Buffer.alloc(), Buffer.allocUnsafe(), or Buffer.from() methods instead.'
 
-export function createBuffer(context: GuestContext): Twins {
+export function createBuffer(context: GuestContext): Simulated {
   const { cloner } = context
   const { Buffer: Real } = context.real
   const clone = cloner.export(Real) as typeof Real
@@ -34,7 +36,12 @@ export function createBuffer(context: GuestContext): Twins {
   // These take from the pool, which has no room: what they return is a buffer of its own.
   const unpooled = (name: 'from' | 'concat' | 'copyBytesFrom'): AnyFunction =>
     named(name, Real[name].length, (...values) => (Real[name] as AnyFunction)(...values))
-  const member = (value: unknown): PropertyDescriptor => ({ value, writable: true, enumerable: true, configurable: true })
+  const member = (value: unknown): PropertyDescriptor => ({
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  })
   const statics: PropertyDescriptorMap = {
     ...Object.getOwnPropertyDescriptors(clone),
     prototype: { value: clone.prototype, writable: false },
@@ -56,7 +63,12 @@ export function createBuffer(context: GuestContext): Twins {
   }
   Object.defineProperties(Buffer, statics)
   Object.setPrototypeOf(Buffer, Uint8Array)
-  Object.defineProperty(clone.prototype, 'constructor', { value: Buffer, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(clone.prototype, 'constructor', {
+    value: Buffer,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
   cloner.remember(Real, Buffer)
 
   return {

@@ -1,6 +1,6 @@
-// `util.debuglog` and `util.deprecate`: each speaks on the program's own stderr, by the program's own environment, and warns once in
-// the life of an incarnation, where the real ones know only the host process.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `util.debuglog` and `util.deprecate`: each speaks on the program's own stderr, by the program's own environment, and
+// warns once in the life of an incarnation, where the real ones know only the host process.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
@@ -12,7 +12,7 @@ interface OwnProcess {
   emitWarning(...values: unknown[]): void
 }
 
-export function createDebuglog(context: GuestContext): Twins {
+export function createDebuglog(context: GuestContext): Simulated {
   const util = context.host.real('util') as { format(...values: unknown[]): string; deprecate: AnyFunction }
   const process = (): OwnProcess => (globalThis as unknown as { process: OwnProcess }).process
 

@@ -1,4 +1,5 @@
-// `util.inspect` with settings of one incarnation: the real function, given the program's own defaults where they differ.
+// `util.inspect` with settings of one incarnation: the real function, given the program's own defaults where they
+// differ.
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 
@@ -28,7 +29,11 @@ export function createInspect(context: GuestContext): Inspect {
 
   const inspect = named('inspect', 2, ((value: unknown, options?: unknown, ...legacy: unknown[]) => {
     if (!changed())
-      return Reflect.apply(real, undefined, options === undefined && legacy.length === 0 ? [value] : [value, options, ...legacy])
+      return Reflect.apply(
+        real,
+        undefined,
+        options === undefined && legacy.length === 0 ? [value] : [value, options, ...legacy],
+      )
     if (typeof options === 'object' && options !== null) return real(value, { ...defaults, ...options })
     const [depth, colors] = legacy
     return real(value, {

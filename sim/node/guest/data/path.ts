@@ -1,5 +1,5 @@
 // `node:path`: the real functions; what would start at the host's working directory starts at the program's.
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 interface RealPath {
   resolve(...parts: string[]): string
@@ -7,15 +7,15 @@ interface RealPath {
   toNamespacedPath(path: string): string
 }
 
-export function createPath(context: GuestContext): Twins {
-  return twinsOfPath(context, 'path')
+export function createPath(context: GuestContext): Simulated {
+  return simulatedPath(context, 'path')
 }
 
-export function createPathWindows(context: GuestContext): Twins {
-  return twinsOfPath(context, 'path/win32')
+export function createPathWindows(context: GuestContext): Simulated {
+  return simulatedPath(context, 'path/win32')
 }
 
-function twinsOfPath(context: GuestContext, module: string): Twins {
+function simulatedPath(context: GuestContext, module: string): Simulated {
   const real = context.host.real(module) as RealPath
   const directory = (): string => (globalThis as unknown as { process: { cwd(): string } }).process.cwd()
   const checked = (...parts: string[]): void => {
@@ -27,7 +27,9 @@ function twinsOfPath(context: GuestContext, module: string): Twins {
     return real.resolve(directory(), ...parts)
   }
   const toNamespacedPath = (path: string): string => {
-    return module === 'path/win32' && typeof path === 'string' && path !== '' ? real.toNamespacedPath(resolve(path)) : path
+    return module === 'path/win32' && typeof path === 'string' && path !== ''
+      ? real.toNamespacedPath(resolve(path))
+      : path
   }
   return {
     resolve,

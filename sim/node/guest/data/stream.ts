@@ -1,12 +1,12 @@
 // What of the stream modules parses or makes something of the host's realm. The streams themselves are real.
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 interface RealConsumers {
   text(stream: unknown): Promise<string>
   arrayBuffer(stream: unknown): Promise<ArrayBuffer>
 }
 
-export function createStream(context: GuestContext): Twins {
+export function createStream(context: GuestContext): Simulated {
   return {
     get promises() {
       return context.load('stream/promises')
@@ -14,10 +14,10 @@ export function createStream(context: GuestContext): Twins {
   }
 }
 
-export function createStreamConsumers(context: GuestContext): Twins {
+export function createStreamConsumers(context: GuestContext): Simulated {
   const real = context.host.real('stream/consumers') as RealConsumers
   const own = <T>(promise: Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => promise.then(resolve, (error) => reject(context.realm.adopt(error))))
+    new Promise((resolve, reject) => promise.then(resolve, (error) => reject(context.realm.toRealm(error))))
   return {
     json: (stream: unknown) => own(real.text(stream)).then((text) => JSON.parse(text)),
     blob: (stream: unknown) => {

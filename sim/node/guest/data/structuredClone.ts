@@ -1,6 +1,6 @@
-// The structured clone algorithm (HTML standard, 2.7) with results of the program's realm: the real function answers in the host's.
-// Objects of the host's classes (Event, Blob, Headers) and values that cannot be cloned are left to the real function, which has the
-// words for them. Transferring streams is refused.
+// The structured clone algorithm (HTML standard, 2.7) with results of the program's realm: the real function answers in
+// the host's. Objects of the host's classes (Event, Blob, Headers) and values that cannot be cloned are left to the
+// real function, which has the words for them. Transferring streams is refused.
 import type { GuestContext } from '../realm/context.ts'
 
 /** What can be transferred besides array buffers: message ports. */
@@ -26,11 +26,24 @@ interface Types {
   isPromise(value: unknown): boolean
 }
 
-const errorTypes = new Set(['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'])
+const errorTypes = new Set([
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+])
 const neverCloned = /^\[object (?:.* Iterator|(?:Async)?Generator|Intl\..*|WeakRef|FinalizationRegistry)\]$/
 
 /** Clones a value. `transfer` is what the caller hands over: buffers are detached, ports move. */
-export function cloneValue(context: GuestContext, value: unknown, transfer: readonly object[], transfers: Transfers): unknown {
+export function cloneValue(
+  context: GuestContext,
+  value: unknown,
+  transfer: readonly object[],
+  transfers: Transfers,
+): unknown {
   const { types } = context.host.real('util') as { types: Types }
   const fail = (message: string): never => {
     throw domException(context, message, 'DataCloneError')
@@ -45,8 +58,10 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
         if (item.detached) fail('Cannot transfer object of unsupported type.')
       } else if (transfers.owns(item)) {
         if (seen.has(item)) fail('Transfer list contains duplicate MessagePort')
-      } else if (/^\[object (?:Readable|Writable|Transform)Stream\]$/.test(String(Object.prototype.toString.call(item)))) {
-        context.refusal('structuredClone: transfer of a stream')()
+      } else if (
+        /^\[object (?:Readable|Writable|Transform)Stream\]$/.test(String(Object.prototype.toString.call(item)))
+      ) {
+        context.unsupported('structuredClone: transfer of a stream')()
       } else context.real.structuredClone(undefined, { transfer: [item as ArrayBuffer] })
       seen.add(item)
     }
@@ -57,9 +72,11 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
     if (typeof source !== 'object' || source === null) return source
     const known = memory.get(source)
     if (known !== undefined) return known
-    if (types.isProxy(source) || source === globalThis || neverCloned.test(Object.prototype.toString.call(source))) return leave(source)
+    if (types.isProxy(source) || source === globalThis || neverCloned.test(Object.prototype.toString.call(source)))
+      return leave(source)
     if (transfers.owns(source)) {
-      if (!transfer.includes(source)) fail('Object that needs transfer was found in message but not listed in transferList')
+      if (!transfer.includes(source))
+        fail('Object that needs transfer was found in message but not listed in transferList')
       return keep(source, transfers.move(source))
     }
     if (Array.isArray(source)) return copyMembers(source, keep(source, new Array(source.length)))
@@ -81,7 +98,7 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
       for (const member of [...Set.prototype.values.call(source)]) copy.add(clone(member))
       return copy
     }
-    return isLeft(source) ? keep(source, context.realm.adopt(leave(source))) : copyMembers(source, keep(source, {}))
+    return isLeft(source) ? keep(source, context.realm.toRealm(leave(source))) : copyMembers(source, keep(source, {}))
   }
 
   const keep = <T>(source: object, copy: T): T => {
@@ -94,7 +111,9 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
       return neverCloned.test(Object.prototype.toString.call(source)) ? fail('#<WeakRef> could not be cloned.') : copy
     } catch (error) {
       // The engine names the constructor of an object of its own realm, and of another's the tag only.
-      const tag = /^\[object (?!Symbol|.*Iterator|.*Generator)(?:Intl\.)?(\w+)\] could not be cloned\.$/.exec((error as Error).message)?.[1]
+      const tag = /^\[object (?!Symbol|.*Iterator|.*Generator)(?:Intl\.)?(\w+)\] could not be cloned\.$/.exec(
+        (error as Error).message,
+      )?.[1]
       if (tag === undefined) throw error
       return fail(`#<${tag === 'Arguments' ? 'Object' : tag}> could not be cloned.`)
     }
@@ -138,7 +157,9 @@ export function cloneValue(context: GuestContext, value: unknown, transfer: read
     const tag = Object.prototype.toString.call(source).slice(8, -1)
     const { byteOffset, byteLength } = source
     const length = tag === 'DataView' ? byteLength : (source as Uint8Array).length
-    const View = (globalThis as unknown as Record<string, new (buffer: unknown, offset: number, length: number) => object>)[tag]
+    const View = (
+      globalThis as unknown as Record<string, new (buffer: unknown, offset: number, length: number) => object>
+    )[tag]
     if (View === undefined) return leave(source)
     const buffer = clone(source.buffer)
     return keep(source, new View(buffer, byteOffset, length))
@@ -183,10 +204,15 @@ function hidden(target: object, key: string, value: unknown): void {
 }
 
 /** `structuredClone` of the program. */
-export function createStructuredClone(context: GuestContext, transfers: Transfers): (value: unknown, options?: unknown) => unknown {
+export function createStructuredClone(
+  context: GuestContext,
+  transfers: Transfers,
+): (value: unknown, options?: unknown) => unknown {
   return function structuredClone(...given: [value?: unknown, options?: unknown]): unknown {
     const [value, options] = given
-    const { transfer = [] } = (typeof options === 'object' && options !== null ? options : {}) as { transfer?: object[] }
+    const { transfer = [] } = (typeof options === 'object' && options !== null ? options : {}) as {
+      transfer?: object[]
+    }
     const list = Symbol.iterator in Object(transfer) ? [...transfer] : undefined
     // The real function says what is wrong with the arguments.
     if (given.length === 0 || list === undefined || (options !== undefined && typeof options !== 'object')) {

@@ -1,16 +1,21 @@
-// `node:url` and the global URL: the real class. Object URLs are refused, because their registry is the host's, and a relative path
-// starts at the program's working directory.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `node:url` and the global URL: the real class. Object URLs are refused, because their registry is the host's, and a
+// relative path starts at the program's working directory.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 export function createUrlClass(context: GuestContext): unknown {
   const URL = context.cloner.export(context.real.URL) as object
   for (const name of ['createObjectURL', 'revokeObjectURL']) {
-    Object.defineProperty(URL, name, { value: context.refusal(`URL.${name}`), writable: true, enumerable: true, configurable: true })
+    Object.defineProperty(URL, name, {
+      value: context.unsupported(`URL.${name}`),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
   }
   return URL
 }
 
-export function createUrl(context: GuestContext): Twins {
+export function createUrl(context: GuestContext): Simulated {
   const real = context.host.real('url') as { pathToFileURL(path: string, options?: { windows?: boolean }): unknown }
   const { process } = globalThis as unknown as { process: { cwd(): string } }
   return {

@@ -1,6 +1,7 @@
-// The twins of `node:util`: what reads the host's environment, arguments, clock or stacks. The rest of the module is real.
+// The twins of `node:util`: what reads the host's environment, arguments, clock or stacks. The rest of the module is
+// real.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createDebuglog } from './debuglog.ts'
 import { createInspect } from './inspect.ts'
 
@@ -29,36 +30,45 @@ type AnyFunction = (this: unknown, ...values: unknown[]) => unknown
 const custom = Symbol.for('nodejs.util.promisify.custom')
 const framesMax = 200
 
-export function createUtil(context: GuestContext): Twins {
+export function createUtil(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('util') as RealUtil
   const process = (): OwnProcess => (globalThis as unknown as { process: OwnProcess }).process
   const adopting = <T>(run: () => T): T => {
     try {
-      return realm.adopt(run()) as T
+      return realm.toRealm(run()) as T
     } catch (error) {
-      throw realm.adopt(error)
+      throw realm.toRealm(error)
     }
   }
 
   const getCallSites = (frames: unknown = 10): unknown => {
     const wanted = typeof frames === 'object' ? 10 : (frames as number)
-    if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= framesMax)) return adopting(() => real.getCallSites(wanted))
+    if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= framesMax))
+      return adopting(() => real.getCallSites(wanted))
     const own = real.getCallSites(framesMax).filter((site) => host.vm.isProgramFile(site.scriptName))
     // The engine numbers the scripts of the whole host; the program sees them in the order of this stack.
     const names = [...new Set(own.map((site) => site.scriptName))]
     for (const site of own) site.scriptId = String(1 + names.indexOf(site.scriptName))
-    return realm.adopt(own.slice(0, wanted))
+    return realm.toRealm(own.slice(0, wanted))
   }
 
   const parseArgs = (config: { args?: unknown } = {}): unknown =>
     adopting(() => real.parseArgs({ ...config, args: config.args ?? process().argv.slice(2) }))
 
-  const styleText = (format: unknown, text: unknown, options: { validateStream?: unknown; stream?: unknown } = {}): string => {
+  const styleText = (
+    format: unknown,
+    text: unknown,
+    options: { validateStream?: unknown; stream?: unknown } = {},
+  ): string => {
     const { validateStream = true, stream = process().stdout } = options
     // The real one checks format and text. It colors for a terminal, which no stream of a program is.
     const styled = adopting(() =>
-      real.styleText(format, text, typeof validateStream === 'boolean' ? { validateStream: false } : { validateStream }),
+      real.styleText(
+        format,
+        text,
+        typeof validateStream === 'boolean' ? { validateStream: false } : { validateStream },
+      ),
     )
     if (validateStream === false || isColorForced(process().env)) return styled
     return (stream as { isTTY?: boolean } | null)?.isTTY === true ? styled : `${text}`
@@ -85,7 +95,7 @@ export function createUtil(context: GuestContext): Twins {
     // A promise form of the function's own is given as it is.
     if ((original as { [custom]?: unknown })[custom] !== undefined) return made
     const own = function (this: unknown, ...values: unknown[]): unknown {
-      return realm.adopt(Reflect.apply(made, this, values))
+      return realm.toRealm(Reflect.apply(made, this, values))
     }
     const members = { ...Object.getOwnPropertyDescriptors(made), [custom]: { value: own, configurable: true } }
     return Object.setPrototypeOf(Object.defineProperties(own, members as never), Object.getPrototypeOf(made))

@@ -1,7 +1,8 @@
-// `node:v8`: what is deserialized belongs to the program's realm, and the heap has fixed figures, since the real ones are those of the
-// tool. Invariant: `adoptGraph` moves objects in place, so that cycles and shared references stay what they are.
+// `node:v8`: what is deserialized belongs to the program's realm, and the heap has fixed figures, since the real ones
+// are those of the tool. Invariant: `graphToRealm` moves objects in place, so that cycles and shared references stay
+// what they are.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type AnyClass = (new (...values: never[]) => object) & { readonly prototype: { readValue(): unknown } }
 type RealV8 = typeof import('node:v8') & { readonly Deserializer: AnyClass; readonly DefaultDeserializer: AnyClass }
@@ -33,24 +34,31 @@ const heapBytes: Readonly<Record<string, number>> = {
   external_script_source_size: 1_048_576,
 }
 
-export function createV8(context: GuestContext): Twins {
+export function createV8(context: GuestContext): Simulated {
   const real = context.host.real('v8') as RealV8
   const fixed = (figures: object): object =>
     Object.fromEntries(
-      Object.entries(figures).map(([name, figure]) => [name, typeof figure === 'number' ? (heapBytes[name] ?? 0) : figure]),
+      Object.entries(figures).map(([name, figure]) => [
+        name,
+        typeof figure === 'number' ? (heapBytes[name] ?? 0) : figure,
+      ]),
     )
-  const statistics = (name: 'getHeapStatistics' | 'getHeapCodeStatistics'): AnyFunction => named(name, 0, () => fixed(real[name]()))
+  const statistics = (name: 'getHeapStatistics' | 'getHeapCodeStatistics'): AnyFunction =>
+    named(name, 0, () => fixed(real[name]()))
 
   /**
-   * A reader whose values are the program's; it may be subclassed, with a reader of its own for host objects. It stands on the real
-   * class itself: the methods of a hardened prototype are accessors, and V8 aborts when one runs while it reads.
+   * A reader whose values are the program's; it may be subclassed, with a reader of its own for host objects. It stands
+   * on the real class itself: the methods of a hardened prototype are accessors, and V8 aborts when one runs while it
+   * reads.
    */
   const reader = (Real: AnyClass, parent: object): AnyClass => {
     const Own = named(Real.name, Real.length, function (this: unknown, ...values: unknown[]): unknown {
-      return new.target === undefined ? Reflect.apply(Real as never, this, values) : Reflect.construct(Real, values as never[], new.target)
+      return new.target === undefined
+        ? Reflect.apply(Real as never, this, values)
+        : Reflect.construct(Real, values as never[], new.target)
     } as never) as unknown as AnyClass
     const readValue = named('readValue', 0, function (this: unknown): unknown {
-      return adoptGraph(context, Reflect.apply(Real.prototype.readValue as AnyFunction, this, []))
+      return graphToRealm(context, Reflect.apply(Real.prototype.readValue as AnyFunction, this, []))
     } as never)
     const accepts = function (this: unknown, value: unknown): boolean {
       return ordinary.call(this === Own ? Real : this, value)
@@ -68,20 +76,26 @@ export function createV8(context: GuestContext): Twins {
   return {
     Deserializer,
     DefaultDeserializer,
-    deserialize: named('deserialize', 1, ((bytes: NodeJS.ArrayBufferView) => adoptGraph(context, real.deserialize(bytes))) as never),
+    deserialize: named('deserialize', 1, ((bytes: NodeJS.ArrayBufferView) =>
+      graphToRealm(context, real.deserialize(bytes))) as never),
     getHeapStatistics: statistics('getHeapStatistics'),
     getHeapCodeStatistics: statistics('getHeapCodeStatistics'),
     getHeapSpaceStatistics: named('getHeapSpaceStatistics', 0, () => real.getHeapSpaceStatistics().map(fixed)),
     startupSnapshot: {
       isBuildingSnapshot: named('isBuildingSnapshot', 0, () => false),
-      addDeserializeCallback: context.refusal('v8.startupSnapshot.addDeserializeCallback'),
-      addSerializeCallback: context.refusal('v8.startupSnapshot.addSerializeCallback'),
-      setDeserializeMainFunction: context.refusal('v8.startupSnapshot.setDeserializeMainFunction'),
+      addDeserializeCallback: context.unsupported('v8.startupSnapshot.addDeserializeCallback'),
+      addSerializeCallback: context.unsupported('v8.startupSnapshot.addSerializeCallback'),
+      setDeserializeMainFunction: context.unsupported('v8.startupSnapshot.setDeserializeMainFunction'),
     },
   }
 }
 
-const method = (value: unknown): PropertyDescriptor => ({ value, writable: true, configurable: true, enumerable: false })
+const method = (value: unknown): PropertyDescriptor => ({
+  value,
+  writable: true,
+  configurable: true,
+  enumerable: false,
+})
 
 /** The classes of which V8 can read instances. `Uint8Array` is shared. */
 const intrinsics =
@@ -90,17 +104,24 @@ const intrinsics =
   'BigUint64Array Float16Array Float32Array Float64Array'
 
 /** Prototypes of the host's realm to those of the program's, as they are at the first use. */
-function prototypesOf(real: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>): ReadonlyMap<unknown, object> {
+function prototypesOf(
+  real: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, unknown>>,
+): ReadonlyMap<unknown, object> {
   const pairs = intrinsics
     .split(' ')
     .map((name) => [real[name], own[name]] as [{ prototype: object } | undefined, { prototype: object } | undefined])
-  return new Map(pairs.flatMap(([host, guest]) => (host === undefined || guest === undefined ? [] : [[host.prototype, guest.prototype]])))
+  return new Map(
+    pairs.flatMap(([host, guest]) =>
+      host === undefined || guest === undefined ? [] : [[host.prototype, guest.prototype]],
+    ),
+  )
 }
 
 let prototypes: ReadonlyMap<unknown, object> | undefined
 
 /** Moves a graph that a real builtin has just made, and that nothing else refers to, into the program's realm. */
-function adoptGraph(context: GuestContext, root: unknown): unknown {
+function graphToRealm(context: GuestContext, root: unknown): unknown {
   prototypes ??= prototypesOf(context.real as never, globalThis as never)
   const seen = new Set<unknown>()
   const pending: object[] = []

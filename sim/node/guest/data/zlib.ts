@@ -1,8 +1,8 @@
-// `node:zlib`: the streams are the real classes, whose native handle compresses in its synchronous form, one event for each write that
-// Node would give to libuv's thread pool. So bytes, chunks, flushes, errors and backpressure are those of the real streams; nothing
-// but their threads is gone. The callback forms collect such a stream.
+// `node:zlib`: the streams are the real classes, whose native handle compresses in its synchronous form, one event for
+// each write that Node would give to libuv's thread pool. So bytes, chunks, flushes, errors and backpressure are those
+// of the real streams; nothing but their threads is gone. The callback forms collect such a stream.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
@@ -27,11 +27,13 @@ interface ZlibStream {
 type ZlibClass = AnyFunction & { readonly prototype: object }
 
 const classNames =
-  'Deflate Inflate Gzip Gunzip DeflateRaw InflateRaw Unzip BrotliCompress BrotliDecompress ZstdCompress ZstdDecompress'.split(' ')
+  'Deflate Inflate Gzip Gunzip DeflateRaw InflateRaw Unzip BrotliCompress BrotliDecompress ZstdCompress ZstdDecompress'.split(
+    ' ',
+  )
 const { apply, construct } = Reflect
 const tagOf = Object.prototype.toString
 
-export function createZlib(context: GuestContext): Twins {
+export function createZlib(context: GuestContext): Simulated {
   const real = context.host.real('zlib') as Readonly<Record<string, ZlibClass | undefined>>
   const twins: Record<string, unknown> = {}
   for (const className of classNames) {
@@ -49,7 +51,10 @@ export function createZlib(context: GuestContext): Twins {
   return twins
 }
 
-/** As Node makes it of a stream. The synchronous form is no substitute: zstd then knows the size, and writes another header. */
+/**
+ * As Node makes it of a stream. The synchronous form is no substitute: zstd then knows the size, and writes another
+ * header.
+ */
 function callbackForm(context: GuestContext, own: AnyFunction, form: AnyFunction, sync: AnyFunction): AnyFunction {
   const { Buffer } = context.real
   return named(form.name, form.length, (source: unknown, options: unknown, last: unknown): void => {
@@ -69,7 +74,7 @@ function callbackForm(context: GuestContext, own: AnyFunction, form: AnyFunction
     })
     stream.on('error', (error) => {
       stream.removeAllListeners('end')
-      callback(context.realm.adopt(error))
+      callback(context.realm.toRealm(error))
     })
     stream.on('end', () => {
       const buffer = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)
@@ -81,7 +86,11 @@ function callbackForm(context: GuestContext, own: AnyFunction, form: AnyFunction
 }
 
 function isSource(source: unknown): boolean {
-  return typeof source === 'string' || ArrayBuffer.isView(source) || /^\[object (?:Shared)?ArrayBuffer\]$/.test(tagOf.call(source))
+  return (
+    typeof source === 'string' ||
+    ArrayBuffer.isView(source) ||
+    /^\[object (?:Shared)?ArrayBuffer\]$/.test(tagOf.call(source))
+  )
 }
 
 /** The error with which Node's own form of a call fails. */
@@ -89,7 +98,7 @@ function failureOf(context: GuestContext, call: () => void): unknown {
   try {
     call()
   } catch (error) {
-    return context.realm.adopt(error)
+    return context.realm.toRealm(error)
   }
   return new Error('invariant: both forms have the same limit')
 }
@@ -105,8 +114,13 @@ function streamClass(context: GuestContext, Real: ZlibClass): AnyFunction {
   const prototype = Object.create(Real.prototype, { constructor: { value: own, writable: true, configurable: true } })
   Object.defineProperty(own, 'prototype', { value: prototype, writable: false })
   Object.setPrototypeOf(own, (context.load('stream') as { Transform: object }).Transform)
-  // `instanceof` sees through the prototypes of this realm only; there are no others, since core makes no such stream for a program.
-  Object.defineProperty(own, Symbol.hasInstance, { value: Function.prototype[Symbol.hasInstance], configurable: true, writable: true })
+  // `instanceof` sees through the prototypes of this realm only; there are no others, since core makes no such stream
+  // for a program.
+  Object.defineProperty(own, Symbol.hasInstance, {
+    value: Function.prototype[Symbol.hasInstance],
+    configurable: true,
+    writable: true,
+  })
   context.cloner.remember(Real, own)
   return own
 }
@@ -116,7 +130,7 @@ function work(context: GuestContext, stream: ZlibStream, Real: ZlibClass): void 
   const handle = stream._handle
   if (handle === null) return
   const done = processCallbackOf(Real)
-  if (done === undefined) context.refusal(`zlib.${Real.name}`)()
+  if (done === undefined) context.unsupported(`zlib.${Real.name}`)()
   handle.write = (...values) => {
     blank(stream)
     const run = (): void => {
@@ -140,7 +154,10 @@ function blank({ _outBuffer, _outOffset }: ZlibStream): void {
 
 let known: AnyFunction | undefined
 
-/** The module's inner function that a native write ends in. Node passes it to `init` of each handle, where it is seen once. */
+/**
+ * The module's inner function that a native write ends in. Node passes it to `init` of each handle, where it is seen
+ * once.
+ */
 function processCallbackOf(Real: ZlibClass): AnyFunction | undefined {
   if (known !== undefined) return known
   const probe = construct(Real, []) as ZlibStream

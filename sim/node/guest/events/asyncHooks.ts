@@ -1,6 +1,7 @@
-// `node:async_hooks`: AsyncLocalStorage and AsyncResource are the real ones. Ids count everything that the host process ever did, so a
-// program sees numbers of its own, in the order in which each first comes to light; a resource of the host is stood for by a plain object.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `node:async_hooks`: AsyncLocalStorage and AsyncResource are the real ones. Ids count everything that the host process
+// ever did, so a program sees numbers of its own, in the order in which each first comes to light; a resource of the
+// host is stood for by a plain object.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 interface RealHooks {
   readonly AsyncResource: new () => object
@@ -11,11 +12,15 @@ interface RealHooks {
 
 type IdMethods = Record<'asyncId' | 'triggerAsyncId', () => number>
 
-export function createAsyncHooks(context: GuestContext): Twins {
+export function createAsyncHooks(context: GuestContext): Simulated {
   const real = context.host.real('async_hooks') as RealHooks
   const resources = new WeakMap<object, object>()
   return {
-    AsyncResource: context.cloner.classOf(real.AsyncResource, numberedIds(real.AsyncResource.prototype as IdMethods), renumber),
+    AsyncResource: context.cloner.classOf(
+      real.AsyncResource,
+      numberedIds(real.AsyncResource.prototype as IdMethods),
+      renumber,
+    ),
     executionAsyncId: () => numberOf(real.executionAsyncId()),
     triggerAsyncId: () => numberOf(real.triggerAsyncId()),
     executionAsyncResource: () => {
@@ -31,7 +36,10 @@ export function createAsyncHooks(context: GuestContext): Twins {
 }
 
 const numbers = new Map<number, number>()
-/** Behind every id that core will ever give: what lies there is a number of ours that core was given, and comes back as a trigger. */
+/**
+ * Behind every id that core will ever give: what lies there is a number of ours that core was given, and comes back as
+ * a trigger.
+ */
 const farId = 1e12
 const shown: ReadonlySet<string | undefined> = new Set(['async_id_symbol', 'trigger_async_id_symbol'])
 
@@ -51,7 +59,8 @@ export function printableId(id: number): number {
 
 function renumber(resource: object): void {
   const ids = resource as Record<symbol, number>
-  for (const key of Object.getOwnPropertySymbols(ids)) if (shown.has(key.description)) ids[key] = printableId(ids[key] ?? 0)
+  for (const key of Object.getOwnPropertySymbols(ids))
+    if (shown.has(key.description)) ids[key] = printableId(ids[key] ?? 0)
 }
 
 /** The methods of a class of core that show ids. */

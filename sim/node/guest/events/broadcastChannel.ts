@@ -1,12 +1,19 @@
-// BroadcastChannel among the channels of one incarnation: it has no worker threads, so nobody else can hear it. Each message is an
-// event for each other channel of the name, in the order of their making; an open channel keeps the program alive unless unref'd.
-import type { GuestContext } from '../realm/context.ts'
-import type { MessageTwins } from './messageChannel.ts'
+// BroadcastChannel among the channels of one incarnation: it has no worker threads, so nobody else can hear it. Each
+// message is an event for each other channel of the name, in the order of their making; an open channel keeps the
+// program alive unless unref'd.
+
 import { cloneValue, domException } from '../data/structuredClone.ts'
+import type { GuestContext } from '../realm/context.ts'
+import type { SimulatedMessages } from './messageChannel.ts'
 
 type Listener = (event: Event) => void
 
-export function createBroadcastChannel(context: GuestContext, messages: MessageTwins): new (name: string) => EventTarget {
+export function createBroadcastChannel(
+  context: GuestContext,
+  messages: SimulatedMessages,
+): new (
+  name: string,
+) => EventTarget {
   const { host, cloner, real } = context
   const Base = cloner.export(real.EventTarget) as typeof EventTarget
   const channels = new Set<BroadcastChannel>()
@@ -18,7 +25,8 @@ export function createBroadcastChannel(context: GuestContext, messages: MessageT
     readonly #handlers = new Map<string, Listener>()
 
     constructor(...given: [name?: unknown]) {
-      if (given.length === 0) throw Object.assign(new TypeError('The "name" argument must be specified'), { code: 'ERR_MISSING_ARGS' })
+      if (given.length === 0)
+        throw Object.assign(new TypeError('The "name" argument must be specified'), { code: 'ERR_MISSING_ARGS' })
       super()
       this.#name = `${given[0]}`
       channels.add(this)
@@ -34,7 +42,12 @@ export function createBroadcastChannel(context: GuestContext, messages: MessageT
       for (const channel of channels) {
         if (channel === this || channel.#name !== this.#name) continue
         const data = cloneValue(context, value, [], messages.transfers)
-        host.startTimer('work', 1, () => void (channel.#open && channel.dispatchEvent(messages.event('message', data, []))), false)
+        host.startTimer(
+          'work',
+          1,
+          () => void (channel.#open && channel.dispatchEvent(messages.event('message', data, []))),
+          false,
+        )
       }
     }
 

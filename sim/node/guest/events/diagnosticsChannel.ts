@@ -1,6 +1,6 @@
-// `node:diagnostics_channel` with names that are registered for one incarnation: the real registry is the host's, and machines would
-// talk to each other through it. It leaves out what core itself publishes.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `node:diagnostics_channel` with names that are registered for one incarnation: the real registry is the host's, and
+// machines would talk to each other through it. It leaves out what core itself publishes.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createTracing } from './tracingChannel.ts'
 
 type Subscriber = (message: unknown, name: string | symbol) => void
@@ -77,14 +77,15 @@ export class Channel {
 
 let throwLater: (error: unknown) => void
 
-export function createDiagnosticsChannel(context: GuestContext): Twins {
+export function createDiagnosticsChannel(context: GuestContext): Simulated {
   const channels = new Map<string | symbol, Channel>()
   throwLater = (error) =>
     context.host.tick(() => {
       throw error
     }, [])
   const channel = (name: string | symbol): Channel => {
-    if (typeof name !== 'string' && typeof name !== 'symbol') throw invalidArgument('channel', 'of type string or an instance of symbol')
+    if (typeof name !== 'string' && typeof name !== 'symbol')
+      throw invalidArgument('channel', 'of type string or an instance of symbol')
     let known = channels.get(name)
     if (known === undefined) {
       known = new Channel(name)

@@ -1,9 +1,11 @@
-// MessageChannel and MessagePort: two ends inside one process, each message an event of virtual time. As in Node a port receives and
-// keeps the program alive only while somebody listens for messages, and both ends hear of a close. The real classes settle in libuv;
-// only the event target below them is real, with its hooks for listeners that come and go.
-import type { GuestContext, Twins } from '../realm/context.ts'
-import { type Message, PortEnd } from './portEnd.ts'
+// MessageChannel and MessagePort: two ends inside one process, each message an event of virtual time. As in Node a port
+// receives and keeps the program alive only while somebody listens for messages, and both ends hear of a close. The
+// real classes settle in libuv; only the event target below them is real, with its hooks for listeners that come and
+// go.
+
 import { cloneValue, domException, type Transfers } from '../data/structuredClone.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
+import { type Message, PortEnd } from './portEnd.ts'
 
 type Hooks = Record<symbol, (...values: unknown[]) => unknown>
 
@@ -12,17 +14,17 @@ interface NodeEventTarget extends EventTarget {
   emit(type: string, value: unknown): boolean
 }
 
-export interface MessageTwins {
-  readonly twins: Twins
+export interface SimulatedMessages {
+  readonly twins: Simulated
   readonly transfers: Transfers
   /** A message event over data that is of the program's realm already. */
   event(type: string, data: unknown, ports: readonly object[]): Event
 }
 
-let made: MessageTwins | undefined
+let made: SimulatedMessages | undefined
 
 /** The message classes of this realm, made once: `worker_threads` exports the globals. */
-export function messagesOf(context: GuestContext): MessageTwins {
+export function messagesOf(context: GuestContext): SimulatedMessages {
   made ??= createMessageChannel(context)
   return made
 }
@@ -32,13 +34,19 @@ export function isPort(value: object): boolean {
   return made?.transfers.owns(value) === true
 }
 
-function createMessageChannel(context: GuestContext): MessageTwins {
+function createMessageChannel(context: GuestContext): SimulatedMessages {
   const { host, cloner, real } = context
   const ends = new WeakMap<object, PortEnd>()
   const realTarget = Object.getPrototypeOf(real.MessagePort.prototype) as Hooks
   const Base = cloner.export(realTarget.constructor) as new () => NodeEventTarget
-  const { AsyncResource } = host.real('async_hooks') as { AsyncResource: new (type: string) => { runInAsyncScope(body: () => void): void } }
-  const [createEvent, newListener, removeListener] = hooksOf(realTarget, ['kCreateEvent', 'kNewListener', 'kRemoveListener'])
+  const { AsyncResource } = host.real('async_hooks') as {
+    AsyncResource: new (type: string) => { runInAsyncScope(body: () => void): void }
+  }
+  const [createEvent, newListener, removeListener] = hooksOf(realTarget, [
+    'kCreateEvent',
+    'kNewListener',
+    'kRemoveListener',
+  ])
 
   const event = (type: string, data: unknown, ports: readonly object[]): Event => {
     const MessageEvent = cloner.export(real.MessageEvent) as new (type: string, init: object) => Event
@@ -57,13 +65,17 @@ function createMessageChannel(context: GuestContext): MessageTwins {
     constructor() {
       const end = constructing
       constructing = undefined
-      if (end === undefined) throw Object.assign(new TypeError('Constructor cannot be called'), { code: 'ERR_CONSTRUCT_CALL_INVALID' })
+      if (end === undefined)
+        throw Object.assign(new TypeError('Constructor cannot be called'), { code: 'ERR_CONSTRUCT_CALL_INVALID' })
       super()
       ends.set(this, end)
       const resource = new AsyncResource('MESSAGEPORT')
       end.listener = {
         message: (message) => resource.runInAsyncScope(() => this.#receive(message)),
-        closed: () => resource.runInAsyncScope(() => void this.dispatchEvent(new (cloner.export(real.Event) as typeof Event)('close'))),
+        closed: () =>
+          resource.runInAsyncScope(
+            () => void this.dispatchEvent(new (cloner.export(real.Event) as typeof Event)('close')),
+          ),
       }
     }
 
@@ -75,7 +87,9 @@ function createMessageChannel(context: GuestContext): MessageTwins {
     postMessage(...given: [value?: unknown, options?: unknown]): void {
       const [value, options] = given
       if (given.length === 0)
-        throw Object.assign(new TypeError('Not enough arguments to MessagePort.postMessage'), { code: 'ERR_MISSING_ARGS' })
+        throw Object.assign(new TypeError('Not enough arguments to MessagePort.postMessage'), {
+          code: 'ERR_MISSING_ARGS',
+        })
       const transfer = transferList(options)
       if (transfer.includes(this)) throw domException(context, 'Transfer list contains source port', 'DataCloneError')
       const message = cloneMessage(value, transfer)
@@ -162,7 +176,8 @@ function createMessageChannel(context: GuestContext): MessageTwins {
     owns: (value) => value instanceof MessagePort,
     move: (port) => {
       const end = ends.get(port)
-      if (end?.open !== true) throw domException(context, 'MessagePort in transfer list is already detached', 'DataCloneError')
+      if (end?.open !== true)
+        throw domException(context, 'MessagePort in transfer list is already detached', 'DataCloneError')
       ends.delete(port)
       end.hold(false)
       end.receiving = false
@@ -195,7 +210,9 @@ function createMessageChannel(context: GuestContext): MessageTwins {
 
   const receiveMessageOnPort = (port: object): { message: unknown } | undefined => {
     if (!transfers.owns(port)) {
-      throw Object.assign(new TypeError('The "port" argument must be a MessagePort instance'), { code: 'ERR_INVALID_ARG_TYPE' })
+      throw Object.assign(new TypeError('The "port" argument must be a MessagePort instance'), {
+        code: 'ERR_INVALID_ARG_TYPE',
+      })
     }
     const message = ends.get(port)?.take()
     return message === undefined ? undefined : { message: message.data }

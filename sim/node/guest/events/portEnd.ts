@@ -1,5 +1,5 @@
-// One end of a message channel: what has arrived and who listens. It outlives the port object when the port is transferred.
-// Invariant: messages of one end are delivered in the order in which they were posted, one event each.
+// One end of a message channel: what has arrived and who listens. It outlives the port object when the port is
+// transferred. Invariant: messages of one end are delivered in the order in which they were posted, one event each.
 import type { HostBinding } from '../../host/binding.ts'
 
 export interface Message {

@@ -1,5 +1,5 @@
-// `diagnostics_channel.tracingChannel`: five channels around one call, which is synchronous, a promise, or ends in a callback.
-// With nobody listening a traced call is the plain call.
+// `diagnostics_channel.tracingChannel`: five channels around one call, which is synchronous, a promise, or ends in a
+// callback. With nobody listening a traced call is the plain call.
 import { type Channel, invalidArgument } from './diagnosticsChannel.ts'
 
 const phases = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const
@@ -11,9 +11,12 @@ type Call = (...values: unknown[]) => unknown
 export function createTracing(channel: (name: string) => Channel): (given: unknown) => TracingChannel {
   return (given) => {
     if (typeof given === 'string') {
-      return new TracingChannel(Object.fromEntries(phases.map((phase) => [phase, channel(`tracing:${given}:${phase}`)])) as Phases)
+      return new TracingChannel(
+        Object.fromEntries(phases.map((phase) => [phase, channel(`tracing:${given}:${phase}`)])) as Phases,
+      )
     }
-    if (typeof given !== 'object' || given === null) throw invalidArgument('nameOrChannels', 'of type string or an instance of Object')
+    if (typeof given !== 'object' || given === null)
+      throw invalidArgument('nameOrChannels', 'of type string or an instance of Object')
     return new TracingChannel(given as Phases)
   }
 }
@@ -100,7 +103,13 @@ class TracingChannel implements Phases {
     }, context)
   }
 
-  traceCallback(call: Call, position = -1, context: Record<string, unknown> = {}, receiver?: unknown, ...values: unknown[]): unknown {
+  traceCallback(
+    call: Call,
+    position = -1,
+    context: Record<string, unknown> = {},
+    receiver?: unknown,
+    ...values: unknown[]
+  ): unknown {
     if (!this.hasSubscribers) return Reflect.apply(call, receiver, values)
     const callback = values.at(position)
     if (typeof callback !== 'function') throw invalidArgument('callback', 'of type function')

@@ -1,6 +1,6 @@
-// Response and Request: the real classes, whose bodies settle by microtasks alone. Parsed results are of the program's realm, a
-// FormData body gets a boundary from the entropy stream, and every Blob and File is the program's, because the stream of the real one
-// waits in libuv. What `fetch` must know of a body, and a Response of a fetch, is kept beside.
+// Response and Request: the real classes, whose bodies settle by microtasks alone. Parsed results are of the program's
+// realm, a FormData body gets a boundary from the entropy stream, and every Blob and File is the program's, because the
+// stream of the real one waits in libuv. What `fetch` must know of a body, and a Response of a fetch, is kept beside.
 import type { GuestContext } from '../realm/context.ts'
 import { fetchedMembers, inheritFetched } from './fetchedResponse.ts'
 
@@ -52,7 +52,8 @@ export function createResponse(context: GuestContext): AnyClass {
 export function createRequest(context: GuestContext): AnyClass {
   return overClass(context, context.real.Request, {
     convert: ([input, init, ...rest]) => {
-      if (typeof init !== 'object' || init === null || !('body' in init)) return init === undefined ? [input] : [input, init, ...rest]
+      if (typeof init !== 'object' || init === null || !('body' in init))
+        return init === undefined ? [input] : [input, init, ...rest]
       return [input, Object.create(init, { body: { value: convertBody(context, init.body), enumerable: true } })]
     },
     made: (request, [input, init]) => {
@@ -73,7 +74,7 @@ function overClass(context: GuestContext, Real: AnyClass, { convert, made, clone
   const prototype = Real.prototype as Methods
   const call = (target: object, name: string): Promise<never> => Reflect.apply(prototype[name] as never, target, [])
   const own = <T>(promise: Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => promise.then(resolve, (error) => reject(realm.adopt(error))))
+    new Promise((resolve, reject) => promise.then(resolve, (error) => reject(realm.toRealm(error))))
   const { Blob, File } = context.load('buffer') as { Blob: typeof globalThis.Blob; File: typeof globalThis.File }
 
   const methods: Methods = {
@@ -144,7 +145,8 @@ export function convertBody(context: GuestContext, body: unknown): unknown {
 /** A body that is no stream. Its bytes are copied, since the program may change them; undefined for a stream. */
 export function sourceOfBody({ host, real }: GuestContext, body: unknown): BodySource | undefined {
   if (typeof body !== 'object' || body === null) return String(body)
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength).slice()
+  if (ArrayBuffer.isView(body))
+    return new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength).slice()
   const { types } = host.real('util') as typeof import('node:util')
   if (types.isAnyArrayBuffer(body)) return new Uint8Array(body).slice()
   if (body instanceof real.Blob) return body

@@ -1,6 +1,7 @@
-// `fetch` over the simulated network, as undici behaves: which headers it sends and on which connection, what it follows, what it decodes,
-// how it fails. What needs no network (`data:` and the schemes that fail) is core's own. Not there: TLS, dispatchers, subresource integrity,
-// the referrer. Invariant: what the program sees of it happens in promises that were made in its call, which keep the async context.
+// `fetch` over the simulated network, as undici behaves: which headers it sends and on which connection, what it
+// follows, what it decodes, how it fails. What needs no network (`data:` and the schemes that fail) is core's own. Not
+// there: TLS, dispatchers, subresource integrity, the referrer. Invariant: what the program sees of it happens in
+// promises that were made in its call, which keep the async context.
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { Agent } from './fetchAgent.ts'
@@ -15,10 +16,10 @@ export function createFetch(context: GuestContext, responseClass: () => Response
   const begin = async (input: unknown, init: unknown): Promise<Response> => {
     try {
       const outgoing = outgoingOf(context, input, init)
-      if (outgoing.url.startsWith('https:')) context.refusal('fetch of https:')()
+      if (outgoing.url.startsWith('https:')) context.unsupported('fetch of https:')()
       if (outgoing.url.startsWith('http:')) return new FetchCall(context, agent, responseClass(), outgoing).start()
     } catch (error) {
-      throw context.realm.adopt(error)
+      throw context.realm.toRealm(error)
     }
     return local(context, responseClass(), input, init)
   }
@@ -31,13 +32,18 @@ export function createFetch(context: GuestContext, responseClass: () => Response
 }
 
 /** The real `fetch` settles by microtasks where there is nothing to connect to. */
-function local({ real, realm }: GuestContext, Response: ResponseClass, input: unknown, init: unknown): Promise<Response> {
+function local(
+  { real, realm }: GuestContext,
+  Response: ResponseClass,
+  input: unknown,
+  init: unknown,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     real.fetch(input as string, init as RequestInit).then(
       (response) => resolve(Object.setPrototypeOf(response, Response.prototype)),
       (error) => {
-        if (error instanceof Error && error.cause instanceof Error) frameless(realm.adopt(error.cause) as Error)
-        reject(realm.adopt(error))
+        if (error instanceof Error && error.cause instanceof Error) frameless(realm.toRealm(error.cause) as Error)
+        reject(realm.toRealm(error))
       },
     )
   })

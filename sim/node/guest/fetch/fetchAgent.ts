@@ -1,14 +1,15 @@
-// Which connection carries which request, as undici's agent decides: the first client of the origin that is free, else a new one. A client
-// is free again only when the loop has turned after an answer, so that requests in sequence alternate between two connections, as they do
-// in Node. Invariant: a busy client keeps the program alive, an idle connection does not.
+// Which connection carries which request, as undici's agent decides: the first client of the origin that is free, else
+// a new one. A client is free again only when the loop has turned after an answer, so that requests in sequence
+// alternate between two connections, as they do in Node. Invariant: a busy client keeps the program alive, an idle
+// connection does not.
 import type { End, NetFailure, Side } from '../../../network/contract.ts'
+import { lookupError, netError } from '../net/netErrors.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { Connection } from './fetchConnection.ts'
 import { Deadline } from './fetchDeadline.ts'
 import { frameless, undiciError } from './fetchErrors.ts'
 import type { Exchange } from './fetchExchange.ts'
 import type { Target } from './fetchTarget.ts'
-import { lookupError, netError } from '../net/netErrors.ts'
 
 const connectTimeoutMs = 10_000
 

@@ -1,5 +1,6 @@
-// The body of an answer, between the connection that brings it and the stream that the program reads. Invariant: as in undici a read gives
-// all that has arrived, unread bytes are lost when the connection breaks, and a reader that is slow makes the peer wait.
+// The body of an answer, between the connection that brings it and the stream that the program reads. Invariant: as in
+// undici a read gives all that has arrived, unread bytes are lost when the connection breaks, and a reader that is slow
+// makes the peer wait.
 import type { GuestContext } from '../realm/context.ts'
 
 /** Above this much unread the peer has to wait. */
@@ -82,7 +83,9 @@ export class IncomingBody {
   }
 
   stream(context: GuestContext): ReadableStream<Uint8Array> {
-    const Stream = context.cloner.export(context.real.ReadableStream) as new (source: object) => ReadableStream<Uint8Array>
+    const Stream = context.cloner.export(context.real.ReadableStream) as new (
+      source: object,
+    ) => ReadableStream<Uint8Array>
     return new Stream({
       type: 'bytes',
       start: (controller: Controller) => {

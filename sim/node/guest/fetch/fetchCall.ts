@@ -1,5 +1,6 @@
-// One call of `fetch`: the request and those that redirections make of it, its abortion, and the Response that comes of it. Invariant: its
-// promise settles once; an abortion after that fails the body. A redirected request loses what undici takes from it.
+// One call of `fetch`: the request and those that redirections make of it, its abortion, and the Response that comes of
+// it. Invariant: its promise settles once; an abortion after that fails the body. A redirected request loses what
+// undici takes from it.
 import type { ResponseHead } from '../../../network/http/http1.ts'
 import type { GuestContext } from '../realm/context.ts'
 import type { Agent } from './fetchAgent.ts'
@@ -69,7 +70,9 @@ export class FetchCall {
   #fail(cause: unknown): void {
     this.#over = true
     this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.#reject(new TypeError('fetch failed', { cause: cause instanceof Error ? cause : frameless(new Error(String(cause))) }))
+    this.#reject(
+      new TypeError('fetch failed', { cause: cause instanceof Error ? cause : frameless(new Error(String(cause))) }),
+    )
   }
 
   #launch(): void {
@@ -79,11 +82,15 @@ export class FetchCall {
   async #send(): Promise<void> {
     const request = this.#request
     const target = targetOf(request.url)
-    if (target === undefined) this.#context.refusal('fetch of https:')()
+    if (target === undefined) this.#context.unsupported('fetch of https:')()
     else if (isBadPort(target)) this.#fail(frameless(new Error('bad port')))
     else {
-      const body = request.body instanceof this.#context.real.Blob ? new Uint8Array(await request.body.arrayBuffer()) : request.body
-      if (!this.#over) this.#exchangeWith(target, request, typeof body === 'string' ? new TextEncoder().encode(body) : body)
+      const body =
+        request.body instanceof this.#context.real.Blob
+          ? new Uint8Array(await request.body.arrayBuffer())
+          : request.body
+      if (!this.#over)
+        this.#exchangeWith(target, request, typeof body === 'string' ? new TextEncoder().encode(body) : body)
     }
   }
 
@@ -108,7 +115,8 @@ export class FetchCall {
   #answered(target: Target, head: ResponseHead, body: IncomingBody): void {
     const isRedirection = [301, 302, 303, 307, 308].includes(head.status)
     const { redirect } = this.#request
-    const location = isRedirection && redirect !== 'manual' ? this.#context.host.http1.headerOf(head, 'location') : undefined
+    const location =
+      isRedirection && redirect !== 'manual' ? this.#context.host.http1.headerOf(head, 'location') : undefined
     if (isRedirection && redirect === 'error') this.#fail(frameless(new Error('unexpected redirect')))
     else if (location !== undefined && redirect === 'follow') this.#follow(target, head, location)
     else this.#respond(target, head, body)
@@ -123,7 +131,7 @@ export class FetchCall {
     try {
       url = new real.URL(text, this.#request.url)
     } catch (error) {
-      this.#fail(frameless(this.#context.realm.adopt(error) as Error))
+      this.#fail(frameless(this.#context.realm.toRealm(error) as Error))
       return
     }
     if (url.hash === '') url.hash = fragment
@@ -176,9 +184,12 @@ function isStream(body: Outgoing['body']): boolean {
 /** The request that follows a redirection. */
 function redirected(request: Outgoing, status: number, url: URL, crosses: boolean): Outgoing {
   const { method } = request
-  const becomesGet = ((status === 301 || status === 302) && method === 'POST') || (status === 303 && method !== 'GET' && method !== 'HEAD')
+  const becomesGet =
+    ((status === 301 || status === 302) && method === 'POST') ||
+    (status === 303 && method !== 'GET' && method !== 'HEAD')
   let { headers } = request
-  if (becomesGet) headers = headers.filter(([name]) => !/^content-(?:encoding|language|location|type|length)$/i.test(name))
+  if (becomesGet)
+    headers = headers.filter(([name]) => !/^content-(?:encoding|language|location|type|length)$/i.test(name))
   if (crosses) headers = headers.filter(([name]) => !/^(?:(?:proxy-)?authorization|cookie|host)$/i.test(name))
   return { ...request, url: url.href, headers, ...(becomesGet ? { method: 'GET', body: undefined } : {}) }
 }

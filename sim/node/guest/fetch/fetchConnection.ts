@@ -1,20 +1,23 @@
-// One open connection to an origin: it carries one exchange of a request and its answer at a time. Invariant: an exchange that was begun
-// ends once, by `ended` or `failed`, unless it was abandoned; afterwards nothing that the connection does reaches it. A peer that is
-// silent for too long is given up, on virtual time.
+// One open connection to an origin: it carries one exchange of a request and its answer at a time. Invariant: an
+// exchange that was begun ends once, by `ended` or `failed`, unless it was abandoned; afterwards nothing that the
+// connection does reaches it. A peer that is silent for too long is given up, on virtual time.
 import type { End, NetFailure } from '../../../network/contract.ts'
 import type { ResponseHead, ResponseReader } from '../../../network/http/http1.ts'
+import { netError } from '../net/netErrors.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { Deadline } from './fetchDeadline.ts'
 import { frameless, undiciError } from './fetchErrors.ts'
 import type { Exchange } from './fetchExchange.ts'
 import { type BodyLength, upload } from './fetchUpload.ts'
-import { netError } from '../net/netErrors.ts'
 
 const headersTimeoutMs = 300_000
 const bodyTimeoutMs = 300_000
 const idleTimeoutMs = 4_000
 const idleTimeoutMsMax = 600_000
-/** What a server offers with `keep-alive: timeout=` is undercut by this much, so that it does not close while a request is on its way. */
+/**
+ * What a server offers with `keep-alive: timeout=` is undercut by this much, so that it does not close while a request
+ * is on its way.
+ */
 const idleThresholdMs = 2_000
 /** After so much silence the system asks the peer's machine whether it is still there. */
 const probeAfterUs = 60_000_000
@@ -70,7 +73,8 @@ export class Connection {
     }
     const length = body?.length ?? 0
     const { declaredLength } = exchange.request
-    if (declaredLength !== undefined && declaredLength !== length) this.#break(undiciError('RequestContentLengthMismatchError'))
+    if (declaredLength !== undefined && declaredLength !== length)
+      this.#break(undiciError('RequestContentLengthMismatchError'))
     else this.#writeHead(exchange, length, body)
   }
 
@@ -143,7 +147,11 @@ export class Connection {
   #writeHead(exchange: Exchange, length: BodyLength, body?: Uint8Array): void {
     const { method, path, host, headers } = exchange.request
     const hasPayload = payloadMethods.test(method)
-    const lines: (readonly [string, string])[] = [['host', host], ['connection', this.#last ? 'close' : 'keep-alive'], ...headers]
+    const lines: (readonly [string, string])[] = [
+      ['host', host],
+      ['connection', this.#last ? 'close' : 'keep-alive'],
+      ...headers,
+    ]
     if (length === 'chunked') lines.push(['transfer-encoding', 'chunked'])
     else if (length !== undefined && (length > 0 || hasPayload)) lines.push(['content-length', String(length)])
     if (length !== undefined && length !== 0 && !hasPayload) this.#last = true
@@ -194,7 +202,8 @@ export class Connection {
     this.#head = head
     this.#deadline.clear()
     const offered = /timeout=(\d+)/.exec(http1.headerOf(head, 'keep-alive') ?? '')?.[1]
-    this.#idleMs = offered === undefined ? idleTimeoutMs : Math.min(Number(offered) * 1000 - idleThresholdMs, idleTimeoutMsMax)
+    this.#idleMs =
+      offered === undefined ? idleTimeoutMs : Math.min(Number(offered) * 1000 - idleThresholdMs, idleTimeoutMsMax)
     if (!http1.keepsAlive(head) || this.#framing() === 'close' || this.#idleMs <= 0) this.#last = true
     exchange.answered(head)
   }

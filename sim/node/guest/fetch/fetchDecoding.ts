@@ -1,4 +1,5 @@
-// Content codings of an answer: its body goes through the program's own zlib streams, each write an event as in Node's thread pool.
+// Content codings of an answer: its body goes through the program's own zlib streams, each write an event as in Node's
+// thread pool.
 import type { Duplex } from 'node:stream'
 import type { GuestContext } from '../realm/context.ts'
 import { IncomingBody } from './fetchBody.ts'
@@ -9,9 +10,15 @@ const codingsMax = 5
 const zlibOptions = { flush: 2, finishFlush: 2 }
 const brotliOptions = { flush: 1, finishFlush: 1 }
 
-type Zlib = Record<'createGunzip' | 'createInflate' | 'createInflateRaw' | 'createBrotliDecompress', (options: object) => Duplex>
+type Zlib = Record<
+  'createGunzip' | 'createInflate' | 'createInflateRaw' | 'createBrotliDecompress',
+  (options: object) => Duplex
+>
 
-/** The codings of a body, the one applied last first; none if one of them is unknown, for then the body is left as it is. */
+/**
+ * The codings of a body, the one applied last first; none if one of them is unknown, for then the body is left as it
+ * is.
+ */
 export function codingsOf(header: string | undefined): readonly string[] | Error {
   if (header === undefined) return []
   const codings = header.toLowerCase().split(',')
@@ -68,5 +75,7 @@ export function decoded(context: GuestContext, codings: readonly string[], body:
 function decoder(zlib: Zlib, coding: string, first: number | undefined): Duplex {
   if (coding === 'gzip') return zlib.createGunzip(zlibOptions)
   if (coding === 'br') return zlib.createBrotliDecompress(brotliOptions)
-  return first === undefined || (first & 15) === 8 ? zlib.createInflate(zlibOptions) : zlib.createInflateRaw(zlibOptions)
+  return first === undefined || (first & 15) === 8
+    ? zlib.createInflate(zlibOptions)
+    : zlib.createInflateRaw(zlibOptions)
 }

@@ -1,5 +1,5 @@
-// The errors of undici, which real Node gives as the cause of a failed `fetch`: engines look at their codes to tell what may be tried again.
-// None has frames: they are made in events of the network, where no line of the program runs.
+// The errors of undici, which real Node gives as the cause of a failed `fetch`: engines look at their codes to tell
+// what may be tried again. None has frames: they are made in events of the network, where no line of the program runs.
 
 const kinds = {
   BodyTimeoutError: ['UND_ERR_BODY_TIMEOUT', 'Body Timeout Error'],
@@ -8,8 +8,14 @@ const kinds = {
   HTTPParserError: [undefined, 'Response does not match the HTTP/1.1 protocol'],
   InvalidArgumentError: ['UND_ERR_INVALID_ARG', 'Invalid Argument Error'],
   NotSupportedError: ['UND_ERR_NOT_SUPPORTED', 'Not supported error'],
-  RequestContentLengthMismatchError: ['UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'Request body length does not match content-length header'],
-  ResponseContentLengthMismatchError: ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'Response body length does not match content-length header'],
+  RequestContentLengthMismatchError: [
+    'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+    'Request body length does not match content-length header',
+  ],
+  ResponseContentLengthMismatchError: [
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    'Response body length does not match content-length header',
+  ],
   SocketError: ['UND_ERR_SOCKET', 'Socket error'],
 } as const
 

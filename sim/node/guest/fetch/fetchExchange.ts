@@ -1,5 +1,5 @@
-// One request and its answer, seen from the call: what was asked, what has come back. Invariant: the call is told once, of the answer or
-// of a failure; a failure after the answer is one of its body.
+// One request and its answer, seen from the call: what was asked, what has come back. Invariant: the call is told once,
+// of the answer or of a failure; a failure after the answer is one of its body.
 import type { ResponseHead } from '../../../network/http/http1.ts'
 import { type Flow, IncomingBody } from './fetchBody.ts'
 import type { Connection } from './fetchConnection.ts'
@@ -65,7 +65,9 @@ export class Exchange implements Flow {
     else this.#body.fail(frameless(new TypeError('terminated', { cause: error })))
   }
 
-  /** A segment is read to its end: the call is told of the answer together with what came in one piece with its head. */
+  /**
+   * A segment is read to its end: the call is told of the answer together with what came in one piece with its head.
+   */
   settled(): void {
     if (this.abandoned || this.#head === undefined || this.#body === undefined) return
     this.#body.flush()

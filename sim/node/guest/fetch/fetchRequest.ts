@@ -1,7 +1,9 @@
-// What a call of `fetch` asks for. The real Request checks and normalises the arguments, so that a mistake fails with core's own words; what
-// it hides, the source of a body and the order and case of header names, is read from the arguments beside it.
-import { type BodySource, convertBody, sourceOf, sourceOfBody } from './bodies.ts'
+// What a call of `fetch` asks for. The real Request checks and normalises the arguments, so that a mistake fails with
+// core's own words; what it hides, the source of a body and the order and case of header names, is read from the
+// arguments beside it.
+
 import type { GuestContext } from '../realm/context.ts'
+import { type BodySource, convertBody, sourceOf, sourceOfBody } from './bodies.ts'
 import { undiciError } from './fetchErrors.ts'
 
 export type Header = readonly [name: string, value: string]
@@ -20,8 +22,8 @@ export interface Outgoing {
 /** Throws what the real Request does. */
 export function outgoingOf(context: GuestContext, input: unknown, init: unknown): Outgoing {
   const given = isDictionary(init) ? (init as RequestInit & { dispatcher?: unknown }) : undefined
-  if (given?.dispatcher !== undefined) context.refusal('fetch with a dispatcher')()
-  if (given?.integrity) context.refusal('fetch with an integrity')()
+  if (given?.dispatcher !== undefined) context.unsupported('fetch with a dispatcher')()
+  if (given?.integrity) context.unsupported('fetch with an integrity')()
   const inner = input instanceof context.real.Request ? input : undefined
   const signal = given?.signal === undefined ? inner?.signal : (given.signal ?? undefined)
   const body = convertBody(context, given?.body)
@@ -62,7 +64,8 @@ function headersOf(request: Request, given: RequestInit['headers'], inherits: bo
   const { headers: values } = request
   const names = new Map<string, string>()
   for (const name of namesOf(given)) if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name)
-  if (names.size === 0 && (inherits || (given !== undefined && given !== null))) values.forEach((_, name) => void names.set(name, name))
+  if (names.size === 0 && (inherits || (given !== undefined && given !== null)))
+    values.forEach((_, name) => void names.set(name, name))
   if (!names.has('content-type')) names.set('content-type', 'content-type')
   const headers: Header[] = []
   for (const [lower, name] of names) {
@@ -81,7 +84,8 @@ function headersOf(request: Request, given: RequestInit['headers'], inherits: bo
   if (
     cache === 'no-store' ||
     cache === 'reload' ||
-    (cache === 'default' && [...names.keys()].some((name) => /^if-(?:(?:un)?modified-since|(?:none-)?match|range)$/.test(name)))
+    (cache === 'default' &&
+      [...names.keys()].some((name) => /^if-(?:(?:un)?modified-since|(?:none-)?match|range)$/.test(name)))
   ) {
     add('pragma', 'no-cache')
     add('cache-control', 'no-cache')

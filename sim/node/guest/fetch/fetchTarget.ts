@@ -1,4 +1,5 @@
-// Where a request goes, taken from a URL in its serialised form, and the ports to which browsers, and with them undici, send none.
+// Where a request goes, taken from a URL in its serialised form, and the ports to which browsers, and with them undici,
+// send none.
 
 export interface Target {
   /** Without the fragment, as `response.url` shows it. */

@@ -1,5 +1,5 @@
-// Sends the body of a request piece by piece, as undici does: the head leaves with the first piece, an empty body is none, and a length
-// that was promised is kept.
+// Sends the body of a request piece by piece, as undici does: the head leaves with the first piece, an empty body is
+// none, and a length that was promised is kept.
 import type { HostBinding } from '../../host/binding.ts'
 import { undiciError } from './fetchErrors.ts'
 

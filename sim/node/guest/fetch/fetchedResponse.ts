@@ -1,5 +1,5 @@
-// What a Response that `fetch` has made shows beyond one that a program constructs: where it comes from, and headers that cannot be changed.
-// The real class keeps both to itself, so the program's class reads them from here.
+// What a Response that `fetch` has made shows beyond one that a program constructs: where it comes from, and headers
+// that cannot be changed. The real class keeps both to itself, so the program's class reads them from here.
 import type { GuestContext } from '../realm/context.ts'
 
 export interface Fetched {

@@ -1,12 +1,13 @@
-// `node:fs` of a program: the plans of the other files in their synchronous form and in the one with a callback, each function made when
-// it is first asked for. What cannot be honest here (watching, patterns, Blobs on files) is refused by the host table.
+// `node:fs` of a program: the plans of the other files in their synchronous form and in the one with a callback, each
+// function made when it is first asked for. What cannot be honest here (watching, patterns, Blobs on files) is refused
+// by the host table.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
+import { abortError } from '../time/timers.ts'
 import { type Callback, callbackOf, pathOf, secondsOf } from './fsArguments.ts'
 import type { Bytes } from './fsBytes.ts'
 import { filesOf, onDemand } from './fsFiles.ts'
 import type { PlanOf } from './fsSimple.ts'
-import { abortError } from '../time/timers.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 type Like = (name: string, own: (...values: never[]) => unknown) => AnyFunction
@@ -22,11 +23,12 @@ const lenient = ['appendFile', 'readFile', 'writeFile']
 const abortable = [...lenient, 'stat']
 const carriers = ['read', 'write', 'readv', 'writev']
 
-export function createFs(context: GuestContext): Twins {
+export function createFs(context: GuestContext): Simulated {
   const files = filesOf(context)
   const { drivers, plans } = files
   const real = context.host.real('fs') as Readonly<Record<string, AnyFunction | undefined>>
-  const like: Like = (name, own) => named(real[name]?.name ?? name, real[name]?.length ?? own.length, own as AnyFunction)
+  const like: Like = (name, own) =>
+    named(real[name]?.name ?? name, real[name]?.length ?? own.length, own as AnyFunction)
   const planOf = (name: string): PlanOf => plans[name] as PlanOf
   const synchronous = (name: string): AnyFunction => {
     const plan = planOf(name)
@@ -46,9 +48,12 @@ export function createFs(context: GuestContext): Twins {
     createReadStream: () =>
       like('createReadStream', (path: unknown, options: unknown) => makeStream(context, 'ReadStream', [path, options])),
     createWriteStream: () =>
-      like('createWriteStream', (path: unknown, options: unknown) => makeStream(context, 'WriteStream', [path, options])),
+      like('createWriteStream', (path: unknown, options: unknown) =>
+        makeStream(context, 'WriteStream', [path, options]),
+      ),
     exists: () => createExists(context, like),
-    existsSync: () => like('existsSync', (path: unknown): boolean => isThere(() => drivers.sync(planOf('access')([path], 'sync')))),
+    existsSync: () =>
+      like('existsSync', (path: unknown): boolean => isThere(() => drivers.sync(planOf('access')([path], 'sync')))),
     // Not there where the system has no O_SYMLINK, as Linux.
     lchmod: () => undefined,
     lchmodSync: () => undefined,
@@ -75,7 +80,12 @@ export function createFs(context: GuestContext): Twins {
 }
 
 /** The callback of a call, and what stands before it. */
-function split(context: GuestContext, name: string, parameters: number, values: readonly unknown[]): [Callback, readonly unknown[]] {
+function split(
+  context: GuestContext,
+  name: string,
+  parameters: number,
+  values: readonly unknown[],
+): [Callback, readonly unknown[]] {
   const at = values.findIndex((value, index) => index > 0 && typeof value === 'function')
   if (at > 0) return [values[at] as Callback, values.slice(0, at)]
   const given = values.length < parameters && lenient.includes(name) ? values[parameters - 2] : values[parameters - 1]
@@ -105,7 +115,9 @@ function withCallback(context: GuestContext, name: string, parameters: number): 
 function transfer(context: GuestContext, name: keyof Bytes, isSync: boolean, like: Like): AnyFunction {
   const { drivers, bytes } = filesOf(context)
   if (isSync) {
-    return like(`${name}Sync`, (descriptor: unknown, ...values: unknown[]) => drivers.sync(bytes[name](descriptor, values, 'sync').plan))
+    return like(`${name}Sync`, (descriptor: unknown, ...values: unknown[]) =>
+      drivers.sync(bytes[name](descriptor, values, 'sync').plan),
+    )
   }
   const own = like(name, (descriptor: unknown, ...values: unknown[]): void => {
     const at = values.findIndex((value) => typeof value === 'function')
@@ -135,7 +147,9 @@ function createExists(context: GuestContext, like: Like): AnyFunction {
     drivers.call(plan, (error) => callback(!error))
   })
   const promised = (path: unknown): Promise<unknown> => new Promise((resolve) => exists(path, resolve))
-  return Object.defineProperty(exists, Symbol.for('nodejs.util.promisify.custom'), { value: named('exists', 1, promised) })
+  return Object.defineProperty(exists, Symbol.for('nodejs.util.promisify.custom'), {
+    value: named('exists', 1, promised),
+  })
 }
 
 /** Of the class that the module has now: programs replace it. */

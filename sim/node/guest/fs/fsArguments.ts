@@ -1,5 +1,5 @@
-// The arguments of `fs` as the real functions read them: what is wrong with one is said in Node's own words, before anything is done.
-// Relative paths start at the program's working directory. Nothing here touches the disk.
+// The arguments of `fs` as the real functions read them: what is wrong with one is said in Node's own words, before
+// anything is done. Relative paths start at the program's working directory. Nothing here touches the disk.
 import type { GuestContext } from '../realm/context.ts'
 import { codedError } from './fsErrors.ts'
 
@@ -29,14 +29,20 @@ export function typeError(context: GuestContext, name: string, wanted: string, v
 export function valueError(context: GuestContext, name: string, value: unknown, reason = 'is invalid'): Error {
   const text = inspected(context, value)
   const shown = text.length > 128 ? `${text.slice(0, 128)}...` : text
-  return codedError(new TypeError(`The ${sortOf(name)} '${name}' ${reason}. Received ${shown}`), 'ERR_INVALID_ARG_VALUE')
+  return codedError(
+    new TypeError(`The ${sortOf(name)} '${name}' ${reason}. Received ${shown}`),
+    'ERR_INVALID_ARG_VALUE',
+  )
 }
 
 export function rangeError(context: GuestContext, name: string, range: string, value: unknown): Error {
   const long = (Number.isInteger(value) || typeof value === 'bigint') && Math.abs(Number(value)) > 2 ** 32
   const unit = typeof value === 'bigint' ? 'n' : ''
   const received = long ? `${String(value).replace(/\B(?=(\d{3})+$)/g, '_')}${unit}` : inspected(context, value)
-  return codedError(new RangeError(`The value of "${name}" is out of range. It must be ${range}. Received ${received}`), 'ERR_OUT_OF_RANGE')
+  return codedError(
+    new RangeError(`The value of "${name}" is out of range. It must be ${range}. Received ${received}`),
+    'ERR_OUT_OF_RANGE',
+  )
 }
 
 function sortOf(name: string): string {
@@ -72,7 +78,8 @@ export function pathOf(context: GuestContext, value: unknown, name = 'path'): Pa
   const local = isUrl(value) ? urlPath(context, value) : value
   if (typeof local !== 'string' && !(local instanceof Uint8Array)) throw typeError(context, name, wantedPath, value)
   const given = typeof local === 'string' ? local : context.real.Buffer.from(local).toString()
-  if (given.includes('\0')) throw valueError(context, name, local, 'must be a string, Uint8Array, or URL without null bytes')
+  if (given.includes('\0'))
+    throw valueError(context, name, local, 'must be a string, Uint8Array, or URL without null bytes')
   return { given, absolute: absolute(given) }
 }
 
@@ -93,7 +100,7 @@ function urlPath(context: GuestContext, url: unknown): string {
   try {
     return (context.host.real('url') as RealUrl).fileURLToPath(url, { windows: false })
   } catch (error) {
-    throw context.realm.adopt(error)
+    throw context.realm.toRealm(error)
   }
 }
 
@@ -124,7 +131,8 @@ export function booleanOf(context: GuestContext, value: unknown, name: string): 
 }
 
 export function objectOf(context: GuestContext, value: unknown, name: string): object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw typeError(context, name, 'of type object', value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw typeError(context, name, 'of type object', value)
   return value
 }
 
@@ -139,15 +147,18 @@ export function callbackOf(context: GuestContext, value: unknown, name = 'cb'): 
 export function modeOf(context: GuestContext, value: unknown, name: string, otherwise?: number): number {
   const mode = value ?? otherwise
   if (typeof mode !== 'string') return integerOf(context, mode, name, 0, userMax)
-  if (!/^[0-7]+$/.test(mode)) throw valueError(context, name, mode, 'must be a 32-bit unsigned integer or an octal string')
+  if (!/^[0-7]+$/.test(mode))
+    throw valueError(context, name, mode, 'must be a 32-bit unsigned integer or an octal string')
   return integerOf(context, Number.parseInt(mode, 8), name, 0, userMax)
 }
 
 /** The mode of `access` and of `copyFile`, which the real ones check in native code. */
 export function smallModeOf(value: unknown): number {
   if (value === undefined || value === null) return 0
-  if (typeof value !== 'number') throw codedError(new TypeError('mode must be int32 or null/undefined'), 'ERR_INVALID_ARG_TYPE')
-  if (!(value >= 0 && value <= 7)) throw codedError(new RangeError('mode is out of range: >= 0 && <= 7'), 'ERR_OUT_OF_RANGE')
+  if (typeof value !== 'number')
+    throw codedError(new TypeError('mode must be int32 or null/undefined'), 'ERR_INVALID_ARG_TYPE')
+  if (!(value >= 0 && value <= 7))
+    throw codedError(new RangeError('mode is out of range: >= 0 && <= 7'), 'ERR_OUT_OF_RANGE')
   return Math.trunc(value)
 }
 
@@ -180,7 +191,11 @@ export function encoded(context: GuestContext, name: string, encoding: unknown):
   return encoding === 'buffer' ? bytes : bytes.toString(encoding as BufferEncoding)
 }
 
-const access: Readonly<Record<string, string>> = { r: 'O_RDONLY', w: 'O_WRONLY O_CREAT O_TRUNC', a: 'O_WRONLY O_CREAT O_APPEND' }
+const access: Readonly<Record<string, string>> = {
+  r: 'O_RDONLY',
+  w: 'O_WRONLY O_CREAT O_TRUNC',
+  a: 'O_WRONLY O_CREAT O_APPEND',
+}
 
 /** The number of flags in letters: `r`, `w` or `a`, with `+` for both ways, `x` for exclusive, `s` for synchronous. */
 export function flagsOf(context: GuestContext, value: unknown, constants: Readonly<Record<string, number>>): number {

@@ -1,5 +1,6 @@
-// Reading and writing at a descriptor: the many ways in which the real functions let a program name a buffer, a part of it and a position.
-// The three forms differ in a few defaults; these are Node's. Several buffers are one request, as one system call.
+// Reading and writing at a descriptor: the many ways in which the real functions let a program name a buffer, a part of
+// it and a position. The three forms differ in a few defaults; these are Node's. Several buffers are one request, as
+// one system call.
 import type { GuestContext } from '../realm/context.ts'
 import { descriptorOf, integerOf, objectOf, rangeError, typeError, valueError } from './fsArguments.ts'
 import type { Form, Plan } from './fsPlan.ts'
@@ -33,7 +34,8 @@ const wantedBuffer = 'an instance of Buffer, TypedArray, or DataView'
 export function createBytes(context: GuestContext, requests: Requests): Bytes {
   const { Buffer } = context.real
 
-  const nullable = (value: unknown): Part => (value === null || value === undefined ? {} : objectOf(context, value, 'options'))
+  const nullable = (value: unknown): Part =>
+    value === null || value === undefined ? {} : objectOf(context, value, 'options')
 
   const readPart = (values: readonly unknown[], form: Form): Part => {
     const [first, second, length, position] = values
@@ -51,7 +53,8 @@ export function createBytes(context: GuestContext, requests: Requests): Bytes {
     const offset = part.offset === undefined || part.offset === null ? 0 : integerOf(context, part.offset, 'offset', 0)
     const length = Number(part.length ?? buffer.byteLength - offset) | 0
     const position = readPosition(context, part.position, length)
-    if (length !== 0 && buffer.byteLength === 0) throw valueError(context, 'buffer', buffer, 'is empty and cannot be written')
+    if (length !== 0 && buffer.byteLength === 0)
+      throw valueError(context, 'buffer', buffer, 'is empty and cannot be written')
     if (length < 0) throw rangeError(context, 'length', '>= 0', length)
     if (length !== 0 && offset + length > buffer.byteLength) {
       throw rangeError(context, 'length', `<= ${buffer.byteLength - offset}`, length)
@@ -72,10 +75,14 @@ export function createBytes(context: GuestContext, requests: Requests): Bytes {
     const offset = part.offset === undefined || part.offset === null ? 0 : integerOf(context, part.offset, 'offset', 0)
     const length = typeof part.length === 'number' ? part.length : buffer.byteLength - offset
     if (offset > buffer.byteLength) throw rangeError(context, 'offset', `<= ${buffer.byteLength}`, offset)
-    if (length > buffer.byteLength - offset) throw rangeError(context, 'length', `<= ${buffer.byteLength - offset}`, length)
+    if (length > buffer.byteLength - offset)
+      throw rangeError(context, 'length', `<= ${buffer.byteLength - offset}`, length)
     if (length < 0) throw rangeError(context, 'length', '>= 0', length)
     integerOf(context, length, 'length')
-    return { given: buffer, plan: requests.write(descriptor, bytesOf(buffer, offset, length), writePosition(part.position)) }
+    return {
+      given: buffer,
+      plan: requests.write(descriptor, bytesOf(buffer, offset, length), writePosition(part.position)),
+    }
   }
 
   const views = (value: unknown): readonly ArrayBufferView[] => {
@@ -106,7 +113,12 @@ function* nothing(): Plan<number> {
   return 0
 }
 
-function* scattered(requests: Requests, descriptor: number, targets: readonly Uint8Array[], position: number | null): Plan<number> {
+function* scattered(
+  requests: Requests,
+  descriptor: number,
+  targets: readonly Uint8Array[],
+  position: number | null,
+): Plan<number> {
   const whole = new Uint8Array(targets.reduce((sum, { length }) => sum + length, 0))
   const count = yield* requests.read(descriptor, whole, position)
   let rest = whole.subarray(0, count)

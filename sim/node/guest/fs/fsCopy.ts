@@ -1,5 +1,5 @@
-// `cp`: copies files and trees as Node's own code for promises does, in all three forms; the synchronous one of Node, written in C++, says
-// the same with other words. A filter may be asynchronous, but in the synchronous form.
+// `cp`: copies files and trees as Node's own code for promises does, in all three forms; the synchronous one of Node,
+// written in C++, says the same with other words. A filter may be asynchronous, but in the synchronous form.
 import type { GuestContext } from '../realm/context.ts'
 import { absolute, booleanOf, callbackOf, integerOf, objectOf, type Path, pathOf, specificType } from './fsArguments.ts'
 import { codedError, foundError } from './fsErrors.ts'
@@ -73,7 +73,11 @@ export function createCopy(context: GuestContext, requests: Requests, mkdir: Pla
   /** A target below its source would be copied for ever; also where links hide it. */
   function* checkParents(from: string, { source }: Ends, to: string): Plan<void> {
     const home = paths.resolve(paths.dirname(from))
-    for (let parent = paths.resolve(paths.dirname(to)); parent !== home && parent !== '/'; parent = paths.dirname(parent)) {
+    for (
+      let parent = paths.resolve(paths.dirname(to));
+      parent !== home && parent !== '/';
+      parent = paths.dirname(parent)
+    ) {
       const status = yield* orAbsent(requests.stat(at(parent)))
       if (status === undefined) return
       if (status.inode === source.inode) throw intoItself(from, to)
@@ -116,7 +120,8 @@ export function createCopy(context: GuestContext, requests: Requests, mkdir: Pla
   }
 
   function* copyLink(from: string, to: string, target: Status | undefined, options: CopyOptions): Plan<void> {
-    const full = (link: string, text: string): string => (paths.isAbsolute(text) ? text : paths.resolve(paths.dirname(link), text))
+    const full = (link: string, text: string): string =>
+      paths.isAbsolute(text) ? text : paths.resolve(paths.dirname(link), text)
     const text = yield* requests.readlink(at(from))
     const source = options.verbatimSymlinks ? text : full(from, text)
     // What is there and is no link makes the new one fail.
@@ -174,7 +179,10 @@ function* orAbsent(request: Plan<Status>): Plan<Status | undefined> {
 
 /** Whether a path is another one or below it, by its text alone. */
 function isInside(paths: PathModule, outer: string, inner: string): boolean {
-  const [parts, deeper] = [outer, inner].map((path) => paths.resolve(path).split('/').filter(Boolean)) as [string[], string[]]
+  const [parts, deeper] = [outer, inner].map((path) => paths.resolve(path).split('/').filter(Boolean)) as [
+    string[],
+    string[],
+  ]
   return parts.every((part, index) => deeper[index] === part)
 }
 

@@ -1,5 +1,5 @@
-// libuv's `copyfile`: one request of many system calls. A target that could not be written to the end is removed, unless the process
-// dies before it can.
+// libuv's `copyfile`: one request of many system calls. A target that could not be written to the end is removed,
+// unless the process dies before it can.
 import type { DiskProcess } from '../../../disk/contract.ts'
 import type { Constants } from './fsConstants.ts'
 import { isFailure } from './fsErrors.ts'
@@ -7,7 +7,14 @@ import { isFailure } from './fsErrors.ts'
 const chunkBytes = 65_536
 
 export function copyFile(disk: DiskProcess, constants: Constants, source: string, target: string, mode: number): void {
-  const { O_RDONLY = 0, O_WRONLY = 0, O_CREAT = 0, O_EXCL = 0, COPYFILE_EXCL = 0, COPYFILE_FICLONE_FORCE = 0 } = constants
+  const {
+    O_RDONLY = 0,
+    O_WRONLY = 0,
+    O_CREAT = 0,
+    O_EXCL = 0,
+    COPYFILE_EXCL = 0,
+    COPYFILE_FICLONE_FORCE = 0,
+  } = constants
   const from = disk.open(source, O_RDONLY, 0)
   try {
     const status = disk.fstat(from)

@@ -1,8 +1,17 @@
-// Dir, and the functions that open one. The entries are those of the moment of opening, and come in the order of the disk: each read
-// that Node makes takes up to `bufferSize` of them and is one event.
+// Dir, and the functions that open one. The entries are those of the moment of opening, and come in the order of the
+// disk: each read that Node makes takes up to `bufferSize` of them and is one event.
 import type { DirectoryEntry } from '../../../disk/contract.ts'
 import type { GuestContext } from '../realm/context.ts'
-import { type Callback, callbackOf, encoded, integerOf, type Options, optionsOf, type Path, pathOf } from './fsArguments.ts'
+import {
+  type Callback,
+  callbackOf,
+  encoded,
+  integerOf,
+  type Options,
+  optionsOf,
+  type Path,
+  pathOf,
+} from './fsArguments.ts'
 import { codedError } from './fsErrors.ts'
 import { ask, type Drivers, type Plan } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
@@ -26,7 +35,12 @@ interface Open {
 
 const sizeMax = 2 ** 32 - 1
 
-export function createDirectories(context: GuestContext, drivers: Drivers, requests: Requests, classes: () => StatClasses): Directories {
+export function createDirectories(
+  context: GuestContext,
+  drivers: Drivers,
+  requests: Requests,
+  classes: () => StatClasses,
+): Directories {
   const paths = context.load('path') as PathModule
 
   class Dir {
@@ -59,7 +73,12 @@ export function createDirectories(context: GuestContext, drivers: Drivers, reque
         if (last === undefined) return null
         const { path, rest } = last
         const run = (): readonly DirectoryEntry[] => rest.slice(0, this.#bufferSize)
-        const batch = yield* ask<readonly DirectoryEntry[]>({ syscall: 'scandir', path: path.absolute, given: path.given, run })
+        const batch = yield* ask<readonly DirectoryEntry[]>({
+          syscall: 'scandir',
+          path: path.absolute,
+          given: path.given,
+          run,
+        })
         this.#open.pop()
         if (batch.length > 0) this.#open.push({ path, rest: rest.slice(batch.length) })
         for (const { name, kind } of batch) {
@@ -153,7 +172,12 @@ export function createDirectories(context: GuestContext, drivers: Drivers, reque
     }
   }
   const { value } = Object.getOwnPropertyDescriptor(Dir.prototype, 'entries') ?? {}
-  Object.defineProperty(Dir.prototype, Symbol.asyncIterator, { value, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(Dir.prototype, Symbol.asyncIterator, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
 
   return {
     Dir,

@@ -1,7 +1,11 @@
-// Errors as the real `fs` makes them, in the program's realm: of the system, with Linux's numbers and libuv's texts on every host, and of
-// arguments. Invariant: a stack shows frames of the program or none; an error of a callback has none, as in Node.
+// Errors as the real `fs` makes them, in the program's realm: of the system, with Linux's numbers and libuv's texts on
+// every host, and of arguments. Invariant: a stack shows frames of the program or none; an error of a callback has
+// none, as in Node.
 
-/** What a request failed with: the name of an errno, the syscall that Node names, and the paths as the program gave them. */
+/**
+ * What a request failed with: the name of an errno, the syscall that Node names, and the paths as the program gave
+ * them.
+ */
 export interface Failure {
   readonly code: string
   readonly syscall: string

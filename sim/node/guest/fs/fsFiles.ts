@@ -1,5 +1,6 @@
-// What `fs` and `fs/promises` share in one realm, made on first use: the drivers, the plans by name, and the classes over them.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// What `fs` and `fs/promises` share in one realm, made on first use: the drivers, the plans by name, and the classes
+// over them.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { type Bytes, createBytes } from './fsBytes.ts'
 import { type Constants, createConstants } from './fsConstants.ts'
 import { createCopy } from './fsCopy.ts'
@@ -76,8 +77,8 @@ function createFiles(context: GuestContext): Files {
   }
 }
 
-/** Twins that are made one by one, when they are asked for. */
-export function onDemand(makerOf: (name: string) => (() => unknown) | undefined): Twins {
+/** Simulated that are made one by one, when they are asked for. */
+export function onDemand(makerOf: (name: string) => (() => unknown) | undefined): Simulated {
   return new Proxy(
     {},
     {

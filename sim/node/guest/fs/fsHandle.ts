@@ -1,5 +1,5 @@
-// FileHandle, which `fs.promises.open` gives: an event emitter over one descriptor. As in Node, closing waits for the operations that are
-// under way, and a stream over a handle keeps it open.
+// FileHandle, which `fs.promises.open` gives: an event emitter over one descriptor. As in Node, closing waits for the
+// operations that are under way, and a stream over a handle keeps it open.
 import type { GuestContext } from '../realm/context.ts'
 import type { Bytes } from './fsBytes.ts'
 import { codedError, withOwnFrames } from './fsErrors.ts'
@@ -46,14 +46,20 @@ interface Emitter {
 const webChunkBytes = 16_384
 const form: Form = 'promise'
 
-export function createHandles(context: GuestContext, { drivers, requests, bytes, whole, plans, streams }: HandleParts): Handles {
+export function createHandles(
+  context: GuestContext,
+  { drivers, requests, bytes, whole, plans, streams }: HandleParts,
+): Handles {
   const EventEmitter = context.load('events') as new () => Emitter
 
   /** Gives how many bytes there were, beside what they were read into or written from. */
   const transfer = (handle: FileHandle, name: keyof Bytes, values: readonly unknown[]): Promise<never> =>
     use(handle, name, function* (descriptor) {
       const { given, plan } = bytes[name](descriptor, values, form)
-      const [count, source] = [name.startsWith('read') ? 'bytesRead' : 'bytesWritten', name.endsWith('v') ? 'buffers' : 'buffer']
+      const [count, source] = [
+        name.startsWith('read') ? 'bytesRead' : 'bytesWritten',
+        name.endsWith('v') ? 'buffers' : 'buffer',
+      ]
       return Object.assign(Object.create(null), { [count]: yield* plan, [source]: given }) as never
     })
 
@@ -118,7 +124,10 @@ export function createHandles(context: GuestContext, { drivers, requests, bytes,
     }
     readLines(options?: object): object {
       const { Interface } = context.host.real('readline') as { Interface: new (options: object) => object }
-      return new (context.cloner.export(Interface) as typeof Interface)({ input: this.createReadStream(options), crlfDelay: Infinity })
+      return new (context.cloner.export(Interface) as typeof Interface)({
+        input: this.createReadStream(options),
+        crlfDelay: Infinity,
+      })
     }
     stat(options: unknown): Promise<unknown> {
       return planned(this, 'fstat', [options])
@@ -168,8 +177,16 @@ export function createHandles(context: GuestContext, { drivers, requests, bytes,
     }
 
     readableWebStream({ autoClose = false }: { autoClose?: boolean } = {}): object {
-      const problem = this.#descriptor === -1 ? 'closed' : this.#closing !== undefined ? 'closing' : this.#locked ? 'locked' : undefined
-      if (problem !== undefined) throw codedError(new Error(`Invalid state: The FileHandle is ${problem}`), 'ERR_INVALID_STATE')
+      const problem =
+        this.#descriptor === -1
+          ? 'closed'
+          : this.#closing !== undefined
+            ? 'closing'
+            : this.#locked
+              ? 'locked'
+              : undefined
+      if (problem !== undefined)
+        throw codedError(new Error(`Invalid state: The FileHandle is ${problem}`), 'ERR_INVALID_STATE')
       this.#locked = true
       return webStream(this, autoClose, (on) => reference(this, on))
     }

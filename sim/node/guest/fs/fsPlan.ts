@@ -1,6 +1,7 @@
-// Every function of `fs` is written once, as a plan: a generator that yields the requests which Node makes of libuv, one after another.
-// Three drivers make the three forms of it: at once, with a callback, and with a promise. Invariant: a request is one synchronous
-// operation of the disk in the first form, and one event of the world in the others; what goes wrong before the first request is thrown.
+// Every function of `fs` is written once, as a plan: a generator that yields the requests which Node makes of libuv,
+// one after another. Three drivers make the three forms of it: at once, with a callback, and with a promise. Invariant:
+// a request is one synchronous operation of the disk in the first form, and one event of the world in the others; what
+// goes wrong before the first request is thrown.
 import type { GuestContext } from '../realm/context.ts'
 import { bothErrors, type Failure, isFailure, systemError } from './fsErrors.ts'
 
@@ -133,7 +134,9 @@ export function createDrivers({ host }: GuestContext): Drivers {
   }
 }
 
-/** Makes the request. The end of the incarnation is no answer: nothing runs any more then, not even a plan's last steps. */
+/**
+ * Makes the request. The end of the incarnation is no answer: nothing runs any more then, not even a plan's last steps.
+ */
 function answerOf(request: Request): Answer {
   try {
     return { value: request.run() }

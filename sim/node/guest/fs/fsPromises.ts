@@ -1,6 +1,6 @@
 // `node:fs/promises` of a program: the plans in their form with promises, and FileHandles for descriptors.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { modeOf, pathOf } from './fsArguments.ts'
 import { missingMethod } from './fsErrors.ts'
 import { filesOf, onDemand } from './fsFiles.ts'
@@ -14,7 +14,7 @@ const functions = `
   truncate unlink utimes
 `
 
-export function createFsPromises(context: GuestContext): Twins {
+export function createFsPromises(context: GuestContext): Simulated {
   const files = filesOf(context)
   const { drivers, plans, whole } = files
   const real = context.host.real('fs/promises') as Readonly<Record<string, AnyFunction | undefined>>
@@ -37,7 +37,8 @@ export function createFsPromises(context: GuestContext): Twins {
     }
 
   const special: Readonly<Record<string, () => AnyFunction>> = {
-    appendFile: () => onTarget('appendFile', (target, [data, options]) => whole.appendFile(target, data, options, 'promise')),
+    appendFile: () =>
+      onTarget('appendFile', (target, [data, options]) => whole.appendFile(target, data, options, 'promise')),
     lchmod: () => async (_path, mode) => {
       modeOf(context, mode, 'mode')
       throw missingMethod('lchmod()')
@@ -52,7 +53,8 @@ export function createFsPromises(context: GuestContext): Twins {
       }),
     readFile: () => onTarget('readFile', (target, [options]) => whole.readFile(target, options)),
     realpath: () => promised(plans.realpathNative as PlanOf),
-    writeFile: () => onTarget('writeFile', (target, [data, options]) => whole.writeFile(target, data, options, 'promise')),
+    writeFile: () =>
+      onTarget('writeFile', (target, [data, options]) => whole.writeFile(target, data, options, 'promise')),
   }
 
   return onDemand((name) => {

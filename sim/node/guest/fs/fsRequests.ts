@@ -1,5 +1,6 @@
-// The requests that Node makes of libuv, over the disk of the machine: what `internalBinding('fs')` is in Node. Each is one plan of one
-// request. Standard input, output and error are no files of the disk: the first is at its end, the others go to the trace.
+// The requests that Node makes of libuv, over the disk of the machine: what `internalBinding('fs')` is in Node. Each is
+// one plan of one request. Standard input, output and error are no files of the disk: the first is at its end, the
+// others go to the trace.
 import type { DirectoryEntry, DiskProcess } from '../../../disk/contract.ts'
 import type { GuestContext } from '../realm/context.ts'
 import type { Path } from './fsArguments.ts'
@@ -63,7 +64,12 @@ export function createRequests(context: GuestContext, constants: () => Constants
 
   const onPath = <T>(syscall: string, path: Path, run: (absolute: string) => T): Plan<T> =>
     ask({ syscall, path: path.absolute, given: path.given, run: () => run(nonEmpty(path)) })
-  const onPaths = <T>(syscall: string, source: Path, target: Path, run: (source: string, target: string) => T): Plan<T> =>
+  const onPaths = <T>(
+    syscall: string,
+    source: Path,
+    target: Path,
+    run: (source: string, target: string) => T,
+  ): Plan<T> =>
     ask({
       syscall,
       path: source.absolute,
@@ -100,13 +106,20 @@ export function createRequests(context: GuestContext, constants: () => Constants
         host.write(descriptor === 1 ? 'stdout' : 'stderr', context.real.Buffer.from(bytes).toString())
         return bytes.length
       }),
-    fsync: (descriptor) => onDescriptor('fsync', descriptor, () => (isStandard(descriptor) ? fail('EINVAL') : disk.fsync(descriptor))),
+    fsync: (descriptor) =>
+      onDescriptor('fsync', descriptor, () => (isStandard(descriptor) ? fail('EINVAL') : disk.fsync(descriptor))),
     fdatasync: (descriptor) =>
-      onDescriptor('fdatasync', descriptor, () => (isStandard(descriptor) ? fail('EINVAL') : disk.fdatasync(descriptor))),
+      onDescriptor('fdatasync', descriptor, () =>
+        isStandard(descriptor) ? fail('EINVAL') : disk.fdatasync(descriptor),
+      ),
     ftruncate: (descriptor, length) =>
-      onDescriptor('ftruncate', descriptor, () => (isStandard(descriptor) ? fail('EINVAL') : disk.ftruncate(descriptor, length))),
-    fstat: (descriptor) => onDescriptor('fstat', descriptor, () => (isStandard(descriptor) ? pipe(host.bootedUs) : disk.fstat(descriptor))),
-    fchmod: (descriptor, mode) => onDescriptor('fchmod', descriptor, () => disk.fchmod(descriptor, mode & permissionMask)),
+      onDescriptor('ftruncate', descriptor, () =>
+        isStandard(descriptor) ? fail('EINVAL') : disk.ftruncate(descriptor, length),
+      ),
+    fstat: (descriptor) =>
+      onDescriptor('fstat', descriptor, () => (isStandard(descriptor) ? pipe(host.bootedUs) : disk.fstat(descriptor))),
+    fchmod: (descriptor, mode) =>
+      onDescriptor('fchmod', descriptor, () => disk.fchmod(descriptor, mode & permissionMask)),
     fchown: (descriptor, uid, gid) =>
       onDescriptor('fchown', descriptor, () => {
         if (!isStandard(descriptor)) disk.fstat(descriptor)
@@ -118,9 +131,15 @@ export function createRequests(context: GuestContext, constants: () => Constants
     stat: (path) => onPath('stat', path, (at) => disk.stat(at)),
     lstat: (path) => onPath('lstat', path, (at) => disk.lstat(at)),
     // libuv sorts them.
-    scandir: (path) => onPath('scandir', path, (at) => disk.readdir(at).toSorted((one, other) => (one.name < other.name ? -1 : 1))),
+    scandir: (path) =>
+      onPath('scandir', path, (at) => disk.readdir(at).toSorted((one, other) => (one.name < other.name ? -1 : 1))),
     opendir: (path, named) =>
-      ask({ syscall: 'opendir', path: path.absolute, given: named ? path.given : undefined, run: () => disk.readdir(nonEmpty(path)) }),
+      ask({
+        syscall: 'opendir',
+        path: path.absolute,
+        given: named ? path.given : undefined,
+        run: () => disk.readdir(nonEmpty(path)),
+      }),
     mkdir: (path, mode) => onPath('mkdir', path, (at) => disk.mkdir(at, mode & permissionMask & ~umask)),
     mkdtemp: (prefix) =>
       onPath('mkdtemp', { given: `${prefix.given}XXXXXX`, absolute: prefix.absolute }, () => {
@@ -155,14 +174,17 @@ export function createRequests(context: GuestContext, constants: () => Constants
         disk.lstat(at)
         owned(uid, gid)
       }),
-    utimes: (path, accessed, modified) => onPath('utime', path, (at) => disk.utimes(at, accessed * 1000, modified * 1000)),
-    lutimes: (path, accessed, modified) => onPath('lutime', path, (at) => disk.lutimes(at, accessed * 1000, modified * 1000)),
+    utimes: (path, accessed, modified) =>
+      onPath('utime', path, (at) => disk.utimes(at, accessed * 1000, modified * 1000)),
+    lutimes: (path, accessed, modified) =>
+      onPath('lutime', path, (at) => disk.lutimes(at, accessed * 1000, modified * 1000)),
     statfs: (path) =>
       onPath('statfs', path, (at) => {
         disk.stat(at)
         return disk.statfs()
       }),
-    copyFile: (source, target, mode) => onPaths('copyfile', source, target, (from, to) => copyFile(disk, constants(), from, to, mode)),
+    copyFile: (source, target, mode) =>
+      onPaths('copyfile', source, target, (from, to) => copyFile(disk, constants(), from, to, mode)),
   }
 }
 
@@ -174,7 +196,10 @@ function nonEmpty(path: Path): string {
   return path.given === '' ? fail('ENOENT') : path.absolute
 }
 
-/** Every file is the one user's: to give it to that user changes nothing, and only the superuser could give it to another. */
+/**
+ * Every file is the one user's: to give it to that user changes nothing, and only the superuser could give it to
+ * another.
+ */
 function owned(uid: number, gid: number): void {
   const mine = (id: number): boolean => id === userId || id === -1 || id === 2 ** 32 - 1
   if (!mine(uid) || !mine(gid)) fail('EPERM')

@@ -1,5 +1,5 @@
-// The functions of `fs` that are one request, by name: how their arguments are read, and what they answer. The values are those of the
-// program without its callback.
+// The functions of `fs` that are one request, by name: how their arguments are read, and what they answer. The values
+// are those of the program without its callback.
 import type { GuestContext } from '../realm/context.ts'
 import {
   descriptorOf,
@@ -29,7 +29,11 @@ interface StatOptions {
 const linkTypes: readonly unknown[] = ['dir', 'file', 'junction', null, undefined]
 
 /** Functions of a path. */
-export function pathPlans(context: GuestContext, requests: Requests, classes: () => StatClasses): Readonly<Record<string, PlanOf>> {
+export function pathPlans(
+  context: GuestContext,
+  requests: Requests,
+  classes: () => StatClasses,
+): Readonly<Record<string, PlanOf>> {
   const path = (value: unknown, name?: string) => pathOf(context, value, name)
   const seconds = (value: unknown): number => secondsOf(context, value)
   const users = (uid: unknown, gid: unknown) => [userOf(context, uid, 'uid'), userOf(context, gid, 'gid')] as const
@@ -38,7 +42,8 @@ export function pathPlans(context: GuestContext, requests: Requests, classes: ()
     access: ([at, mode]) => requests.access(path(at), smallModeOf(mode)),
     chmod: ([at, mode]) => requests.chmod(path(at), modeOf(context, mode, 'mode')),
     chown: ([at, uid, gid]) => requests.chown(path(at), ...users(uid, gid)),
-    copyFile: ([source, target, mode]) => requests.copyFile(path(source, 'src'), path(target, 'dest'), smallModeOf(mode)),
+    copyFile: ([source, target, mode]) =>
+      requests.copyFile(path(source, 'src'), path(target, 'dest'), smallModeOf(mode)),
     lchown: ([at, uid, gid]) => requests.lchown(path(at), ...users(uid, gid)),
     link: ([source, target]) => requests.link(path(source, 'existingPath'), path(target, 'newPath')),
     *lstat([at, options], form) {
@@ -72,12 +77,17 @@ export function pathPlans(context: GuestContext, requests: Requests, classes: ()
 }
 
 /** Functions of a descriptor, but for those that carry bytes. */
-export function descriptorPlans(context: GuestContext, requests: Requests, classes: () => StatClasses): Readonly<Record<string, PlanOf>> {
+export function descriptorPlans(
+  context: GuestContext,
+  requests: Requests,
+  classes: () => StatClasses,
+): Readonly<Record<string, PlanOf>> {
   const descriptor = (value: unknown): number => descriptorOf(context, value)
   return {
     close: ([fd]) => requests.close(descriptor(fd)),
     fchmod: ([fd, mode]) => requests.fchmod(descriptor(fd), modeOf(context, mode, 'mode')),
-    fchown: ([fd, uid, gid]) => requests.fchown(descriptor(fd), userOf(context, uid, 'uid'), userOf(context, gid, 'gid')),
+    fchown: ([fd, uid, gid]) =>
+      requests.fchown(descriptor(fd), userOf(context, uid, 'uid'), userOf(context, gid, 'gid')),
     fdatasync: ([fd]) => requests.fdatasync(descriptor(fd)),
     *fstat([fd, options]) {
       return classes().stats(yield* requests.fstat(descriptor(fd)), isBigint(statOptions(options)))
@@ -113,7 +123,12 @@ function isBigint(options: StatOptions): boolean {
   return options.bigint === true
 }
 
-function* stats(classes: () => StatClasses, request: Plan<Status>, options: StatOptions, absent: readonly string[]): Plan<unknown> {
+function* stats(
+  classes: () => StatClasses,
+  request: Plan<Status>,
+  options: StatOptions,
+  absent: readonly string[],
+): Plan<unknown> {
   const bigint = isBigint(options)
   try {
     return classes().stats(yield* request, bigint)

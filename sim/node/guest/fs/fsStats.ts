@@ -1,5 +1,5 @@
-// Stats, BigIntStats, StatFs and Dirent of the program's realm, made of what the disk tells. One user owns everything, device 1 holds it;
-// blocks are counted as if nothing were sparse. As in Node, dates are made on first use.
+// Stats, BigIntStats, StatFs and Dirent of the program's realm, made of what the disk tells. One user owns everything,
+// device 1 holds it; blocks are counted as if nothing were sparse. As in Node, dates are made on first use.
 import type { FileKind, StatRecord } from '../../../disk/contract.ts'
 
 /** Standard input and output are pipes: the disk knows nothing of them. */
@@ -89,7 +89,15 @@ export function createStats(): StatClasses {
 
   const kindOf = Symbol('type')
   const direntTypes = { file: 1, directory: 2, link: 3 }
-  const direntTests = { isDirectory: 2, isFile: 1, isBlockDevice: 7, isCharacterDevice: 6, isSymbolicLink: 3, isFIFO: 4, isSocket: 5 }
+  const direntTests = {
+    isDirectory: 2,
+    isFile: 1,
+    isBlockDevice: 7,
+    isCharacterDevice: 6,
+    isSymbolicLink: 3,
+    isFIFO: 4,
+    isSocket: 5,
+  }
   class Dirent {
     readonly name: unknown
     readonly parentPath: unknown
@@ -127,8 +135,19 @@ export function createStats(): StatClasses {
     dirent: (name, parentPath, kind) => new Dirent(name, direntTypes[kind], parentPath) as unknown as DirentLike,
     statfs({ blockBytes, blocks, free }, bigint) {
       // As file systems without a table of inodes answer for their number.
-      const fields = { type: extMagic, bsize: blockBytes, frsize: blockBytes, blocks, bfree: free, bavail: free, files: 0, ffree: 0 }
-      return new StatFs(bigint ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, BigInt(value)])) : fields)
+      const fields = {
+        type: extMagic,
+        bsize: blockBytes,
+        frsize: blockBytes,
+        blocks,
+        bfree: free,
+        bavail: free,
+        files: 0,
+        ffree: 0,
+      }
+      return new StatFs(
+        bigint ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, BigInt(value)])) : fields,
+      )
     },
   }
 }

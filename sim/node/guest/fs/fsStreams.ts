@@ -1,5 +1,6 @@
-// ReadStream and WriteStream: the real classes, which take the functions that they work with as their option `fs`. They get those of the
-// program's own module, patched or not, so every chunk is a request of the simulated disk, and nothing but the disk is ours.
+// ReadStream and WriteStream: the real classes, which take the functions that they work with as their option `fs`. They
+// get those of the program's own module, patched or not, so every chunk is a request of the simulated disk, and nothing
+// but the disk is ours.
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { codedError, missingMethod } from './fsErrors.ts'
@@ -40,7 +41,11 @@ export function createStreams(context: GuestContext, handles: Handles): Streams 
   }
 
   const classOf = (Real: StreamClass, parent: object): AnyFunction => {
-    const own: AnyFunction = named(Real.name, Real.length, function (this: unknown, path: unknown, options: unknown): unknown {
+    const own: AnyFunction = named(Real.name, Real.length, function (
+      this: unknown,
+      path: unknown,
+      options: unknown,
+    ): unknown {
       const values = [path, converted(options)]
       // Classes of before `class` call it on an instance of their own.
       const called = new.target === undefined && this instanceof Real
@@ -49,7 +54,7 @@ export function createStreams(context: GuestContext, handles: Handles): Streams 
         if (called) apply(Real, this, values)
         else stream = construct(Real, values, new.target ?? own)
       } catch (error) {
-        throw context.realm.adopt(error)
+        throw context.realm.toRealm(error)
       }
       const { fd } = (typeof options === 'object' && options !== null ? options : {}) as Options
       if (handles.is(fd)) {
@@ -62,7 +67,11 @@ export function createStreams(context: GuestContext, handles: Handles): Streams 
     Object.defineProperty(own, 'prototype', { value: prototype, writable: true })
     Object.setPrototypeOf(own, parent)
     // `instanceof` of this realm; there are no others, since core makes no such stream for a program.
-    Object.defineProperty(own, Symbol.hasInstance, { value: Function.prototype[Symbol.hasInstance], configurable: true, writable: true })
+    Object.defineProperty(own, Symbol.hasInstance, {
+      value: Function.prototype[Symbol.hasInstance],
+      configurable: true,
+      writable: true,
+    })
     context.cloner.remember(Real, own)
     return own
   }

@@ -1,8 +1,18 @@
-// Functions that walk: mkdir and readdir of whole trees, rm, realpath. They make the requests of the real ones; the asynchronous `rm` has
-// all entries of a directory under way together.
+// Functions that walk: mkdir and readdir of whole trees, rm, realpath. They make the requests of the real ones; the
+// asynchronous `rm` has all entries of a directory under way together.
 import type { DirectoryEntry } from '../../../disk/contract.ts'
 import type { GuestContext } from '../realm/context.ts'
-import { absolute, booleanOf, encoded, integerOf, modeOf, objectOf, optionsOf, type Path, pathOf } from './fsArguments.ts'
+import {
+  absolute,
+  booleanOf,
+  encoded,
+  integerOf,
+  modeOf,
+  objectOf,
+  optionsOf,
+  type Path,
+  pathOf,
+} from './fsArguments.ts'
 import { foundError, systemError } from './fsErrors.ts'
 import { type Drivers, type Form, type Plan, settled } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
@@ -14,7 +24,8 @@ interface PathModule {
   resolve(...parts: string[]): string
 }
 
-export interface Trees extends Readonly<Record<'mkdir' | 'readdir' | 'realpath' | 'realpathNative' | 'rm' | 'rmdir', PlanOf>> {
+export interface Trees
+  extends Readonly<Record<'mkdir' | 'readdir' | 'realpath' | 'realpathNative' | 'rm' | 'rmdir', PlanOf>> {
   /** Removes a file or a tree, or nothing if there is none. */
   remove(path: Path, form: Form): Plan<void>
 }
@@ -26,10 +37,18 @@ interface RemoveOptions {
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code
 
-export function createTrees(context: GuestContext, drivers: Drivers, requests: Requests, classes: () => StatClasses): Trees {
+export function createTrees(
+  context: GuestContext,
+  drivers: Drivers,
+  requests: Requests,
+  classes: () => StatClasses,
+): Trees {
   const paths = context.load('path') as PathModule
 
-  const child = ({ given, absolute: at }: Path, name: string): Path => ({ given: paths.join(given, name), absolute: `${at}/${name}` })
+  const child = ({ given, absolute: at }: Path, name: string): Path => ({
+    given: paths.join(given, name),
+    absolute: `${at}/${name}`,
+  })
 
   function* mkdirs(path: Path, mode: number): Plan<string | undefined> {
     const pending = [path]
@@ -45,7 +64,8 @@ export function createTrees(context: GuestContext, drivers: Drivers, requests: R
       else {
         const status = yield* answerOrCode(requests.stat(next))
         if (typeof status === 'string') throw mkdirError(path, status)
-        if (status.kind !== 'directory') throw mkdirError(path, code === 'EEXIST' && pending.length > 0 ? 'ENOTDIR' : 'EEXIST')
+        if (status.kind !== 'directory')
+          throw mkdirError(path, code === 'EEXIST' && pending.length > 0 ? 'ENOTDIR' : 'EEXIST')
       }
     }
     return first
@@ -62,7 +82,8 @@ export function createTrees(context: GuestContext, drivers: Drivers, requests: R
     const code = yield* codeOfFailure(requests.rmdir(path))
     if (code === undefined || code === 'ENOENT') return
     if (code === 'ENOTDIR' && known !== undefined) throw known
-    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code)) throw systemError({ code, syscall: 'rmdir', path: path.given })
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code))
+      throw systemError({ code, syscall: 'rmdir', path: path.given })
     const children = (yield* requests.scandir(path)).map(({ name }) => child(path, name))
     if (form === 'sync') for (const each of children) yield* remove(each, form)
     else yield* settled(Promise.all(children.map((each) => drivers.promise(() => remove(each, form)))))
@@ -92,7 +113,8 @@ export function createTrees(context: GuestContext, drivers: Drivers, requests: R
     *mkdir([at, given]) {
       const path = pathOf(context, at)
       const options = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {}
-      const recursive = options.recursive === undefined ? false : booleanOf(context, options.recursive, 'options.recursive')
+      const recursive =
+        options.recursive === undefined ? false : booleanOf(context, options.recursive, 'options.recursive')
       const plain = typeof given === 'number' || typeof given === 'string'
       const mode = plain ? modeOf(context, given, 'mode') : modeOf(context, options.mode, 'options.mode', 0o777)
       if (recursive) return yield* mkdirs(path, mode)
@@ -116,7 +138,8 @@ export function createTrees(context: GuestContext, drivers: Drivers, requests: R
           results.push(withFileTypes ? classes().dirent(shown, path.given, entry.kind) : shown)
           if (!recursive) continue
           const inner = child(path, entry.name)
-          const walked = withFileTypes && form === 'promise' ? entry.kind === 'directory' : yield* isWalked(entry, inner)
+          const walked =
+            withFileTypes && form === 'promise' ? entry.kind === 'directory' : yield* isWalked(entry, inner)
           if (walked) pending.push([inner, `${own}/`])
         }
       }

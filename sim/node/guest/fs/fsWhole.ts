@@ -1,6 +1,8 @@
-// Whole files: readFile, writeFile, appendFile and truncate, in the pieces in which Node reads and writes them. Every piece is one
-// request, and between two of them an AbortSignal is asked; a file that was opened here is closed in any case.
+// Whole files: readFile, writeFile, appendFile and truncate, in the pieces in which Node reads and writes them. Every
+// piece is one request, and between two of them an AbortSignal is asked; a file that was opened here is closed in any
+// case.
 import type { GuestContext } from '../realm/context.ts'
+import { abortError } from '../time/timers.ts'
 import {
   booleanOf,
   flagsOf,
@@ -18,7 +20,6 @@ import type { Constants } from './fsConstants.ts'
 import { codedError } from './fsErrors.ts'
 import { closing, type Form, type Plan, settled } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
-import { abortError } from '../time/timers.ts'
 
 export interface Whole {
   /** `target` is a path, or a descriptor, which stays open. */
@@ -49,7 +50,8 @@ export function createWhole(context: GuestContext, requests: Requests, constants
     refuseAborted(context, signal)
     const { kind, size: told } = yield* requests.fstat(descriptor)
     const size = kind === 'file' ? told : 0
-    if (size > fileBytesMax) throw codedError(new RangeError(`File size (${size}) is greater than 2 GiB`), 'ERR_FS_FILE_TOO_LARGE')
+    if (size > fileBytesMax)
+      throw codedError(new RangeError(`File size (${size}) is greater than 2 GiB`), 'ERR_FS_FILE_TOO_LARGE')
     const own = ownBuffer(context, options, size)
     const whole = own?.bytes.subarray(0, size === 0 ? undefined : size) ?? Buffer.alloc(size)
     const more: Uint8Array[] = []
@@ -85,7 +87,10 @@ export function createWhole(context: GuestContext, requests: Requests, constants
   /** The chunks of an iterable, as only the promise form takes it. */
   function* writeChunks(descriptor: number, source: object, options: Options): Plan<void> {
     refuseAborted(context, options.signal)
-    const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = source as Record<symbol, () => AsyncIterator<unknown>>
+    const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = source as Record<
+      symbol,
+      () => AsyncIterator<unknown>
+    >
     const chunks = Reflect.apply(asynchronous ?? (synchronous as never), source, []) as AsyncIterator<unknown>
     let open = false
     try {
@@ -95,7 +100,9 @@ export function createWhole(context: GuestContext, requests: Requests, constants
         if (done === true) return
         open = true
         const chunk = yield* settled(value)
-        const bytes = ArrayBuffer.isView(chunk) ? bytesOf(chunk) : Buffer.from(chunk as string, options.encoding as BufferEncoding)
+        const bytes = ArrayBuffer.isView(chunk)
+          ? bytesOf(chunk)
+          : Buffer.from(chunk as string, options.encoding as BufferEncoding)
         yield* writeAll(descriptor, bytes, options, 'promise')
       }
     } finally {
@@ -157,7 +164,8 @@ function ownBuffer(context: GuestContext, options: Options, size: number): { byt
     throw typeError(context, called ? 'options.buffer()' : 'options.buffer', wanted, view)
   }
   const name = called ? 'options.buffer().byteLength' : 'options.buffer.byteLength'
-  if (size > view.byteLength) throw valueError(context, name, view.byteLength, `is smaller than the file size of ${size} bytes`)
+  if (size > view.byteLength)
+    throw valueError(context, name, view.byteLength, `is smaller than the file size of ${size} bytes`)
   return { bytes: context.real.Buffer.from(view.buffer, view.byteOffset, view.byteLength), name }
 }
 

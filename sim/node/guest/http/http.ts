@@ -1,18 +1,19 @@
-// `http`: the real server, client and parser of Node over simulated sockets. Ours is only what would reach the system or its clock:
-// listening and connecting (net.ts), the Date header (httpMessages.ts), the limits on slow requests (httpLimits.ts). TLS is refused.
+// `http`: the real server, client and parser of Node over simulated sockets. Ours is only what would reach the system
+// or its clock: listening and connecting (net.ts), the Date header (httpMessages.ts), the limits on slow requests
+// (httpLimits.ts). TLS is refused.
 import type * as Http from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import { type CoreServer, serverMethods } from '../net/net.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { type CoreClass, coreClass } from '../realm/coreClass.ts'
+import { Live, lazily } from '../realm/lazy.ts'
 import { RequestLimits } from './httpLimits.ts'
 import { clientRequest, incomingMessage, outgoingMessage, serverResponse } from './httpMessages.ts'
-import { Live, lazily } from '../realm/lazy.ts'
-import { type CoreServer, serverMethods } from '../net/net.ts'
 
 type Maker<T = object> = new (...values: unknown[]) => T
 type Listener = (this: CoreServer, ...values: unknown[]) => void
 
-export function createHttp(context: GuestContext): Twins {
+export function createHttp(context: GuestContext): Simulated {
   const limits = new RequestLimits(context)
   const own = (): { Agent: Maker; ClientRequest: Maker<Http.ClientRequest>; Server: Maker } => context.load('http')
   let agent: object | undefined
@@ -57,7 +58,7 @@ function agentClass(context: GuestContext): unknown {
   }
   const prepare = (values: readonly unknown[]): readonly unknown[] => {
     const [options] = values as [{ proxyEnv?: unknown } | undefined]
-    if (options?.proxyEnv != null) context.refusal('http.Agent with a proxy')()
+    if (options?.proxyEnv != null) context.unsupported('http.Agent with a proxy')()
     return values
   }
   return coreClass(context, Agent, { methods, prepare })
@@ -77,7 +78,9 @@ function serverClass(context: GuestContext, limits: RequestLimits): unknown {
       limits.closeIdle(this)
     },
     async [Symbol.asyncDispose](this: CoreServer): Promise<void> {
-      await new Promise<void>((resolve, reject) => this.close((error) => (error === undefined ? resolve() : reject(error))))
+      await new Promise<void>((resolve, reject) =>
+        this.close((error) => (error === undefined ? resolve() : reject(error))),
+      )
     },
   }
   const prepare = (values: readonly unknown[]): readonly unknown[] => {

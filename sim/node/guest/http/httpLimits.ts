@@ -1,9 +1,11 @@
-// What an HTTP server knows of its connections: which are idle, and which request has taken too long, on the machine's clock. Core keeps
-// that in a native list, on the real clock and in the order of memory addresses. Invariant: connections are looked at in the order in
-// which they came; a look is only scheduled while some request is on its way, so that an idle server makes no events.
-import type { GuestContext } from '../realm/context.ts'
+// What an HTTP server knows of its connections: which are idle, and which request has taken too long, on the machine's
+// clock. Core keeps that in a native list, on the real clock and in the order of memory addresses. Invariant:
+// connections are looked at in the order in which they came; a look is only scheduled while some request is on its way,
+// so that an idle server makes no events.
+
 import type { CoreServer } from '../net/net.ts'
 import type { GuestSocket } from '../net/socket.ts'
+import type { GuestContext } from '../realm/context.ts'
 
 interface Limited extends CoreServer {
   readonly headersTimeout: number
@@ -121,7 +123,8 @@ export class RequestLimits {
       if (own.expired || own.message?.complete === true) continue
       waiting = true
       const { sinceUs } = own
-      if ((own.message !== undefined || !late(sinceUs, server.headersTimeout)) && !late(sinceUs, server.requestTimeout)) continue
+      if ((own.message !== undefined || !late(sinceUs, server.headersTimeout)) && !late(sinceUs, server.requestTimeout))
+        continue
       own.expired = true
       expire(socket)
     }
@@ -132,5 +135,6 @@ export class RequestLimits {
 /** As core does it: the program may answer itself on 'clientError', else the client gets a 408. */
 function expire(socket: Served): void {
   const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
-  for (const listener of socket.listeners('error')) if (listener.name === 'socketOnError') Reflect.apply(listener, socket, [error])
+  for (const listener of socket.listeners('error'))
+    if (listener.name === 'socketOnError') Reflect.apply(listener, socket, [error])
 }

@@ -1,10 +1,11 @@
-// The messages of `http`: core's own classes. What core makes for them in the host's realm is moved into the program's, and the Date that they
-// carry is the machine's. Invariant: a message that core itself makes gets the program's prototype before the program sees it.
+// The messages of `http`: core's own classes. What core makes for them in the host's realm is moved into the program's,
+// and the Date that they carry is the machine's. Invariant: a message that core itself makes gets the program's
+// prototype before the program sees it.
 import type * as Http from 'node:http'
 import type { Socket } from 'node:net'
+import { ownError } from '../net/netErrors.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { type CoreClass, coreClass } from '../realm/coreClass.ts'
-import { ownError } from '../net/netErrors.ts'
 
 type Method = (this: unknown, ...values: unknown[]) => unknown
 
@@ -49,7 +50,7 @@ export function incomingMessage(context: GuestContext, came: HeadersCame): CoreC
     const { get, ...rest } = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, name) ?? {}
     if (get === undefined) continue
     const adopting = function (this: object): unknown {
-      return context.realm.adopt(Reflect.apply(get, this, []))
+      return context.realm.toRealm(Reflect.apply(get, this, []))
     }
     Object.defineProperty(methods, name, { ...rest, get: adopting })
   }
@@ -74,7 +75,7 @@ function own(context: GuestContext, message: unknown): void {
   const { IncomingMessage } = context.host.real('http') as typeof Http
   if (typeof message !== 'object' || message === null) return
   if (Object.getPrototypeOf(message) !== IncomingMessage.prototype) {
-    context.realm.adopt(message)
+    context.realm.toRealm(message)
     return
   }
   const { IncomingMessage: Own } = context.load('http') as typeof Http
@@ -105,7 +106,8 @@ export function clientRequest(context: GuestContext): CoreClass {
     ...outgoingMethods(context),
     emit(this: Outgoing, event: string, ...values: unknown[]): boolean {
       if (event === 'error') ownError(context, values[0])
-      else if (event === 'response' || event === 'information' || event === 'upgrade' || event === 'connect') own(context, values[0])
+      else if (event === 'response' || event === 'information' || event === 'upgrade' || event === 'connect')
+        own(context, values[0])
       return Reflect.apply(emit, this, [event, ...values])
     },
   }
@@ -144,7 +146,8 @@ function clockOf({ host }: GuestContext): () => string {
 
 function outgoingMethods(context: GuestContext): object {
   const date = clockOf(context)
-  const prototype = (context.host.real('http') as typeof Http).OutgoingMessage.prototype as unknown as Outgoing & Record<string, Method>
+  const prototype = (context.host.real('http') as typeof Http).OutgoingMessage.prototype as unknown as Outgoing &
+    Record<string, Method>
   const { _storeHeader } = prototype
   const methods: Record<string, Method> = {
     /** Core writes the real time, from a cache of its own: the machine's takes its place. */
@@ -163,7 +166,7 @@ function outgoingMethods(context: GuestContext): object {
     const method = prototype[name]
     if (method === undefined) continue
     methods[name] = function (...values: unknown[]): unknown {
-      return context.realm.adopt(Reflect.apply(method, this, values))
+      return context.realm.toRealm(Reflect.apply(method, this, values))
     }
   }
   return methods
@@ -172,6 +175,8 @@ function outgoingMethods(context: GuestContext): object {
 /** Headers come as core's own table, as an object, or as a flat or nested list. */
 function hasDate(headers: unknown): boolean {
   if (typeof headers !== 'object' || headers === null) return false
-  const names = Array.isArray(headers) ? headers.map((entry) => (Array.isArray(entry) ? entry[0] : entry)) : Object.keys(headers)
+  const names = Array.isArray(headers)
+    ? headers.map((entry) => (Array.isArray(entry) ? entry[0] : entry))
+    : Object.keys(headers)
   return names.some((name) => String(name).toLowerCase() === 'date')
 }

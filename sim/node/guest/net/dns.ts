@@ -1,7 +1,8 @@
-// `dns.lookup` over the names of the simulated world, in which each host has one IPv4 address. What a name server is asked (`resolve` and its
-// kin) is refused. Invariant: core's own function is given an address or nothing, never a name, so that it settles in a tick.
+// `dns.lookup` over the names of the simulated world, in which each host has one IPv4 address. What a name server is
+// asked (`resolve` and its kin) is refused. Invariant: core's own function is given an address or nothing, never a
+// name, so that it settles in a tick.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { lookupError } from './netErrors.ts'
 
 interface LookupOptions {
@@ -23,7 +24,7 @@ interface RealPromises {
 const standIn = '127.0.0.1'
 const orders = ['verbatim', 'ipv4first', 'ipv6first']
 
-export function createDns(context: GuestContext): Twins {
+export function createDns(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('dns') as RealDns
   let order = 'verbatim'
@@ -31,12 +32,14 @@ export function createDns(context: GuestContext): Twins {
     const [name, ...rest] = values
     const found = rest.find((value) => typeof value === 'function') as Found | undefined
     const byName = isName(context, name)
-    const settled = (error: Error | null, ...answer: unknown[]): void => found?.(error, ...answer.map((part) => realm.adopt(part)))
+    const settled = (error: Error | null, ...answer: unknown[]): void =>
+      found?.(error, ...answer.map((part) => realm.toRealm(part)))
     // Core says what is wrong with the arguments, and gives what it gives for an address.
     const given = rest.map((value) => (value === found ? (byName ? () => {} : settled) : value))
     const request = real.lookup(byName ? standIn : name, ...given)
-    if (byName && found !== undefined) resolve(context, name, rest[0] === found ? undefined : (rest[0] as Options), found)
-    return realm.adopt(request)
+    if (byName && found !== undefined)
+      resolve(context, name, rest[0] === found ? undefined : (rest[0] as Options), found)
+    return realm.toRealm(request)
   })
   // Core's own mark of what `util.promisify` makes of the callback's values.
   for (const symbol of Object.getOwnPropertySymbols(real.lookup)) {
@@ -55,14 +58,17 @@ export function createDns(context: GuestContext): Twins {
   }
 }
 
-export function createDnsPromises(context: GuestContext): Twins {
+export function createDnsPromises(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('dns/promises') as RealPromises
-  const callbacks = context.load('dns') as { getDefaultResultOrder(): string; setDefaultResultOrder(order: string): void }
+  const callbacks = context.load('dns') as {
+    getDefaultResultOrder(): string
+    setDefaultResultOrder(order: string): void
+  }
   return {
     lookup: named('lookup', 2, (...values: unknown[]) => {
       const [name, options] = values
-      if (!isName(context, name)) return realm.adopt(real.lookup(name, options))
+      if (!isName(context, name)) return realm.toRealm(real.lookup(name, options))
       real.lookup(standIn, options)
       const { all } = optionsOf(options as Options)
       return new Promise((fulfil, reject) => {
@@ -96,7 +102,12 @@ function resolve({ host }: GuestContext, name: string, options: Options, found: 
     if (failure !== undefined) found(lookupError(failure, name))
     else if (six && name !== 'localhost') found(lookupError({ code: 'ENOTFOUND', syscall: 'getaddrinfo' }, name))
     else {
-      const answer = name !== 'localhost' ? { address, family: 4 } : six ? { address: '::1', family: 6 } : { address: standIn, family: 4 }
+      const answer =
+        name !== 'localhost'
+          ? { address, family: 4 }
+          : six
+            ? { address: '::1', family: 6 }
+            : { address: standIn, family: 4 }
       if (all) found(null, [answer])
       else found(null, answer.address, answer.family)
     }

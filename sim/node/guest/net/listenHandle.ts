@@ -1,5 +1,5 @@
-// What stands under core's `net.Server` where libuv's handle stands in a real process: one port that is listened to. Invariant: as in libuv it
-// keeps the program alive until it is closed, unless it is unref'd.
+// What stands under core's `net.Server` where libuv's handle stands in a real process: one port that is listened to.
+// Invariant: as in libuv it keeps the program alive until it is closed, unless it is unref'd.
 import type { AsyncResource } from 'node:async_hooks'
 import type { End, Listener, Side } from '../../../network/contract.ts'
 import { printableId } from '../events/asyncHooks.ts'
@@ -29,7 +29,8 @@ export class ListenHandle {
   listen(): number {
     const { host } = this.#context
     const { net } = host
-    if (!isEvery(this.#address) && !isLoopback(this.#address) && this.#address !== net.address) return numberOf('EADDRNOTAVAIL')
+    if (!isEvery(this.#address) && !isLoopback(this.#address) && this.#address !== net.address)
+      return numberOf('EADDRNOTAVAIL')
     try {
       this.#listener = net.listen(this.#port, (end) => this.#accept(end), isLoopback(this.#address))
     } catch (failure) {

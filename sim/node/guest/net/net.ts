@@ -1,13 +1,20 @@
-// `net` over the simulated network: core's own Server over ports of the simulated machine (listenHandle.ts), and sockets (socket.ts).
-// Paths of the file system (UNIX domain sockets) and descriptors of other processes are refused.
+// `net` over the simulated network: core's own Server over ports of the simulated machine (listenHandle.ts), and
+// sockets (socket.ts). Paths of the file system (UNIX domain sockets) and descriptors of other processes are refused.
 import type { EventEmitter } from 'node:events'
 import type * as Net from 'node:net'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { type CoreClass, coreClass } from '../realm/coreClass.ts'
 import { lazily } from '../realm/lazy.ts'
 import { ListenHandle } from './listenHandle.ts'
 import { ownError } from './netErrors.ts'
-import { type Callback, createSocketClass, type GuestSocket, type Lookup, type NetOptions, type SocketClass } from './socket.ts'
+import {
+  type Callback,
+  createSocketClass,
+  type GuestSocket,
+  type Lookup,
+  type NetOptions,
+  type SocketClass,
+} from './socket.ts'
 import type { SocketName, TcpHandle } from './tcpHandle.ts'
 
 /** Core's server, with what it calls on itself. */
@@ -27,7 +34,14 @@ export interface CoreServer extends EventEmitter {
   close(done: (error?: Error) => void): CoreServer
 }
 
-type ListenArguments = [address: string | null, port: number, family: number, backlog: number, fd: number | undefined, flags: number]
+type ListenArguments = [
+  address: string | null,
+  port: number,
+  family: number,
+  backlog: number,
+  fd: number | undefined,
+  flags: number,
+]
 
 interface CoreMethods {
   emit(...values: unknown[]): boolean
@@ -43,7 +57,7 @@ interface RealNet {
   setDefaultAutoSelectFamilyAttemptTimeout(ms: number): void
 }
 
-export function createNet(context: GuestContext): Twins {
+export function createNet(context: GuestContext): Simulated {
   const own = (): { Socket: SocketClass; Server: new (...values: unknown[]) => CoreServer } => context.load('net')
   const real = context.host.real('net') as RealNet
   let selectsFamily = true
@@ -78,9 +92,12 @@ export function createNet(context: GuestContext): Twins {
   })
 }
 
-/** What a server does otherwise than core's: where it listens, and of which class its sockets are. Also for `http.Server`. */
+/**
+ * What a server does otherwise than core's: where it listens, and of which class its sockets are. Also for
+ * `http.Server`.
+ */
 export function serverMethods(context: GuestContext): object {
-  const { host, load, refusal } = context
+  const { host, load, unsupported } = context
   const { Server, isIP, _normalizeArgs: normalize } = host.real('net') as RealNet
   const { _listen2, emit, listen } = Server.prototype
   const own: Readonly<Record<string, string>> = { localhost: '127.0.0.1', [host.identity.machine]: host.net.address }
@@ -89,7 +106,8 @@ export function serverMethods(context: GuestContext): object {
     listen(this: CoreServer, ...values: unknown[]): CoreServer {
       const [options, callback] = normalize(values)
       const { host: name } = options
-      if (this._handle !== null || typeof name !== 'string' || name === '' || isIP(name) !== 0) return Reflect.apply(listen, this, values)
+      if (this._handle !== null || typeof name !== 'string' || name === '' || isIP(name) !== 0)
+        return Reflect.apply(listen, this, values)
       const at = (address: string, listening: Callback | null): CoreServer =>
         Reflect.apply(listen, this, [{ ...options, host: address }, ...(listening === null ? [] : [listening])])
       const known = own[name]
@@ -107,8 +125,8 @@ export function serverMethods(context: GuestContext): object {
     },
     /** Core's way to a handle, by the name under which it lets itself be replaced. */
     _listen2(this: CoreServer, ...[address, port, family, backlog, fd, flags]: ListenArguments): void {
-      if (typeof fd === 'number') refusal('net.Server.listen on a descriptor')()
-      if (port < 0) refusal('net.Server.listen on a path')()
+      if (typeof fd === 'number') unsupported('net.Server.listen on a descriptor')()
+      if (port < 0) unsupported('net.Server.listen on a path')()
       const handle = new ListenHandle(context, address ?? '::', port)
       this._handle = handle
       Reflect.apply(_listen2, this, [address ?? '::', port, address === null ? 6 : family, backlog, fd, flags])

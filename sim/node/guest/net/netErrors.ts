@@ -30,7 +30,9 @@ export function lookupError(failure: NetFailure, hostname: string): Error {
   return Object.assign(netError(failure, hostname), { hostname })
 }
 
-/** Moves an error into the program's realm that core has made of a failure: it says of itself that it is a plain Error. */
+/**
+ * Moves an error into the program's realm that core has made of a failure: it says of itself that it is a plain Error.
+ */
 export function ownError({ real }: GuestContext, error: unknown): void {
   if (typeof error !== 'object' || error === null || error.constructor !== real.Error) return
   if (Object.isExtensible(error)) Object.setPrototypeOf(error, Error.prototype)

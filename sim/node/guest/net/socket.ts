@@ -1,5 +1,5 @@
-// `net.Socket`: core's own class over a simulated connection (tcpHandle.ts). Only what would reach libuv is ours: how it connects, how it
-// writes, and its timeout. Descriptors, paths and handles of the system are refused.
+// `net.Socket`: core's own class over a simulated connection (tcpHandle.ts). Only what would reach libuv is ours: how
+// it connects, how it writes, and its timeout. Descriptors, paths and handles of the system are refused.
 import type { GuestContext } from '../realm/context.ts'
 import { coreClass } from '../realm/coreClass.ts'
 import { IdleTimer } from '../time/idleTimer.ts'
@@ -8,7 +8,12 @@ import { type CoreSocket, TcpHandle } from './tcpHandle.ts'
 
 export type Callback = (...values: unknown[]) => void
 type Done = (error?: Error | null) => void
-type WriteArguments = [writev: boolean, data: Chunk | { chunk: Chunk; encoding: BufferEncoding }[], encoding: BufferEncoding, done: Done]
+type WriteArguments = [
+  writev: boolean,
+  data: Chunk | { chunk: Chunk; encoding: BufferEncoding }[],
+  encoding: BufferEncoding,
+  done: Done,
+]
 type Chunk = string | Uint8Array
 
 type Found = (error: Error | null, address?: unknown, family?: number) => void
@@ -64,12 +69,13 @@ interface RealNet {
 const idle: unique symbol = Symbol('idle')
 
 export function createSocketClass(context: GuestContext, selectsFamily: () => boolean): SocketClass {
-  const { host, refusal } = context
+  const { host, unsupported } = context
   const { Socket: RealSocket, _normalizeArgs: normalize } = host.real('net') as RealNet
   const { Buffer: Bytes } = host.real('buffer') as { Buffer: typeof Buffer }
   const { _destroy, _writeGeneric, connect, resetAndDestroy, setTimeout } = RealSocket.prototype
   const reinitialize = methodNamed(RealSocket.prototype, 'kReinitializeHandle')
-  const bytesOf = (chunk: Chunk, encoding: BufferEncoding): Uint8Array => (typeof chunk === 'string' ? Bytes.from(chunk, encoding) : chunk)
+  const bytesOf = (chunk: Chunk, encoding: BufferEncoding): Uint8Array =>
+    typeof chunk === 'string' ? Bytes.from(chunk, encoding) : chunk
   /** What a program may change afterwards is copied, as the system does. */
   const copyOf = (chunk: Chunk, encoding: BufferEncoding): Uint8Array =>
     typeof chunk === 'string' ? Bytes.from(chunk, encoding) : new Uint8Array(chunk)
@@ -77,8 +83,8 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
   const methods = {
     connect(this: GuestSocket, ...values: unknown[]): GuestSocket {
       const [options, callback] = normalize(values)
-      if (options.path) refusal('net.connect to a path')()
-      if (options.localPort) refusal('net.connect from a chosen port')()
+      if (options.path) unsupported('net.connect to a path')()
+      if (options.localPort) unsupported('net.connect from a chosen port')()
       const isSaid = options.port !== undefined || options.path != null
       if (isSaid && (this._handle === null || this.destroyed)) {
         const handle = new TcpHandle(context)
@@ -98,7 +104,8 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
     setTimeout(this: GuestSocket, ms: number, callback?: Callback): GuestSocket {
       if (this.destroyed) return this
       // Core says what is wrong with its arguments, and does what there is to do without a timer.
-      if (!(typeof ms === 'number' && ms > 0 && ms < Number.POSITIVE_INFINITY)) Reflect.apply(setTimeout, this, [ms, callback])
+      if (!(typeof ms === 'number' && ms > 0 && ms < Number.POSITIVE_INFINITY))
+        Reflect.apply(setTimeout, this, [ms, callback])
       else if (callback !== undefined && typeof callback !== 'function') Reflect.apply(setTimeout, this, [0, callback])
       this[idle]?.stop()
       this[idle] = undefined
@@ -127,7 +134,9 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
       this._pendingData = null
       this._pendingEncoding = ''
       this._unrefTimer()
-      const bytes = Array.isArray(data) ? Bytes.concat(data.map((piece) => bytesOf(piece.chunk, piece.encoding))) : copyOf(data, encoding)
+      const bytes = Array.isArray(data)
+        ? Bytes.concat(data.map((piece) => bytesOf(piece.chunk, piece.encoding)))
+        : copyOf(data, encoding)
       handle.write(bytes, done)
     },
   }
@@ -135,9 +144,9 @@ export function createSocketClass(context: GuestContext, selectsFamily: () => bo
   const prepare = (values: readonly unknown[]): readonly unknown[] => {
     const [options] = values
     const { fd, handle, onread } = (typeof options === 'object' ? options : {}) as NetOptions
-    if (typeof options === 'number' || fd !== undefined) refusal('net.Socket of a descriptor')()
-    if (handle != null && !(handle instanceof TcpHandle)) refusal('net.Socket of a handle')()
-    if (onread != null) refusal('net.Socket with onread')()
+    if (typeof options === 'number' || fd !== undefined) unsupported('net.Socket of a descriptor')()
+    if (handle != null && !(handle instanceof TcpHandle)) unsupported('net.Socket of a handle')()
+    if (onread != null) unsupported('net.Socket with onread')()
     return values
   }
   const made = (socket: GuestSocket): void => {

@@ -1,6 +1,7 @@
-// What stands under core's `net.Socket` where libuv's handle stands in a real process: it reads from and writes to one end of a simulated
-// connection. Invariant: as in libuv a handle keeps the program alive while it connects, reads, writes or closes, unless it is unref'd;
-// and whatever it tells its socket happens as an event, in the async context that made the handle or last took it over.
+// What stands under core's `net.Socket` where libuv's handle stands in a real process: it reads from and writes to one
+// end of a simulated connection. Invariant: as in libuv a handle keeps the program alive while it connects, reads,
+// writes or closes, unless it is unref'd; and whatever it tells its socket happens as an event, in the async context
+// that made the handle or last took it over.
 import type { AsyncResource } from 'node:async_hooks'
 import type { Duplex } from 'node:stream'
 import type { End, NetFailure, Side } from '../../../network/contract.ts'

@@ -1,12 +1,15 @@
 // `console`: the real Console over the program's own stdout and stderr, with its timers on virtual time.
-import type { GuestContext, Twins } from '../realm/context.ts'
+
 import { inspectDefaults } from '../data/inspect.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { sinceBootMs } from '../time/performance.ts'
 
 type Method = (...values: unknown[]) => unknown
 
-export function createConsole(context: GuestContext): Twins {
-  const { Console } = context.host.real('console') as unknown as { Console: new (options: object) => Record<string, Method> }
+export function createConsole(context: GuestContext): Simulated {
+  const { Console } = context.host.real('console') as unknown as {
+    Console: new (options: object) => Record<string, Method>
+  }
   const { process } = globalThis as unknown as { process: { stdout: object; stderr: object } }
   const real = new Console({ stdout: process.stdout, stderr: process.stderr, inspectOptions: inspectDefaults(context) })
   const started = new Map<string, number>()

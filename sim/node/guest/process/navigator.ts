@@ -1,7 +1,8 @@
-// `navigator`: fixed facts, the same on every host. Its locks are refused, because their names belong to the whole host process.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `navigator`: fixed facts, the same on every host. Its locks are refused, because their names belong to the whole host
+// process.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
-export function createNavigator(context: GuestContext): Twins {
+export function createNavigator(context: GuestContext): Simulated {
   let making = true
   class Navigator {
     constructor() {
@@ -25,10 +26,14 @@ export function createNavigator(context: GuestContext): Twins {
   }
   const members: PropertyDescriptorMap = {}
   for (const name of Object.getOwnPropertyNames(Navigator.prototype)) {
-    if (name !== 'constructor') members[name] = { ...Object.getOwnPropertyDescriptor(Navigator.prototype, name), enumerable: true }
+    if (name !== 'constructor')
+      members[name] = { ...Object.getOwnPropertyDescriptor(Navigator.prototype, name), enumerable: true }
   }
   if ('locks' in context.real.navigator) {
-    const locks = { request: context.refusal('navigator.locks.request'), query: context.refusal('navigator.locks.query') }
+    const locks = {
+      request: context.unsupported('navigator.locks.request'),
+      query: context.unsupported('navigator.locks.query'),
+    }
     members.locks = { get: () => locks, enumerable: true, configurable: true }
   }
   Object.defineProperties(Navigator.prototype, members)

@@ -1,9 +1,9 @@
 // `node:os`: one small Linux machine with fixed facts. Only its name and its uptime are its own.
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 const memoryBytes = 2_147_483_648
 
-export function createOs(context: GuestContext): Twins {
+export function createOs(context: GuestContext): Simulated {
   const { host } = context
   const { process } = globalThis as unknown as { process: { env: Record<string, string | undefined> } }
   const home = (): string => process.env.HOME ?? '/home/node'
@@ -19,7 +19,16 @@ export function createOs(context: GuestContext): Twins {
     machine: () => 'x86_64',
     // The loopback alone, until machines have addresses.
     networkInterfaces: () => ({
-      lo: [{ address: '127.0.0.1', netmask: '255.0.0.0', family: 'IPv4', mac: '00:00:00:00:00:00', internal: true, cidr: '127.0.0.1/8' }],
+      lo: [
+        {
+          address: '127.0.0.1',
+          netmask: '255.0.0.0',
+          family: 'IPv4',
+          mac: '00:00:00:00:00:00',
+          internal: true,
+          cidr: '127.0.0.1/8',
+        },
+      ],
     }),
     platform: () => 'linux',
     release: () => '6.1.0',
@@ -60,7 +69,10 @@ export function createOs(context: GuestContext): Twins {
     userInfo: (options?: { encoding?: string }) => {
       const text = { username: 'node', homedir: home(), shell: '/bin/sh' }
       const { Buffer } = globalThis as unknown as { Buffer: { from(text: string): unknown } }
-      const encoded = Object.entries(text).map(([key, value]) => [key, options?.encoding === 'buffer' ? Buffer.from(value) : value])
+      const encoded = Object.entries(text).map(([key, value]) => [
+        key,
+        options?.encoding === 'buffer' ? Buffer.from(value) : value,
+      ])
       return { uid: 1000, gid: 1000, ...Object.fromEntries(encoded) }
     },
   }

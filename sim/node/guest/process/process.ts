@@ -1,5 +1,5 @@
-// `process` of one incarnation: its own event emitter, streams, clocks and identity. Facts of the real host (ids, paths, memory,
-// versions of the tool's Node) are replaced by fixed ones or by ones drawn from the entropy seed.
+// `process` of one incarnation: its own event emitter, streams, clocks and identity. Facts of the real host (ids,
+// paths, memory, versions of the tool's Node) are replaced by fixed ones or by ones drawn from the entropy seed.
 import type { ProgramControl } from '../../../process/incarnation.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
@@ -46,7 +46,13 @@ export function createProcess(context: GuestContext): GuestProcess {
   Object.assign(hrtime, { bigint: named('bigint', 0, hrtimeNs as never) })
 
   const busyUs = (): number => host.monotonicUs() - host.bootedUs
-  const usage = { rss: 67_108_864, heapTotal: 33_554_432, heapUsed: 16_777_216, external: 2_097_152, arrayBuffers: 1_048_576 }
+  const usage = {
+    rss: 67_108_864,
+    heapTotal: 33_554_432,
+    heapUsed: 16_777_216,
+    external: 2_097_152,
+    arrayBuffers: 1_048_576,
+  }
   const memoryUsage = Object.assign(named('memoryUsage', 0, (() => ({ ...usage })) as never), { rss: () => usage.rss })
 
   const exit = (code?: unknown): never => {
@@ -146,7 +152,8 @@ export function createProcess(context: GuestContext): GuestProcess {
     },
     kill: (pid: number, signal: string | number = 'SIGTERM') => host.kill(pid, signalName(context, signal)),
     emitWarning: warn,
-    getBuiltinModule: (name: string) => (host.members(name.replace(/^node:/, '')) === undefined ? undefined : context.load(name as never)),
+    getBuiltinModule: (name: string) =>
+      host.members(name.replace(/^node:/, '')) === undefined ? undefined : context.load(name as never),
     getActiveResourcesInfo: () => [],
     setSourceMapsEnabled: () => {},
     setUncaughtExceptionCaptureCallback: (callback: Listener | null) => {
@@ -161,7 +168,7 @@ export function createProcess(context: GuestContext): GuestProcess {
 
   for (const [name, treatment] of host.members('process') ?? []) {
     if (Reflect.has(process, name) && !(name in members)) continue
-    if (treatment === 'refused') process[name] = context.refusal(`process.${name}`)
+    if (treatment === 'unsupported') process[name] = context.unsupported(`process.${name}`)
     else if (name in members) process[name] = members[name]
   }
   Object.defineProperty(process, 'exitCode', {

@@ -12,7 +12,10 @@ interface Emitter {
 }
 
 /** `process.emitWarning`: the event in a tick, and the line on stderr whoever listens. */
-export function createWarn(context: GuestContext, process: Emitter): (warning: unknown, options?: unknown, code?: unknown) => void {
+export function createWarn(
+  context: GuestContext,
+  process: Emitter,
+): (warning: unknown, options?: unknown, code?: unknown) => void {
   let helped = false
 
   const print = (warning: Error & { code?: unknown; detail?: unknown }): void => {
@@ -29,7 +32,10 @@ export function createWarn(context: GuestContext, process: Emitter): (warning: u
   }
 
   return (warning, options, code) => {
-    const given = (typeof options === 'object' && options !== null ? options : { type: options, code }) as Record<string, unknown>
+    const given = (typeof options === 'object' && options !== null ? options : { type: options, code }) as Record<
+      string,
+      unknown
+    >
     const type = typeof given.type === 'string' ? given.type : 'Warning'
     const known = warning instanceof Error
     const error = known ? warning : new Error(String(warning))
@@ -64,7 +70,9 @@ export function createFinalization(process: object): object {
     (event: 'exit' | 'beforeExit') =>
     (target: object, callback: (target: object, event: string) => void): void => {
       if ((typeof target !== 'object' || target === null) && typeof target !== 'function') {
-        throw Object.assign(new TypeError('The "obj" argument must be of type object.'), { code: 'ERR_INVALID_ARG_TYPE' })
+        throw Object.assign(new TypeError('The "obj" argument must be of type object.'), {
+          code: 'ERR_INVALID_ARG_TYPE',
+        })
       }
       entries.set(target, [event, callback])
       if (listening) return

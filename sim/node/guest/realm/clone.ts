@@ -1,6 +1,6 @@
-// Real builtins as the program may have them: every class gets a constructor and a prototype of the program's own realm over the
-// real one, every function a forwarder, so that what one incarnation does to an export is seen by no other. The real prototypes
-// stay below, hardened; instances that core makes itself are recognised by `instanceof`.
+// Real builtins as the program may have them: every class gets a constructor and a prototype of the program's own realm
+// over the real one, every function a forwarder, so that what one incarnation does to an export is seen by no other.
+// The real prototypes stay below, hardened; instances that core makes itself are recognised by `instanceof`.
 import type { HostBinding } from '../../host/binding.ts'
 import type { Realm } from './realm.ts'
 
@@ -37,11 +37,22 @@ export class Cloner {
     return isClass(real) ? this.classOf(real as unknown as new () => object) : this.#forwarder(real as AnyFunction)
   }
 
-  /** The program's constructor over a real one. `methods` replace or add members of its prototype; `made` is called with each instance. */
-  classOf(real: new (...values: never[]) => object, methods?: object, made?: (own: object) => void): new (...values: never[]) => object {
+  /**
+   * The program's constructor over a real one. `methods` replace or add members of its prototype; `made` is called with
+   * each instance.
+   */
+  classOf(
+    real: new (...values: never[]) => object,
+    methods?: object,
+    made?: (own: object) => void,
+  ): new (
+    ...values: never[]
+  ) => object {
     const known = this.#memo.get(real)
-    // A class that was met as the parent of another before its twin was made would be used as it is, and reach the host.
-    if (known !== undefined && methods !== undefined) throw new Error(`invariant: ${real.name} is made once, by its twin`)
+    // A class that was met as the parent of another before its twin was made would be used as it is, and reach the
+    // host.
+    if (known !== undefined && methods !== undefined)
+      throw new Error(`invariant: ${real.name} is made once, by its twin`)
     if (known !== undefined) return known as new () => object
     const realPrototype = real.prototype as object
     const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
@@ -53,10 +64,21 @@ export class Cloner {
     this.#memo.set(real, own)
     const members = { ...this.#host.harden(realPrototype), ...Object.getOwnPropertyDescriptors(methods ?? {}) }
     const prototype = Object.create(realPrototype, members) as object
-    Object.defineProperty(prototype, 'constructor', { value: own, writable: true, configurable: true, enumerable: false })
-    Object.defineProperty(own, 'prototype', { value: prototype, writable: false, configurable: false, enumerable: false })
+    Object.defineProperty(prototype, 'constructor', {
+      value: own,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    })
+    Object.defineProperty(own, 'prototype', {
+      value: prototype,
+      writable: false,
+      configurable: false,
+      enumerable: false,
+    })
     const parent = Object.getPrototypeOf(real)
-    if (typeof parent === 'function' && parent.prototype !== undefined) Object.setPrototypeOf(own, this.export(parent) as object)
+    if (typeof parent === 'function' && parent.prototype !== undefined)
+      Object.setPrototypeOf(own, this.export(parent) as object)
     this.#copyStatics(real, own)
     this.hardenBelow(own)
     Object.defineProperty(own, Symbol.hasInstance, {
@@ -74,7 +96,8 @@ export class Cloner {
     const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object | null }
     for (let at = prototype && Object.getPrototypeOf(prototype); at; at = Object.getPrototypeOf(at) as object | null) {
       const { constructor: maker } = at as { constructor?: unknown }
-      if (typeof maker === 'function' && !inherits(maker, Function.prototype) && Object.getPrototypeOf(at) !== null) this.#host.harden(at)
+      if (typeof maker === 'function' && !inherits(maker, Function.prototype) && Object.getPrototypeOf(at) !== null)
+        this.#host.harden(at)
     }
     return twin
   }
@@ -84,7 +107,7 @@ export class Cloner {
     const realm = this.#realm
     const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
       return new.target === undefined
-        ? realm.adopt(Reflect.apply(real, this, values))
+        ? realm.toRealm(Reflect.apply(real, this, values))
         : Reflect.construct(real, values, new.target === own ? real : new.target)
     })
     this.#memo.set(real, own)
@@ -122,7 +145,8 @@ export function named<F extends AnyFunction>(name: string, length: number, own: 
 }
 
 function inherits(value: object, prototype: object): boolean {
-  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) if (at === prototype) return true
+  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null)
+    if (at === prototype) return true
   return false
 }
 

@@ -4,7 +4,7 @@ import type { Cloner } from './clone.ts'
 import type { Realm } from './realm.ts'
 
 /** Members of one module that are our own implementations, by name. Made on the module's first use. */
-export type Twins = Readonly<Record<string, unknown>>
+export type Simulated = Readonly<Record<string, unknown>>
 
 export interface GuestContext {
   readonly host: HostBinding
@@ -15,5 +15,5 @@ export interface GuestContext {
   /** The program's exports of a builtin module. */
   load(module: string): never
   /** A stand-in for a member that is not supported: it can be imported and subclassed, and throws on use. */
-  refusal(member: string): (...values: unknown[]) => never
+  unsupported(member: string): (...values: unknown[]) => never
 }

@@ -1,5 +1,6 @@
-// A class of core that the program constructs with changed arguments or that needs something of ours beside it. As core's own, which are
-// plain functions, it can be called without `new`, and on the instance of a class that inherits from it in the old way.
+// A class of core that the program constructs with changed arguments or that needs something of ours beside it. As
+// core's own, which are plain functions, it can be called without `new`, and on the instance of a class that inherits
+// from it in the old way.
 import { named } from './clone.ts'
 import type { GuestContext } from './context.ts'
 
@@ -19,7 +20,11 @@ type Maker<T> = new (...values: unknown[]) => T
 
 const ordinary: (this: unknown, value: unknown) => boolean = Function.prototype[Symbol.hasInstance]
 
-export function coreClass<T extends object>({ cloner }: GuestContext, real: CoreClass<T>, parts: CoreParts<T>): Maker<T> {
+export function coreClass<T extends object>(
+  { cloner }: GuestContext,
+  real: CoreClass<T>,
+  parts: CoreParts<T>,
+): Maker<T> {
   const { methods, prepare, made } = parts
   const base = cloner.classOf(real, methods) as Maker<T>
   const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
@@ -34,7 +39,12 @@ export function coreClass<T extends object>({ cloner }: GuestContext, real: Core
   const { name, length, ...statics } = Object.getOwnPropertyDescriptors(base) as PropertyDescriptorMap
   Object.setPrototypeOf(own, Object.getPrototypeOf(base))
   Object.defineProperties(own, statics)
-  Object.defineProperty(base.prototype, 'constructor', { value: own, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(base.prototype, 'constructor', {
+    value: own,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
   Object.defineProperty(own, Symbol.hasInstance, {
     configurable: true,
     writable: true,

@@ -1,4 +1,5 @@
-// Properties that are made on first use. A `Live` value stays an accessor: a setting of Node that a program may change for itself.
+// Properties that are made on first use. A `Live` value stays an accessor: a setting of Node that a program may change
+// for itself.
 
 /** What a setting of a module reads and writes, for one incarnation. */
 export class Live {
@@ -13,7 +14,8 @@ export class Live {
 
 export function lazy(target: object, name: string, make: () => unknown, enumerable = true): void {
   const settle = (value: unknown): void => {
-    if (value instanceof Live) Object.defineProperty(target, name, { get: value.get, set: value.set, enumerable, configurable: true })
+    if (value instanceof Live)
+      Object.defineProperty(target, name, { get: value.get, set: value.set, enumerable, configurable: true })
     else Object.defineProperty(target, name, { value, enumerable, configurable: true, writable: true })
   }
   Object.defineProperty(target, name, {

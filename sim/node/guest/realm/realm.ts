@@ -1,5 +1,6 @@
-// Two realms meet in a program: its own, and the host's, from which the real builtins come. Here the seams are closed: values
-// that real builtins return are moved into the program's realm, and `instanceof` of errors and promises accepts both.
+// Two realms meet in a program: its own, and the host's, from which the real builtins come. Here the seams are closed:
+// values that real builtins return are moved into the program's realm, and `instanceof` of errors and promises accepts
+// both.
 
 type AnyConstructor = abstract new (...values: never[]) => object
 
@@ -7,7 +8,16 @@ interface Iteration {
   next: (...values: unknown[]) => unknown
 }
 
-const errorNames = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'] as const
+const errorNames = [
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'EvalError',
+  'URIError',
+  'AggregateError',
+] as const
 const plainNames = ['Map', 'Set', 'Date', 'RegExp', 'Promise'] as const
 
 export class Realm {
@@ -39,24 +49,24 @@ export class Realm {
   }
 
   /** Moves a value that a real builtin just made into the program's realm. Shared objects must not be passed. */
-  adopt(value: unknown): unknown {
+  toRealm(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
     const prototype = Object.getPrototypeOf(value)
     if (prototype === this.#host.Object.prototype) {
       Object.setPrototypeOf(value, Object.prototype)
-      this.#adoptMembers(value)
+      this.#membersToRealm(value)
     } else if (prototype === this.#host.Array.prototype) {
       const copy: unknown[] = []
-      for (const item of value as unknown[]) copy.push(this.adopt(item))
+      for (const item of value as unknown[]) copy.push(this.toRealm(item))
       return copy
     } else if (prototype === null) {
-      this.#adoptMembers(value)
+      this.#membersToRealm(value)
     } else if (Object.hasOwn(value, 'next')) {
-      this.#adoptIterator(value as Iteration)
+      this.#iteratorToRealm(value as Iteration)
     } else {
       const own = this.#twins.get(prototype)
       if (own !== undefined) Object.setPrototypeOf(value, own)
-      if (own === Promise.prototype) return this.#adoptPromise(value as Promise<unknown>)
+      if (own === Promise.prototype) return this.#promiseToRealm(value as Promise<unknown>)
     }
     return value
   }
@@ -72,28 +82,29 @@ export class Realm {
     return copied
   }
 
-  /** What a host promise settles with is adopted too. */
-  #adoptPromise(promise: Promise<unknown>): Promise<unknown> {
+  /** What a host promise settles with is inRealm too. */
+  #promiseToRealm(promise: Promise<unknown>): Promise<unknown> {
     return promise.then(
-      (value) => this.adopt(value),
+      (value) => this.toRealm(value),
       (error) => {
-        throw this.adopt(error)
+        throw this.toRealm(error)
       },
     )
   }
 
-  /** An iterator that core puts together by hand (`events.on`): what it yields is adopted too. */
-  #adoptIterator(iteration: Iteration): void {
+  /** An iterator that core puts together by hand (`events.on`): what it yields is inRealm too. */
+  #iteratorToRealm(iteration: Iteration): void {
     const { next } = iteration
-    iteration.next = (...values) => this.adopt(Reflect.apply(next, iteration, values))
+    iteration.next = (...values) => this.toRealm(Reflect.apply(next, iteration, values))
   }
 
-  #adoptMembers(value: object): void {
+  #membersToRealm(value: object): void {
     for (const key of Object.keys(value)) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key)
       if (descriptor === undefined || !('value' in descriptor) || typeof descriptor.value !== 'object') continue
-      const adopted = this.adopt(descriptor.value)
-      if (adopted !== descriptor.value && descriptor.writable === true) (value as Record<string, unknown>)[key] = adopted
+      const inRealm = this.toRealm(descriptor.value)
+      if (inRealm !== descriptor.value && descriptor.writable === true)
+        (value as Record<string, unknown>)[key] = inRealm
     }
   }
 }

@@ -1,10 +1,11 @@
 // Members that this host does not support. They can be imported, subclassed and passed around; using one throws
-// E_HOST_UNSUPPORTED with the member's name and the program's line, and the run reports it even if the program swallows it.
+// E_HOST_UNSUPPORTED with the member's name and the program's line, and the run reports it even if the program swallows
+// it.
 import type { HostBinding } from '../../host/binding.ts'
 import { named } from './clone.ts'
 
 /** A function, and a constructor, that throws E_HOST_UNSUPPORTED. */
-export function refusal(host: HostBinding, member: string): (...values: unknown[]) => never {
+export function unsupported(host: HostBinding, member: string): (...values: unknown[]) => never {
   const name = member.slice(member.lastIndexOf('.') + 1)
   return named(name, 0, function refused(): never {
     const error = new Error(`${member} is not supported by this host`)
@@ -15,14 +16,14 @@ export function refusal(host: HostBinding, member: string): (...values: unknown[
 }
 
 /** A refused export: functions throw on use, objects have refused members, constants stay. */
-export function refuseExport(host: HostBinding, member: string, real: unknown, depth = 0): unknown {
+export function unsupportedExport(host: HostBinding, member: string, real: unknown, depth = 0): unknown {
   if ((typeof real !== 'object' && typeof real !== 'function') || real === null || depth > 2) return real
   const own: Record<string, unknown> =
-    typeof real === 'function' ? (refusal(host, member) as never) : Array.isArray(real) ? ([] as never) : {}
+    typeof real === 'function' ? (unsupported(host, member) as never) : Array.isArray(real) ? ([] as never) : {}
   for (const [key, { value, enumerable }] of membersOf(real)) {
     if (typeof real === 'function' && !isConstant(value)) continue
     Object.defineProperty(own, key, {
-      value: refuseExport(host, `${member}.${key}`, value, depth + 1),
+      value: unsupportedExport(host, `${member}.${key}`, value, depth + 1),
       enumerable: enumerable === true,
       writable: true,
       configurable: true,
@@ -40,7 +41,10 @@ function membersOf(real: object): Map<string, PropertyDescriptor> {
     if (typeof real === 'function' ? at !== real : at !== real && (parent === null || Array.isArray(real))) return found
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
       if (key === 'constructor' || (Array.isArray(real) && key === 'length') || found.has(key)) continue
-      found.set(key, 'value' in descriptor ? descriptor : { ...descriptor, value: at === real ? undefined : methodOf(descriptor) })
+      found.set(
+        key,
+        'value' in descriptor ? descriptor : { ...descriptor, value: at === real ? undefined : methodOf(descriptor) },
+      )
     }
     if (parent === null) return found
   }

@@ -1,7 +1,7 @@
-// `node:vm`. The real compiler and real contexts; "this context" is the program's realm, and every new realm gets simulated intrinsics
-// (nested.ts). `timeout` and `breakOnSigint` are ignored: real time must not decide what a script does. What loads modules
-// asynchronously, or runs microtasks in a queue of its own, is refused.
-import type { GuestContext, Twins } from './context.ts'
+// `node:vm`. The real compiler and real contexts; "this context" is the program's realm, and every new realm gets
+// simulated intrinsics (nested.ts). `timeout` and `breakOnSigint` are ignored: real time must not decide what a script
+// does. What loads modules asynchronously, or runs microtasks in a queue of its own, is refused.
+import type { GuestContext, Simulated } from './context.ts'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -21,7 +21,7 @@ const defaultName = 'evalmachine.<anonymous>'
 const compiling = ['filename', 'lineOffset', 'columnOffset'] as const
 const making = ['name', 'origin', 'codeGeneration'] as const
 
-export function createVm(context: GuestContext): Twins {
+export function createVm(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('vm') as RealVm
 
@@ -30,10 +30,10 @@ export function createVm(context: GuestContext): Twins {
     try {
       return run()
     } catch (error) {
-      throw realm.adopt(error)
+      throw realm.toRealm(error)
     }
   }
-  const refuse = (feature: string): never => context.refusal(`vm: ${feature}`)()
+  const refuse = (feature: string): never => context.unsupported(`vm: ${feature}`)()
 
   const optionsFor = (value: unknown, keys: readonly string[]): Record<string, unknown> => {
     const given = (typeof value === 'string' ? { filename: value } : (value ?? {})) as Options
@@ -115,6 +115,11 @@ export function createVm(context: GuestContext): Twins {
 /** `runInNewContext` names the options of the context differently. */
 function contextOptions(value: unknown): object {
   if (typeof value !== 'object' || value === null) return {}
-  const { contextName: name, contextOrigin: origin, contextCodeGeneration: codeGeneration, microtaskMode } = value as Options
+  const {
+    contextName: name,
+    contextOrigin: origin,
+    contextCodeGeneration: codeGeneration,
+    microtaskMode,
+  } = value as Options
   return { name, origin, codeGeneration, microtaskMode }
 }

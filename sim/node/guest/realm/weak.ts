@@ -1,4 +1,5 @@
-// WeakRef and FinalizationRegistry that never collect: the real ones would let the host's garbage collector speak to the program.
+// WeakRef and FinalizationRegistry that never collect: the real ones would let the host's garbage collector speak to
+// the program.
 
 export class StrongRef<T extends WeakKey> {
   readonly #target: T

@@ -42,7 +42,9 @@ export function installDateTimeFormat(host: HostBinding): void {
 
 interface TemporalNamespace {
   readonly Now: object
-  readonly Instant: { fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(zone: string): Record<string, () => unknown> } }
+  readonly Instant: {
+    fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(zone: string): Record<string, () => unknown> }
+  }
 }
 
 /** Temporal is present from Node 26 on. */

@@ -1,5 +1,6 @@
-// `perf_hooks` histograms: the real counters, whose `recordDelta` counts virtual nanoseconds. The delay of the event loop is always 0.
-import type { GuestContext, Twins } from '../realm/context.ts'
+// `perf_hooks` histograms: the real counters, whose `recordDelta` counts virtual nanoseconds. The delay of the event
+// loop is always 0.
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 interface Histogram {
   readonly percentiles: Map<number, number>
@@ -8,9 +9,20 @@ interface Histogram {
   toJSON(): object
 }
 
-const zeros = { count: 0, min: 0, max: 0, mean: 0, exceeds: 0, stddev: 0, countBigInt: 0n, minBigInt: 0n, maxBigInt: 0n, exceedsBigInt: 0n }
+const zeros = {
+  count: 0,
+  min: 0,
+  max: 0,
+  mean: 0,
+  exceeds: 0,
+  stddev: 0,
+  countBigInt: 0n,
+  minBigInt: 0n,
+  maxBigInt: 0n,
+  exceedsBigInt: 0n,
+}
 
-export function createHistograms(context: GuestContext): Twins {
+export function createHistograms(context: GuestContext): Simulated {
   const createHistogram = (options?: object): object => {
     const real = context.host.real('perf_hooks') as { createHistogram(options?: object): Histogram }
     const histogram = real.createHistogram(options)

@@ -1,5 +1,6 @@
-// The timeout of a socket, on the machine's clock. Reads and writes only note when they were: the timer looks at that when it fires, and
-// goes on for what is left, so that traffic costs no events. Invariant: it expires once for each time that the socket was idle for so long.
+// The timeout of a socket, on the machine's clock. Reads and writes only note when they were: the timer looks at that
+// when it fires, and goes on for what is left, so that traffic costs no events. Invariant: it expires once for each
+// time that the socket was idle for so long.
 import type { Handle, HostBinding } from '../../host/binding.ts'
 
 const timeoutMaxMs = 2 ** 31 - 1

@@ -1,6 +1,7 @@
-// `performance` and `perf_hooks` over the machine's monotonic clock. Marks and measures are kept; nothing observes the host.
+// `performance` and `perf_hooks` over the machine's monotonic clock. Marks and measures are kept; nothing observes the
+// host.
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createHistograms } from './histogram.ts'
 import { createObservers } from './performanceObserver.ts'
 
@@ -11,7 +12,7 @@ export function sinceBootMs(context: GuestContext): number {
   return (context.host.monotonicUs() - context.host.bootedUs) / 1000
 }
 
-export function createPerformance(context: GuestContext): Twins {
+export function createPerformance(context: GuestContext): Simulated {
   const { host } = context
   const now = (): number => sinceBootMs(context)
   const timeOrigin = (host.wallUs() - (host.monotonicUs() - host.bootedUs)) / 1000
@@ -31,7 +32,13 @@ export function createPerformance(context: GuestContext): Twins {
       this.detail = detail
     }
     toJSON(): object {
-      return { name: this.name, entryType: this.entryType, startTime: this.startTime, duration: this.duration, detail: this.detail }
+      return {
+        name: this.name,
+        entryType: this.entryType,
+        startTime: this.startTime,
+        duration: this.duration,
+        detail: this.detail,
+      }
     }
   }
   class PerformanceMark extends PerformanceEntry {
@@ -69,16 +76,23 @@ export function createPerformance(context: GuestContext): Twins {
   const idle = (): object => ({ idle: 0, active: 0, utilization: 0 })
   const timerify = (callback: AnyFunction): AnyFunction => {
     if (typeof callback !== 'function') {
-      throw Object.assign(new TypeError('The "fn" argument must be of type function.'), { code: 'ERR_INVALID_ARG_TYPE' })
+      throw Object.assign(new TypeError('The "fn" argument must be of type function.'), {
+        code: 'ERR_INVALID_ARG_TYPE',
+      })
     }
-    return named(`timerified ${callback.name}`, callback.length, function (this: unknown, ...values: unknown[]): unknown {
-      const start = now()
-      const end = (): void => notify(new PerformanceEntry(callback.name, 'function', start, now() - start, values))
-      const result = new.target === undefined ? Reflect.apply(callback, this, values) : Reflect.construct(callback, values)
-      if (result instanceof Promise) return result.finally(end)
-      end()
-      return result
-    })
+    return named(
+      `timerified ${callback.name}`,
+      callback.length,
+      function (this: unknown, ...values: unknown[]): unknown {
+        const start = now()
+        const end = (): void => notify(new PerformanceEntry(callback.name, 'function', start, now() - start, values))
+        const result =
+          new.target === undefined ? Reflect.apply(callback, this, values) : Reflect.construct(callback, values)
+        if (result instanceof Promise) return result.finally(end)
+        end()
+        return result
+      },
+    )
   }
 
   class Performance extends (context.cloner.export(context.real.EventTarget) as typeof EventTarget) {
@@ -113,8 +127,13 @@ export function createPerformance(context: GuestContext): Twins {
         detail?: unknown
       }
       const endTime =
-        options.end === undefined && options.duration !== undefined ? at(options.start, 0) + options.duration : at(options.end, now())
-      const startTime = options.start === undefined && options.duration !== undefined ? endTime - options.duration : at(options.start, 0)
+        options.end === undefined && options.duration !== undefined
+          ? at(options.start, 0) + options.duration
+          : at(options.end, now())
+      const startTime =
+        options.start === undefined && options.duration !== undefined
+          ? endTime - options.duration
+          : at(options.start, 0)
       const measure = new PerformanceMeasure(name, 'measure', startTime, endTime - startTime, options.detail ?? null)
       keep(measure)
       return measure
@@ -128,7 +147,9 @@ export function createPerformance(context: GuestContext): Twins {
       return entries.toSorted((left, right) => left.startTime - right.startTime)
     }
     getEntriesByName(name: string, type?: string): PerformanceEntry[] {
-      return this.getEntries().filter((entry) => entry.name === name && (type === undefined || entry.entryType === type))
+      return this.getEntries().filter(
+        (entry) => entry.name === name && (type === undefined || entry.entryType === type),
+      )
     }
     getEntriesByType(type: string): PerformanceEntry[] {
       return this.getEntries().filter((entry) => entry.entryType === type)

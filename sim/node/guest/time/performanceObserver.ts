@@ -1,5 +1,5 @@
-// PerformanceObserver over the entries that the program itself makes: marks, measures and timed functions. As in Node observers hear of
-// them together, in an immediate. Other entry types can be asked for and never come.
+// PerformanceObserver over the entries that the program itself makes: marks, measures and timed functions. As in Node
+// observers hear of them together, in an immediate. Other entry types can be asked for and never come.
 import type { GuestContext } from '../realm/context.ts'
 
 export interface Entry {
@@ -59,7 +59,9 @@ export function createObservers(context: GuestContext, known: () => readonly Ent
       true,
     )
   }
-  const { supportedEntryTypes } = context.real.PerformanceObserver as unknown as { supportedEntryTypes: readonly string[] }
+  const { supportedEntryTypes } = context.real.PerformanceObserver as unknown as {
+    supportedEntryTypes: readonly string[]
+  }
   const supported = [...supportedEntryTypes]
 
   class PerformanceObserver {
@@ -81,7 +83,9 @@ export function createObservers(context: GuestContext, known: () => readonly Ent
         throw Object.assign(new TypeError(message), { code: 'ERR_MISSING_ARGS' })
       }
       if (entryTypes !== undefined) this.#types.clear()
-      const added = (entryTypes ?? [type]).filter((name): name is string => name !== undefined && supported.includes(name))
+      const added = (entryTypes ?? [type]).filter(
+        (name): name is string => name !== undefined && supported.includes(name),
+      )
       for (const name of added) this.#types.add(name)
       if (this.#types.size === 0) {
         this.disconnect()

@@ -1,8 +1,9 @@
 // Timers over virtual time: setTimeout, setInterval, setImmediate and their handles, timers/promises and the scheduler.
-// As in Node a delay below 1 ms or above 2^31-1 ms is 1 ms, a timer never fires early, and an interval counts from its last run.
+// As in Node a delay below 1 ms or above 2^31-1 ms is 1 ms, a timer never fires early, and an interval counts from its
+// last run.
 import type { Handle } from '../../host/binding.ts'
 import { named } from '../realm/clone.ts'
-import type { GuestContext, Twins } from '../realm/context.ts'
+import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type Callback = (...values: unknown[]) => void
 
@@ -13,7 +14,7 @@ function delayOf(delay: unknown): number {
   return ms >= 1 && ms <= delayMaxMs ? Math.trunc(ms) : 1
 }
 
-export function createTimers(context: GuestContext): Twins {
+export function createTimers(context: GuestContext): Simulated {
   const { host } = context
   let ids = 0
   const byId = new Map<number, Timeout>()
@@ -192,7 +193,7 @@ interface WaitOptions {
   readonly ref?: boolean
 }
 
-export function createTimersPromises(context: GuestContext): Twins {
+export function createTimersPromises(context: GuestContext): Simulated {
   const { host } = context
 
   const wait = <T>(kind: 'timer' | 'immediate', delayUs: number, value: T, options: WaitOptions = {}): Promise<T> => {
@@ -218,7 +219,8 @@ export function createTimersPromises(context: GuestContext): Twins {
 
   const setTimeout = (delay?: unknown, value?: unknown, options?: WaitOptions): Promise<unknown> =>
     wait('timer', delayOf(delay) * 1000, value, options)
-  const setImmediate = (value?: unknown, options?: WaitOptions): Promise<unknown> => wait('immediate', 1, value, options)
+  const setImmediate = (value?: unknown, options?: WaitOptions): Promise<unknown> =>
+    wait('immediate', 1, value, options)
 
   async function* setInterval(delay?: unknown, value?: unknown, options: WaitOptions = {}): AsyncGenerator<unknown> {
     const { signal } = options

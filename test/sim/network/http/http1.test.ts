@@ -1,4 +1,5 @@
-// The HTTP/1.1 codec: golden messages, the law that no cut into segments shows in the events, and that nothing thrown at it throws.
+// The HTTP/1.1 codec: golden messages, the law that no cut into segments shows in the events, and that nothing thrown
+// at it throws.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -25,7 +26,9 @@ class Lines<H extends RequestHead | ResponseHead> implements ReaderEvents<H> {
 
   head(head: H): void {
     const { headers, version, ...line } = head
-    this.#note(`${version} ${Object.values(line).join(' ')} ${headers.map(([name, value]) => `${name}=${value}`).join('&')}`)
+    this.#note(
+      `${version} ${Object.values(line).join(' ')} ${headers.map(([name, value]) => `${name}=${value}`).join('&')}`,
+    )
   }
 
   data(bytes: Uint8Array): void {
@@ -49,12 +52,20 @@ class Lines<H extends RequestHead | ResponseHead> implements ReaderEvents<H> {
 }
 
 /** What is read of a stream, cut at these places; a lone `methods` makes it a stream of responses to them. */
-function read(stream: Uint8Array, cuts: readonly number[], methods?: readonly string[], finish = true): readonly string[] {
+function read(
+  stream: Uint8Array,
+  cuts: readonly number[],
+  methods?: readonly string[],
+  finish = true,
+): readonly string[] {
   const events = new Lines<RequestHead & ResponseHead>()
   const reader = methods === undefined ? new RequestReader(events) : new ResponseReader(events)
   if (reader instanceof ResponseReader) for (const method of methods ?? []) reader.expect(method)
   let from = 0
-  for (const cut of [...cuts.map((each) => each % (stream.length + 1)).toSorted((left, right) => left - right), stream.length]) {
+  for (const cut of [
+    ...cuts.map((each) => each % (stream.length + 1)).toSorted((left, right) => left - right),
+    stream.length,
+  ]) {
     reader.push(stream.subarray(from, cut))
     from = cut
   }
@@ -249,15 +260,24 @@ test('says what is wrong, and nothing after it', () => {
 test('a head of exactly the limit is read', () => {
   const head = 'GET / HTTP/1.1\r\na: '
   expect(requests(`${head}${'x'.repeat(16_384 - head.length - 4)}\r\n\r\n`)).toHaveLength(2)
-  expect(requests(`${head}${'x'.repeat(16_384 - head.length - 3)}\r\n\r\n`)).toEqual(['failed: a head larger than 16384 bytes'])
+  expect(requests(`${head}${'x'.repeat(16_384 - head.length - 3)}\r\n\r\n`)).toEqual([
+    'failed: a head larger than 16384 bytes',
+  ])
 })
 
 test('a body that lies in one segment is a view of it', () => {
   const segment = bytesOf('HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc')
   const pieces: Uint8Array[] = []
-  const reader = new ResponseReader({ head: () => {}, data: (bytes) => pieces.push(bytes), end: () => {}, failed: () => {} })
+  const reader = new ResponseReader({
+    head: () => {},
+    data: (bytes) => pieces.push(bytes),
+    end: () => {},
+    failed: () => {},
+  })
   reader.push(segment)
-  expect(pieces.map((piece) => [piece.buffer === segment.buffer, piece.byteOffset, piece.length])).toEqual([[true, segment.length - 3, 3]])
+  expect(pieces.map((piece) => [piece.buffer === segment.buffer, piece.byteOffset, piece.length])).toEqual([
+    [true, segment.length - 3, 3],
+  ])
 })
 
 test('writes what it reads', () => {
@@ -266,9 +286,9 @@ test('writes what it reads', () => {
     ['x', 'Ünï'],
   ] as const
   const body = bytesOf('{}')
-  expect(textOf(writeRequest({ method: 'POST', path: '/p', headers: [...headers, ['content-length', '2']] }, body))).toBe(
-    'POST /p HTTP/1.1\r\nhost: a:1\r\nx: Ünï\r\ncontent-length: 2\r\n\r\n{}',
-  )
+  expect(
+    textOf(writeRequest({ method: 'POST', path: '/p', headers: [...headers, ['content-length', '2']] }, body)),
+  ).toBe('POST /p HTTP/1.1\r\nhost: a:1\r\nx: Ünï\r\ncontent-length: 2\r\n\r\n{}')
   expect(textOf(writeResponse({ status: 204, reason: 'No Content', headers }))).toBe(
     'HTTP/1.1 204 No Content\r\nhost: a:1\r\nx: Ünï\r\n\r\n',
   )
@@ -284,7 +304,11 @@ test('headers are found without case and joined; connection says who stays', () 
     method: 'GET',
     path: '/',
     version,
-    headers: [['Accept', 'a'], ['accept', 'b'], ...(connection === undefined ? [] : [['CONNECTION', connection] as const])],
+    headers: [
+      ['Accept', 'a'],
+      ['accept', 'b'],
+      ...(connection === undefined ? [] : [['CONNECTION', connection] as const]),
+    ],
   })
   expect([headerOf(head('1.1'), 'ACCEPT'), headerOf(head('1.1'), 'host')]).toEqual(['a, b', undefined])
   const alive = (['1.0', '1.1'] as const).map((version) =>
@@ -296,13 +320,21 @@ test('headers are found without case and joined; connection says who stays', () 
   ])
 })
 
-const name = fc.stringMatching(/^[A-Za-z][\w!#$%&'*+.^`|~-]{0,8}$/).filter((each) => !/^(content-length|transfer-encoding)$/i.test(each))
+const name = fc
+  .stringMatching(/^[A-Za-z][\w!#$%&'*+.^`|~-]{0,8}$/)
+  .filter((each) => !/^(content-length|transfer-encoding)$/i.test(each))
 const value = fc.stringMatching(/^[\x21-\x7e\x80-\xff]([\x20-\x7e\x80-\xff]{0,8}[\x21-\x7e\x80-\xff])?$/)
 const headers = fc.array(fc.tuple(name, value), { maxLength: 4 })
 const bodies = fc.oneof(
   fc.constant(undefined),
-  fc.record({ coding: fc.constant('sized' as const), pieces: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 3 }) }),
-  fc.record({ coding: fc.constant('chunked' as const), pieces: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 4 }) }),
+  fc.record({
+    coding: fc.constant('sized' as const),
+    pieces: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 3 }),
+  }),
+  fc.record({
+    coding: fc.constant('chunked' as const),
+    pieces: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 4 }),
+  }),
 )
 const message = fc.record({
   headers,
@@ -338,12 +370,16 @@ test('what was written is read again, however the stream is cut', () => {
       const requestBytes = messages.map((one) =>
         writeRequest({ method, path: one.path, headers: [...one.headers, ...framing(one)] }, bodyOf(one)),
       )
-      expect(read(Buffer.concat(requestBytes), places)).toEqual(messages.flatMap((one) => expected(one, `POST ${one.path}`)))
+      expect(read(Buffer.concat(requestBytes), places)).toEqual(
+        messages.flatMap((one) => expected(one, `POST ${one.path}`)),
+      )
       const answers = messages.filter((one) => one.status !== 204 && one.status !== 304)
       const responseBytes = answers.map((one) =>
         writeResponse({ status: one.status, reason: 'Why', headers: [...one.headers, ...framing(one)] }, bodyOf(one)),
       )
-      expect(read(Buffer.concat(responseBytes), places, [])).toEqual(answers.flatMap((one) => expected(one, `${one.status} Why`)))
+      expect(read(Buffer.concat(responseBytes), places, [])).toEqual(
+        answers.flatMap((one) => expected(one, `${one.status} Why`)),
+      )
     }),
   )
 })

@@ -1,8 +1,8 @@
 // What the two ends of a connection are told, in every way in which it can begin, go on and end: as Linux does it.
 import { expect, test } from 'vitest'
 import type { Blockage } from '../../../../sim/network/links.ts'
-import { repetitionUs } from '../../../../sim/network/tcp/retransmission.ts'
-import { Noted, Pair, Rig, strike } from '../rig.ts'
+import { retransmissionUs } from '../../../../sim/network/tcp/retransmission.ts'
+import { faultInjected, Noted, Pair, Rig } from '../rig.ts'
 
 const told = ({ client, server }: Pair): object => ({ client: client.told, server: server.told })
 
@@ -45,7 +45,7 @@ test('the end of a stream that waits for a free link is not lost when the other 
   const pair = new Pair()
   const { network } = pair
   const links = [network.links.of('a', 'b')]
-  const blockage: Blockage = { kind: 'clog', site: 'test', struck: false }
+  const blockage: Blockage = { kind: 'clog', site: 'test', injected: false }
   pair.at(2, null, () => network.links.block(links, blockage))
   pair.at(2, pair.b, () => pair.server.end?.end())
   pair.at(3, pair.a, () => {
@@ -93,7 +93,7 @@ test('a process that is killed while the way is blocked: its system sends on wha
   const pair = new Pair()
   const { links } = pair.network
   const way = [links.of('b', 'a')]
-  const blockage: Blockage = { kind: 'partition', site: 'test', struck: false }
+  const blockage: Blockage = { kind: 'partition', site: 'test', injected: false }
   pair.at(2, null, () => links.block(way, blockage))
   pair.at(3, pair.b, () => pair.server.write('last words'))
   pair.at(4, null, () => pair.b.kill('SIGKILL'))
@@ -147,14 +147,19 @@ test('a reset fails the other end; what was sent before it arrives', async () =>
 
 test('whatever the order within a millisecond, a segment comes before the reset that follows it', async () => {
   for (let salt = 1; salt <= 20; salt += 1) {
-    const pair = new Pair({ kind: 'replay', schedule: [strike('a.1>b send #2', 'reset', 1)] })
+    const pair = new Pair({ kind: 'replay', schedule: [faultInjected('a.1>b send #2', 'reset', 1)] })
     pair.at(1.9, pair.b, () => {
-      pair.b.permute = { salt, struck: () => {} }
+      pair.b.permute = { salt, injected: () => {} }
     })
     pair.at(2, pair.a, () => pair.client.write('a'))
     pair.at(2.1, pair.a, () => pair.client.write('b'))
     await pair.run()
-    expect(pair.server.told.map((line) => line.split(' ').slice(1).join(' '))).toEqual(['open', 'got a', 'got b', 'read ECONNRESET'])
+    expect(pair.server.told.map((line) => line.split(' ').slice(1).join(' '))).toEqual([
+      'open',
+      'got a',
+      'got b',
+      'read ECONNRESET',
+    ])
     expect(Number(pair.server.told[3]?.split(' ')[0])).toBeLessThan(3)
   }
 })
@@ -263,8 +268,11 @@ test('a process that dies of its own listener: its system closes the connection'
   expect(client?.told).toEqual(['1 open', '2 end'])
 })
 
-test('between two programs of one machine nothing is struck, and everything takes 20 µs', async () => {
-  const schedule = [strike('a.1>a send #1', 'reset', 2), strike('a.1>a connect 80 #1', 'connect-refused', 1)]
+test('between two programs of one machine nothing is injected, and everything takes 20 µs', async () => {
+  const schedule = [
+    faultInjected('a.1>a send #1', 'reset', 2),
+    faultInjected('a.1>a connect 80 #1', 'connect-refused', 1),
+  ]
   const rig = new Rig({ kind: 'replay', schedule })
   const a = rig.boot('a')
   const taken = rig.listen(a, 80)
@@ -290,9 +298,9 @@ test('time that an event has used up passes before what it sends leaves', async 
 
 test('TCP sends again after 0.2 s, then twice as long each time, up to 120 s; the sixteenth time would be after 924.6 s', () => {
   const times: number[] = []
-  for (let us = 0; times.length < 17; us = (times.at(-1) ?? 0) + 1) times.push(repetitionUs(us))
+  for (let us = 0; times.length < 17; us = (times.at(-1) ?? 0) + 1) times.push(retransmissionUs(us))
   expect(times.map((us) => us / 1_000_000)).toEqual([
     0.2, 0.6, 1.4, 3, 6.2, 12.6, 25.4, 51, 102.2, 204.6, 324.6, 444.6, 564.6, 684.6, 804.6, 924.6, 1044.6,
   ])
-  expect(repetitionUs(200_000)).toBe(200_000)
+  expect(retransmissionUs(200_000)).toBe(200_000)
 })

@@ -1,5 +1,5 @@
-// Runs one program text in a simulated world and in a plain Node process, for comparing what both print. What the text prints must
-// not depend on a path, a version or a real time.
+// Runs one program text in a simulated world and in a plain Node process, for comparing what both print. What the text
+// prints must not depend on a path, a version or a real time.
 import { runProgram } from '../../runProgram.ts'
 import { runReal } from '../realNode.ts'
 

@@ -107,5 +107,5 @@ for (const attempt of [
       "E_HOST_UNSUPPORTED URL.createObjectURL",
     ]
   `)
-  expect(events.filter((event) => event.kind === 'process.refused')).toHaveLength(5)
+  expect(events.filter((event) => event.kind === 'process.unsupported')).toHaveLength(5)
 })

@@ -1,11 +1,11 @@
-// The crypto of a program: what is a function of its arguments equals the real one's; what is random comes from the seed alone; what
-// OpenSSL would draw at random is refused.
+// The crypto of a program: what is a function of its arguments equals the real one's; what is random comes from the
+// seed alone; what OpenSSL would draw at random is refused.
 import { expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
 import { runReal } from '../../realNode.ts'
 import { prelude } from './cryptoPrelude.ts'
 
-const unwanted = ['process.refused', 'process.uncaught', 'process.stderr']
+const unwanted = ['process.unsupported', 'process.uncaught', 'process.stderr']
 
 const callbacks = `${prelude}
   const { promisify } = require('util')
@@ -106,7 +106,11 @@ const random = `
 `
 
 test('randomness is that of the seed', async () => {
-  const [first, again, other] = [await runProgram(random), await runProgram(random), await runProgram(random, { seed: 2 })]
+  const [first, again, other] = [
+    await runProgram(random),
+    await runProgram(random),
+    await runProgram(random, { seed: 2 }),
+  ]
   expect(again.digest).toBe(first.digest)
   expect(first.lines.length).toBeGreaterThanOrEqual(13)
   expect(first.lines.filter((line) => other.lines.includes(line))).toEqual([])
@@ -165,7 +169,7 @@ test('what OpenSSL draws at random is refused, with the line of the program', as
       "E_HOST_UNSUPPORTED crypto.publicEncrypt true",
     ]
   `)
-  expect(events.filter((event) => event.kind === 'process.refused')).toHaveLength(8)
+  expect(events.filter((event) => event.kind === 'process.unsupported')).toHaveLength(8)
 })
 
 test('one object, values of the program, and the async context kept', async () => {
@@ -201,6 +205,13 @@ test('one object, values of the program, and the async context kept', async () =
       .catch((error) => console.log(error instanceof DOMException, error instanceof Error))
   `)
   expect(lines.toSorted()).toEqual(
-    ['mine true', 'other true 32', 'true', 'true true', 'true true true true', 'true true true true [object Crypto] true'].toSorted(),
+    [
+      'mine true',
+      'other true 32',
+      'true',
+      'true true',
+      'true true true true',
+      'true true true true [object Crypto] true',
+    ].toSorted(),
   )
 })

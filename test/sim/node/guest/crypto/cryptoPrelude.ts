@@ -1,7 +1,11 @@
-// The start of the programs in the crypto tests: key pairs made by the real crypto, since a program cannot make them, and small tools.
+// The start of the programs in the crypto tests: key pairs made by the real crypto, since a program cannot make them,
+// and small tools.
 import { generateKeyPairSync } from 'node:crypto'
 
-const pem = { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const
+const pem = {
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+} as const
 const pairs = JSON.stringify({
   rsa: generateKeyPairSync('rsa', { modulusLength: 2048, ...pem }),
   ec: generateKeyPairSync('ec', { namedCurve: 'P-256', ...pem }),

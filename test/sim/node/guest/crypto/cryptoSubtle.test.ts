@@ -4,7 +4,7 @@ import { runProgram } from '../../../runProgram.ts'
 import { runReal } from '../../realNode.ts'
 import { prelude } from './cryptoPrelude.ts'
 
-const unwanted = ['process.refused', 'process.uncaught', 'process.stderr']
+const unwanted = ['process.unsupported', 'process.uncaught', 'process.stderr']
 
 const web = `${prelude}
   const main = async () => {

@@ -123,5 +123,5 @@ test('what belongs to the host is refused on use, and reported', async () => {
     'E_HOST_UNSUPPORTED v8.takeCoverage',
     'E_HOST_UNSUPPORTED v8.startupSnapshot.addSerializeCallback',
   ])
-  expect(events.filter((event) => event.kind === 'process.refused')).toHaveLength(4)
+  expect(events.filter((event) => event.kind === 'process.unsupported')).toHaveLength(4)
 })

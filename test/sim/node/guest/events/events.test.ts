@@ -1,4 +1,5 @@
-// node:events settings, node:diagnostics_channel and node:async_hooks compared with the real modules, and their isolation.
+// node:events settings, node:diagnostics_channel and node:async_hooks compared with the real modules, and their
+// isolation.
 import { expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
 import { runBoth } from '../sameAsReal.ts'

@@ -67,7 +67,11 @@ run()
 
 test('the boundary of a form comes from the entropy stream', async () => {
   const text = `const form = new FormData(); form.append('a', 'b'); console.log(new Response(form).headers.get('content-type'))`
-  const runs = await Promise.all([runProgram(text, { seed: 1 }), runProgram(text, { seed: 1 }), runProgram(text, { seed: 2 })])
+  const runs = await Promise.all([
+    runProgram(text, { seed: 1 }),
+    runProgram(text, { seed: 1 }),
+    runProgram(text, { seed: 2 }),
+  ])
   expect(runs[0].lines[0]).toMatch(/^multipart\/form-data; boundary=----formdata-undici-0\d{11}$/)
   expect(runs[1].lines).toEqual(runs[0].lines)
   expect(runs[2].lines).not.toEqual(runs[0].lines)

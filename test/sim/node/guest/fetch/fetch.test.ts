@@ -1,5 +1,5 @@
-// Requests, answers, redirections and failures of `fetch`, compared line by line with the real one over loopback, against a peer that
-// speaks bytes.
+// Requests, answers, redirections and failures of `fetch`, compared line by line with the real one over loopback,
+// against a peer that speaks bytes.
 import { expect, test } from 'vitest'
 import { type Peer, runWithPeer } from './fetchBoth.ts'
 import { echo, expectSame } from './fetchPeers.ts'
@@ -76,7 +76,8 @@ const answers: Peer = (socket, later) => {
     '/empty': 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
     '/chunked': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n3;x=y\r\ncde\r\n0\r\nT: x\r\n\r\n',
     '/hints': 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx',
-    '/404': 'HTTP/1.1 404 Not Found\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nX: 1\r\nx: 2\r\ncontent-length: 4\r\n\r\nnope',
+    '/404':
+      'HTTP/1.1 404 Not Found\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nX: 1\r\nx: 2\r\ncontent-length: 4\r\n\r\nnope',
     '/bare': 'HTTP/1.1 500\r\ncontent-length: 0\r\n\r\n',
     '/1.0': 'HTTP/1.0 200 OK\r\ncontent-length: 3\r\n\r\nabc',
   }
@@ -185,7 +186,8 @@ test('a redirection to another origin loses credentials, and its answer is of ty
       )
     },
   })
-  const moved: Peer = (socket, later) => peer({ ...socket, write: (text) => socket.write(text.replace('PEER', '10.0.0.2')) }, later)
+  const moved: Peer = (socket, later) =>
+    peer({ ...socket, write: (text) => socket.write(text.replace('PEER', '10.0.0.2')) }, later)
   const run = await runWithPeer(
     `const r = await fetch(base, { headers: { authorization: 'a', cookie: 'c', x: '1' } })
     log(r.status, r.type, r.redirected, await r.text())`,

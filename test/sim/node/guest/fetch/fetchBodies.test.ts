@@ -151,7 +151,13 @@ const events: Peer = (socket, later) => ({
 
 test('server-sent events reach the eventsource package, which connects again', async () => {
   const contents = "globalThis.EventSourceOfPackage = require('eventsource').EventSource"
-  const bundle = buildSync({ stdin: { contents, resolveDir: process.cwd() }, bundle: true, write: false, format: 'cjs', platform: 'node' })
+  const bundle = buildSync({
+    stdin: { contents, resolveDir: process.cwd() },
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+  })
   await expectSame(
     `
 { ${bundle.outputFiles[0]?.text} }

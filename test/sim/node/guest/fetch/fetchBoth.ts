@@ -1,5 +1,6 @@
-// Runs a program that calls `fetch` against a scripted peer, in the simulated world and in a real Node over loopback, for comparing what
-// both print. The peer speaks bytes, not HTTP, so that it can also answer what no server would. Names and addresses are printed as HOST.
+// Runs a program that calls `fetch` against a scripted peer, in the simulated world and in a real Node over loopback,
+// for comparing what both print. The peer speaks bytes, not HTTP, so that it can also answer what no server would.
+// Names and addresses are printed as HOST.
 import { deriveSeed } from '../../../../../sim/decisions/seed.ts'
 import { Program } from '../../../../../sim/node/host/programHost.ts'
 import type { HostedService } from '../../../../../sim/services/httpService.ts'
@@ -15,7 +16,10 @@ export interface PeerSocket {
   reset(): void
 }
 
-/** Runs in the test and, as text, in the real process: it must not name anything around it. `later` waits for milliseconds. */
+/**
+ * Runs in the test and, as text, in the real process: it must not name anything around it. `later` waits for
+ * milliseconds.
+ */
 export type Peer = (
   socket: PeerSocket,
   later: (ms: number, act: () => void) => void,
@@ -47,7 +51,10 @@ export interface PeerRun {
   readonly endMs: number
 }
 
-/** In the simulated world, where the peer is the host `peer`, port 80. `prepare` is called once everything is switched on. */
+/**
+ * In the simulated world, where the peer is the host `peer`, port 80. `prepare` is called once everything is switched
+ * on.
+ */
 export function runWithPeer(script: Script, peer: Peer, prepare: (world: World) => void = () => {}): Promise<PeerRun> {
   const text = `${lines(script, "'http://peer'")}; run()`
   const world = new World({

@@ -10,7 +10,8 @@ export async function expectSame(script: string, peer: Peer): Promise<void> {
 
 /** Answers with the request that it got, as text. */
 export const echo: Peer = (socket) => ({
-  data: (text) => socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\ncontent-length: ${text.length}\r\n\r\n${text}`),
+  data: (text) =>
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\ncontent-length: ${text.length}\r\n\r\n${text}`),
   ended: () => socket.end(),
 })
 
@@ -44,7 +45,8 @@ export const silent: Peer = (socket) => ({
   data: (text) => {
     if (text.startsWith('GET /never')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc')
     if (text.startsWith('GET /ok')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
-    if (text.startsWith('GET /soon')) socket.write('HTTP/1.1 200 OK\r\nkeep-alive: timeout=5\r\ncontent-length: 2\r\n\r\nok')
+    if (text.startsWith('GET /soon'))
+      socket.write('HTTP/1.1 200 OK\r\nkeep-alive: timeout=5\r\ncontent-length: 2\r\n\r\nok')
   },
   ended: () => socket.end(),
 })

@@ -1,11 +1,12 @@
 // `fetch` in the simulated world: what only virtual time can show, what is refused, and real servers on other machines.
 import { expect, test } from 'vitest'
 import { printed, runWorld } from '../../../runWorld.ts'
+import { runBoth } from '../sameAsReal.ts'
 import { type Peer, runWithPeer } from './fetchBoth.ts'
 import { silent } from './fetchPeers.ts'
-import { runBoth } from '../sameAsReal.ts'
 
-const telling = (body: string): string => `try { ${body} } catch (error) { log(told(error), Math.round(performance.now() / 1000)) }`
+const telling = (body: string): string =>
+  `try { ${body} } catch (error) { log(told(error), Math.round(performance.now() / 1000)) }`
 
 test('who is silent for too long is given up, on virtual time', async () => {
   const headers = await runWithPeer(telling(`await fetch(base + '/hang')`), silent)
@@ -16,13 +17,15 @@ test('who is silent for too long is given up, on virtual time', async () => {
   expect(body.lines).toEqual([
     'TypeError | terminated | BodyTimeoutError | BodyTimeoutError | Body Timeout Error | code=UND_ERR_BODY_TIMEOUT 300',
   ])
-  const connect = await runWithPeer(telling(`await fetch(base)`), silent, (world) => world.network.darken('peer'))
+  const connect = await runWithPeer(telling(`await fetch(base)`), silent, (world) => world.network.blackhole('peer'))
   expect(connect.lines).toEqual([
     'TypeError | fetch failed | ConnectTimeoutError | ConnectTimeoutError | ' +
       'Connect Timeout Error (attempted address: HOST:80, timeout: 10000ms) | code=UND_ERR_CONNECT_TIMEOUT 10',
   ])
-  const halfOpen = await runWithPeer(telling(`const r = await fetch(base + '/never'); await r.text()`), silent, (world) =>
-    world.after(1_000_000, () => world.network.darken('peer')),
+  const halfOpen = await runWithPeer(
+    telling(`const r = await fetch(base + '/never'); await r.text()`),
+    silent,
+    (world) => world.after(1_000_000, () => world.network.blackhole('peer')),
   )
   expect(halfOpen.lines).toEqual([
     expect.stringMatching(
@@ -33,13 +36,18 @@ test('who is silent for too long is given up, on virtual time', async () => {
 
 test('an idle connection is closed after four seconds, or somewhat before the server would', async () => {
   const ends = (run: Awaited<ReturnType<typeof runWithPeer>>): number[] =>
-    run.events.filter(({ kind, machine }) => kind === 'net.end' && machine === '').map(({ timeUs }) => Math.round(timeUs / 100_000) / 10)
+    run.events
+      .filter(({ kind, machine }) => kind === 'net.end' && machine === '')
+      .map(({ timeUs }) => Math.round(timeUs / 100_000) / 10)
   const wait = `await sleep(9000)`
   expect(ends(await runWithPeer(`await (await fetch(base + '/ok')).text(); ${wait}`, silent))).toEqual([4])
   expect(ends(await runWithPeer(`await (await fetch(base + '/soon')).text(); ${wait}`, silent))).toEqual([3])
   expect(
     ends(
-      await runWithPeer(`for (let i = 0; i < 3; i += 1) { await (await fetch(base + '/ok')).text(); await sleep(3000) } ${wait}`, silent),
+      await runWithPeer(
+        `for (let i = 0; i < 3; i += 1) { await (await fetch(base + '/ok')).text(); await sleep(3000) } ${wait}`,
+        silent,
+      ),
     ),
   ).toEqual([10])
 })
@@ -64,7 +72,10 @@ test('a reader that is slow makes the peer wait', async () => {
       later(65, () => socket.end())
     },
   })
-  const run = await runWithPeer(`const r = await fetch(base); await sleep(1000); log('reads'); log((await r.text()).length)`, flood)
+  const run = await runWithPeer(
+    `const r = await fetch(base); await sleep(1000); log('reads'); log((await r.text()).length)`,
+    flood,
+  )
   const before = run.events.slice(
     0,
     run.events.findIndex(({ data }) => data === 'reads\n'),
@@ -94,7 +105,7 @@ test('what is not supported is refused', async () => {
       "E_HOST_UNSUPPORTED fetch with an integrity is not supported by this host",
     ]
   `)
-  expect(run.events.filter(({ kind }) => kind === 'process.refused')).toHaveLength(3)
+  expect(run.events.filter(({ kind }) => kind === 'process.unsupported')).toHaveLength(3)
 })
 
 test('fetch and http.createServer of one program talk as they really do', async () => {

@@ -1,4 +1,5 @@
-// Bad arguments of `fs`, compared with the real one: what is thrown, by which form, and that nothing is done. Each row is one call.
+// Bad arguments of `fs`, compared with the real one: what is thrown, by which form, and that nothing is done. Each row
+// is one call.
 import { beforeAll, expect, test } from 'vitest'
 import { isReference, runScripts, type Sections } from './fsBoth.ts'
 

@@ -1,6 +1,7 @@
-// Runs scripts that use files, one after another in one real process and in one simulated program, each in a directory of its own, and
-// gives what each printed on both sides. A script is the body of an async function with `fs`, `p` (fs/promises), `path` and `util`.
-// `print` shows values; `check` shows what an expression gives or throws; `failure` shows an error with all that Node puts on it.
+// Runs scripts that use files, one after another in one real process and in one simulated program, each in a directory
+// of its own, and gives what each printed on both sides. A script is the body of an async function with `fs`, `p`
+// (fs/promises), `path` and `util`. `print` shows values; `check` shows what an expression gives or throws; `failure`
+// shows an error with all that Node puts on it.
 import { runProgram } from '../../../runProgram.ts'
 import { runReal } from '../../realNode.ts'
 
@@ -27,9 +28,13 @@ tools.run({ ${entries.join('\n')} })`
 export async function runScripts(scripts: Readonly<Record<string, string>>): Promise<Sections> {
   const text = programOf(scripts)
   const [simulated, real] = await Promise.all([runProgram(text), runReal(text)])
-  const problems = simulated.events.filter(({ kind }) => kind === 'process.refused' || kind === 'process.uncaught')
+  const problems = simulated.events.filter(({ kind }) => kind === 'process.unsupported' || kind === 'process.uncaught')
   if (real.code !== 0) throw new Error(`the real process ended with ${real.code}: ${real.errors}`)
-  return { real: sections(real.lines), simulated: sections(simulated.lines), problems: problems.map(({ data }) => data) }
+  return {
+    real: sections(real.lines),
+    simulated: sections(simulated.lines),
+    problems: problems.map(({ data }) => data),
+  }
 }
 
 function sections(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -53,7 +58,9 @@ function tools(require: (name: string) => unknown): Readonly<Record<string, unkn
   const os = require('node:os') as typeof import('node:os')
   const base = fs.mkdtempSync(path.join(os.tmpdir(), 'x-'))
   const show = (value: unknown): string =>
-    typeof value === 'string' ? value : util.inspect(value, { depth: 5, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 })
+    typeof value === 'string'
+      ? value
+      : util.inspect(value, { depth: 5, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 })
   const print = (...values: unknown[]): void => console.log(values.map(show).join(' ').replaceAll(base, 'BASE'))
   const failure = (error: unknown): unknown => {
     if (!(error instanceof Error)) return error

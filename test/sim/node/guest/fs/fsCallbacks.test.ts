@@ -1,9 +1,12 @@
-// The functions of `fs` that take a callback, compared with the real ones: what the callback gets, its order to ticks and promise jobs,
-// what `util.promisify` makes of them, and what they leave on the disk.
+// The functions of `fs` that take a callback, compared with the real ones: what the callback gets, its order to ticks
+// and promise jobs, what `util.promisify` makes of them, and what they leave on the disk.
 import { beforeAll, expect, test } from 'vitest'
 import { isReference, runScripts, type Sections } from './fsBoth.ts'
 
-/** `call(name, ...values)` calls a function and shows what its callback got; descriptors are numbered differently on both sides. */
+/**
+ * `call(name, ...values)` calls a function and shows what its callback got; descriptors are numbered differently on
+ * both sides.
+ */
 const call = `
 const show = (name, value) => value instanceof Error ? failure(value) : name === 'open' ? typeof value : value
 const call = (name, ...values) => new Promise((done) => fs[name](...values, (...got) => { while (got.at(-1) === undefined) got.pop(); print(name, ...got.map((value) => show(name, value))); done(got[1]) }))

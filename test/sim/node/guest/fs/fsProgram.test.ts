@@ -1,5 +1,5 @@
-// Files as a program of the world has them: virtual time, async context, its own standard streams, failures that reach its own handlers,
-// and the same bytes in every run, whatever the Node and the host.
+// Files as a program of the world has them: virtual time, async context, its own standard streams, failures that reach
+// its own handlers, and the same bytes in every run, whatever the Node and the host.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -36,7 +36,7 @@ const everything = `
 `
 
 const failures = (run: ProgramRun): readonly unknown[] =>
-  run.events.filter(({ kind }) => kind === 'process.uncaught' || kind === 'process.refused').map(({ data }) => data)
+  run.events.filter(({ kind }) => kind === 'process.uncaught' || kind === 'process.unsupported').map(({ data }) => data)
 
 test('runs are equal, also after others in the same host process; another seed gives other names', async () => {
   const [first, second] = [await runProgram(everything), await runProgram(everything)]
@@ -66,7 +66,16 @@ test('callbacks, promises and streams keep the async context', async () => {
     storage.run(5, () => fs.cp('/tmp/f', '/tmp/g', tell('cp')))
     storage.run(6, () => fs.opendir('/tmp', (error, dir) => dir.read(() => { tell('directory')(); dir.close(() => {}) })))
   `)
-  expect(lines.toSorted()).toEqual(['callback 1', 'close 4', 'closed 3', 'cp 5', 'data 4', 'directory 6', 'handle 3', 'promise 2'])
+  expect(lines.toSorted()).toEqual([
+    'callback 1',
+    'close 4',
+    'closed 3',
+    'cp 5',
+    'data 4',
+    'directory 6',
+    'handle 3',
+    'promise 2',
+  ])
 })
 
 test('what is under way keeps a program alive, takes virtual time, and comes in an event of its own', async () => {
@@ -179,7 +188,14 @@ test('the words of errors are those of Linux, and constants too', async () => {
     for (const name of all) expect([name, errnoOf(name)]).toEqual([name, known.get(name)])
   }
   expect(errnoOf('ENOSUCH')).toEqual([4094, 'unknown error'])
-  expect(createConstants()).toMatchObject({ O_CREAT: 64, O_EXCL: 128, O_TRUNC: 512, O_APPEND: 1024, S_IFDIR: 16_384, COPYFILE_EXCL: 1 })
+  expect(createConstants()).toMatchObject({
+    O_CREAT: 64,
+    O_EXCL: 128,
+    O_TRUNC: 512,
+    O_APPEND: 1024,
+    S_IFDIR: 16_384,
+    COPYFILE_EXCL: 1,
+  })
 })
 
 test('what cannot be honest is refused', async () => {
@@ -194,7 +210,7 @@ test('what cannot be honest is refused', async () => {
       (name) => `E_HOST_UNSUPPORTED ${name}`,
     ),
   )
-  expect(events.filter(({ kind }) => kind === 'process.refused')).toHaveLength(6)
+  expect(events.filter(({ kind }) => kind === 'process.unsupported')).toHaveLength(6)
 })
 
 /** The digest of the same run on another Node. */

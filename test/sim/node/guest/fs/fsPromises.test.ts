@@ -1,4 +1,5 @@
-// `fs/promises` and FileHandle, compared with the real ones: values, errors, what closes when, and that a handle is an event emitter.
+// `fs/promises` and FileHandle, compared with the real ones: values, errors, what closes when, and that a handle is an
+// event emitter.
 import { beforeAll, expect, test } from 'vitest'
 import { isReference, runScripts, type Sections } from './fsBoth.ts'
 

@@ -1,5 +1,6 @@
-// A law: whatever a script does to files with the synchronous functions, it sees the same in a simulated program as in a real process.
-// Scripts are made by chance over few names, so that operations meet: links to links, renames over open files, trees below files.
+// A law: whatever a script does to files with the synchronous functions, it sees the same in a simulated program as in
+// a real process. Scripts are made by chance over few names, so that operations meet: links to links, renames over open
+// files, trees below files.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isReference, runScripts } from './fsBoth.ts'
@@ -138,7 +139,11 @@ function interpret(
     for (const name of (fs['readdirSync']?.(at) ?? []) as string[]) {
       const inner = path.join(at, name)
       const stats = fs['lstatSync']?.(inner) as import('node:fs').Stats
-      const content = stats.isSymbolicLink() ? fs['readlinkSync']?.(inner) : stats.isFile() ? fs['readFileSync']?.(inner, 'latin1') : ''
+      const content = stats.isSymbolicLink()
+        ? fs['readlinkSync']?.(inner)
+        : stats.isFile()
+          ? fs['readFileSync']?.(inner, 'latin1')
+          : ''
       print(inner, told(stats), String(content).slice(0, 50), String(content).length)
       if (stats.isDirectory()) show(inner)
     }
@@ -146,22 +151,29 @@ function interpret(
   show('.')
 }
 
-test.runIf(isReference)('random scripts see in the simulation what they see in a real process', { timeout: 120_000 }, async () => {
-  const batch = fc.array(script, { minLength: 1, maxLength: 30, size: 'max' })
-  let compared = 0
-  await fc.assert(
-    fc.asyncProperty(batch, async (scripts) => {
-      const { real, simulated, problems } = await runScripts(
-        Object.fromEntries(scripts.map((each, index) => [String(index), interpreted(each)])),
-      )
-      expect(problems).toEqual([])
-      expect(real.size).toBe(scripts.length)
-      compared += scripts.length
-      for (const [index, each] of scripts.entries()) {
-        expect({ operations: each, seen: simulated.get(String(index)) }).toEqual({ operations: each, seen: real.get(String(index)) })
-      }
-    }),
-    { numRuns: 12, seed: 20, interruptAfterTimeLimit: 90_000 },
-  )
-  expect(compared).toBeGreaterThan(60)
-})
+test.runIf(isReference)(
+  'random scripts see in the simulation what they see in a real process',
+  { timeout: 120_000 },
+  async () => {
+    const batch = fc.array(script, { minLength: 1, maxLength: 30, size: 'max' })
+    let compared = 0
+    await fc.assert(
+      fc.asyncProperty(batch, async (scripts) => {
+        const { real, simulated, problems } = await runScripts(
+          Object.fromEntries(scripts.map((each, index) => [String(index), interpreted(each)])),
+        )
+        expect(problems).toEqual([])
+        expect(real.size).toBe(scripts.length)
+        compared += scripts.length
+        for (const [index, each] of scripts.entries()) {
+          expect({ operations: each, seen: simulated.get(String(index)) }).toEqual({
+            operations: each,
+            seen: real.get(String(index)),
+          })
+        }
+      }),
+      { numRuns: 12, seed: 20, interruptAfterTimeLimit: 90_000 },
+    )
+    expect(compared).toBeGreaterThan(60)
+  },
+)

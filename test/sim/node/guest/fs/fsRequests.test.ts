@@ -1,6 +1,6 @@
-// Every request that Node makes of libuv is one event here: the asynchronous functions, run over a disk that notes what it is asked for,
-// ask for the same system calls in the same order as the real ones, as Node's own trace of them tells. Not traced are the functions of
-// open directories, and `mkdir` under its own name.
+// Every request that Node makes of libuv is one event here: the asynchronous functions, run over a disk that notes what
+// it is asked for, ask for the same system calls in the same order as the real ones, as Node's own trace of them tells.
+// Not traced are the functions of open directories, and `mkdir` under its own name.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,16 +8,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { Disk } from '../../../../../sim/disk/disk.ts'
-import type { DiskLink } from '../../../../../sim/node/host/binding.ts'
-import type { GuestContext } from '../../../../../sim/node/guest/realm/context.ts'
 import { createFs } from '../../../../../sim/node/guest/fs/fs.ts'
 import { createFsPromises } from '../../../../../sim/node/guest/fs/fsPromises.ts'
+import type { GuestContext } from '../../../../../sim/node/guest/realm/context.ts'
+import type { DiskLink } from '../../../../../sim/node/host/binding.ts'
 import { isReference } from './fsBoth.ts'
 
 type Module = Record<string, (...values: unknown[]) => unknown>
 type Body = (fs: Module, p: Module, call: (name: string, ...values: unknown[]) => Promise<unknown>) => unknown
 
-/** Bodies of async functions of `fs`, `p` (fs/promises) and `call` (of a function with a callback), one after another in one directory. */
+/**
+ * Bodies of async functions of `fs`, `p` (fs/promises) and `call` (of a function with a callback), one after another in
+ * one directory.
+ */
 const uses: Readonly<Record<string, string>> = {
   'p.writeFile': `p.writeFile('f', 'text')`,
   'p.readFile': `p.readFile('f')`,
@@ -102,16 +105,23 @@ function bodyOf(text: string): Body {
 function simulated(): { fs: Module; promises: Module } {
   const view = new Disk({ capacityBytes: 1 << 24, nowMs: () => 0 }).process()
   const disk = new Proxy({} as DiskLink, {
-    get: (_, name) => (name === 'later' ? later : (Reflect.get(view, name) as (...values: unknown[]) => unknown).bind(view)),
+    get: (_, name) =>
+      name === 'later' ? later : (Reflect.get(view, name) as (...values: unknown[]) => unknown).bind(view),
   })
   const later: DiskLink['later'] = (operation, _path, perform, done) => {
     requests.push(operation)
     setImmediate(() => done(perform()))
   }
   const context = {
-    host: { disk, real: (name: string) => require(`node:${name}`), random: () => 0.5, tick: process.nextTick, bootedUs: 0 },
+    host: {
+      disk,
+      real: (name: string) => require(`node:${name}`),
+      random: () => 0.5,
+      tick: process.nextTick,
+      bootedUs: 0,
+    },
     real: globalThis,
-    realm: { adopt: (value: unknown) => value, copy: (value: unknown) => value },
+    realm: { toRealm: (value: unknown) => value, copy: (value: unknown) => value },
     cloner: { export: (value: unknown) => value, remember: () => {} },
     load: (name: string): unknown => (name === 'fs' ? fs : require(`node:${name}`)),
   } as unknown as GuestContext
@@ -135,7 +145,14 @@ function traceReal(): Promise<Readonly<Record<string, readonly string[]>>> {
   const script = join(directory, 'main.cjs')
   const log = join(directory, 'trace.log')
   writeFileSync(script, lines.join('\n'))
-  const flags = ['--no-warnings', '--trace-event-categories', 'node.fs.async', '--trace-event-file-pattern', log, script]
+  const flags = [
+    '--no-warnings',
+    '--trace-event-categories',
+    'node.fs.async',
+    '--trace-event-file-pattern',
+    log,
+    script,
+  ]
   return new Promise((resolve, reject) => {
     execFile(process.execPath, flags, (error) => {
       if (error !== null) reject(error)

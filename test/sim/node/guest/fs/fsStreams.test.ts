@@ -1,5 +1,5 @@
-// ReadStream and WriteStream over the simulated disk, compared with the real ones: chunks, events and their order, errors, and which
-// descriptors they close.
+// ReadStream and WriteStream over the simulated disk, compared with the real ones: chunks, events and their order,
+// errors, and which descriptors they close.
 import { beforeAll, expect, test } from 'vitest'
 import { isReference, runScripts, type Sections } from './fsBoth.ts'
 

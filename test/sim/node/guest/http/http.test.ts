@@ -1,5 +1,6 @@
-// `http` over the simulated network, script by script, against the real one: on this Node, and on Node 22 where it is installed. Beside that
-// what no real process can show: one digest whatever ran before, incarnations that see nothing of each other, and what is refused.
+// `http` over the simulated network, script by script, against the real one: on this Node, and on Node 22 where it is
+// installed. Beside that what no real process can show: one digest whatever ran before, incarnations that see nothing
+// of each other, and what is refused.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,8 +9,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
 import { printed, runWorld, type WorldRun } from '../../../runWorld.ts'
 import { node22 } from '../../realNode.ts'
-import { httpScripts } from './httpScripts.ts'
 import { type Compared, compareNotes } from '../net/networkHarness.ts'
+import { httpScripts } from './httpScripts.ts'
 
 const names = Object.keys(httpScripts)
 
@@ -29,7 +30,10 @@ describe.each([
   })
 })
 
-/** A server and two clients that ask it fifty times each, over connections that are kept alive, and then some that are not. */
+/**
+ * A server and two clients that ask it fifty times each, over connections that are kept alive, and then some that are
+ * not.
+ */
 const busy: Readonly<Record<string, string>> = {
   server: `const http = require('http'); let n = 0
     const server = http.createServer((request, response) => {
@@ -53,8 +57,14 @@ const busy: Readonly<Record<string, string>> = {
   ),
 }
 const others: readonly Readonly<Record<string, string>>[] = [
-  { server: `require('http').createServer((request) => request.socket.destroy()).listen(80)`, left: busy['left'] ?? '' },
-  { server: `require('http').createServer(() => { throw new Error('on purpose') }).listen(80)`, left: busy['left'] ?? '' },
+  {
+    server: `require('http').createServer((request) => request.socket.destroy()).listen(80)`,
+    left: busy['left'] ?? '',
+  },
+  {
+    server: `require('http').createServer(() => { throw new Error('on purpose') }).listen(80)`,
+    left: busy['left'] ?? '',
+  },
 ]
 
 describe('runs', () => {
@@ -85,7 +95,8 @@ describe('runs', () => {
   })
 
   test('open nothing real', async () => {
-    const opened = (): string[] => process.getActiveResourcesInfo().filter((name) => /TCP|UDP|GetAddrInfo|FSReq/.test(name))
+    const opened = (): string[] =>
+      process.getActiveResourcesInfo().filter((name) => /TCP|UDP|GetAddrInfo|FSReq/.test(name))
     // In whichever order a program makes the classes, none of them is the host's own.
     for (const first of [
       'http.createServer()',
@@ -184,7 +195,7 @@ describe('what is refused', () => {
       await runProgram(`for (const name of ['https', 'http2', 'tls', 'dgram']) { const members = require(name); console.log(name, Object.keys(members).length > 0) }
       const { globalAgent, Agent } = require('https'); class Mine extends Agent {} ; console.log(typeof globalAgent, typeof Mine, typeof WebSocket, typeof require('http').WebSocket)`)
     expect(lines).toEqual(['https true', 'http2 true', 'tls true', 'dgram true', 'object function function function'])
-    expect(events.filter(({ kind }) => kind === 'process.refused')).toEqual([])
+    expect(events.filter(({ kind }) => kind === 'process.unsupported')).toEqual([])
   })
 
   test.each([
@@ -213,6 +224,8 @@ describe('what is refused', () => {
   ])('%s', async (use, member) => {
     const { lines, events } = await runProgram(`try { ${use} } catch (error) { console.log(error.code, error.member) }`)
     expect(lines).toEqual([`E_HOST_UNSUPPORTED ${member}`])
-    expect(events.filter(({ kind }) => kind === 'process.refused').map(({ data }) => data)).toMatchObject([{ member }])
+    expect(events.filter(({ kind }) => kind === 'process.unsupported').map(({ data }) => data)).toMatchObject([
+      { member },
+    ])
   })
 })

@@ -1,4 +1,5 @@
-// What `http` does, as scripts for networkHarness.ts: each notes by side what it sees, and nothing that depends on a port, a version or a time.
+// What `http` does, as scripts for networkHarness.ts: each notes by side what it sees, and nothing that depends on a
+// port, a version or a time.
 import type { Scripts } from '../net/networkHarness.ts'
 
 const helpers = `
@@ -21,7 +22,8 @@ const life = (side, emitter, ...more) => {
 }
 const serve = async (listener, options = {}) => { const server = http.createServer(options, listener); return { server, port: await listen(server) } }
 `
-const helped = (scripts: Scripts): Scripts => Object.fromEntries(Object.entries(scripts).map(([name, text]) => [name, helpers + text]))
+const helped = (scripts: Scripts): Scripts =>
+  Object.fromEntries(Object.entries(scripts).map(([name, text]) => [name, helpers + text]))
 
 const exchanges = helped({
   'GET with a length': `
@@ -234,4 +236,12 @@ const contexts = helped({
   'a context that is entered in a listener': `const { AsyncLocalStorage } = require('async_hooks'); const store = new AsyncLocalStorage(); const { server, port } = await serve((request, response) => { note('server', store.getStore()); store.enterWith('left behind'); response.end('x') }); for (const agent of [undefined, false]) for (let i = 0; i < 2; i++) await ask({ port, agent }); note('main', store.getStore()); server.close()`,
 })
 
-export const httpScripts: Scripts = { ...exchanges, ...wires, ...connections, ...failures, ...limits, ...classes, ...contexts }
+export const httpScripts: Scripts = {
+  ...exchanges,
+  ...wires,
+  ...connections,
+  ...failures,
+  ...limits,
+  ...classes,
+  ...contexts,
+}

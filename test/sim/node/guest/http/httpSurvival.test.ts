@@ -1,8 +1,8 @@
-// The host lives through every way in which a program that uses `net` and `http` can fail: a throw in each kind of listener, 200 times each in
-// fresh worlds of this one process; a program that listens to its failures goes on as it really would; and a crash strikes inside a write
-// from a request listener, before it and after it, 200 times each.
+// The host lives through every way in which a program that uses `net` and `http` can fail: a throw in each kind of
+// listener, 200 times each in fresh worlds of this one process; a program that listens to its failures goes on as it
+// really would; and a crash strikes inside a write from a request listener, before it and after it, 200 times each.
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Intervention } from '../../../../../sim/decisions/schedule.ts'
+import type { InjectedFault } from '../../../../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../../../../sim/decisions/seed.ts'
 import { Program } from '../../../../../sim/node/host/programHost.ts'
 import { World } from '../../../../../sim/world/world.ts'
@@ -160,14 +160,19 @@ describe('a crash inside a write from a request listener', () => {
   ] as const)(`%s it, ${times} times`, async (_, choice, seen) => {
     const schedule = Array.from(
       { length: times },
-      (_, index): Intervention => ({ site: `server.${index + 1} send client 200 #1`, kind: 'crash', choice, says: 'in a test' }),
+      (_, index): InjectedFault => ({
+        site: `server.${index + 1} send client 200 #1`,
+        kind: 'crash',
+        choice,
+        says: 'in a test',
+      }),
     )
     const run = await runWorld({ programs: { server, client }, schedule, untilMs: 100_000_000 })
     expect(run.world.decisions.count('crash')).toMatchObject({ drawn: times, tookEffect: times })
     expect(JSON.parse(printed(run, 'client', 1)[0] ?? '{}')).toEqual(seen)
     expect(ofKind(run, 'process.crash')).toHaveLength(times)
     expect(ofKind(run, 'process.uncaught')).toEqual([])
-    // From a dead incarnation nothing has effect: only the last one, which nobody struck, prints.
+    // From a dead incarnation nothing has effect: only the last one, which nobody injected, prints.
     expect(ofKind(run, 'process.stdout').filter(({ machine }) => machine === 'server')).toHaveLength(2)
   })
 })

@@ -1,4 +1,5 @@
-// `dns.lookup` and its promise: compared with the real ones where no name server is asked; and the names of a simulated world, with failures.
+// `dns.lookup` and its promise: compared with the real ones where no name server is asked; and the names of a simulated
+// world, with failures.
 import { expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
 import { printed, runWorld } from '../../../runWorld.ts'
@@ -80,8 +81,15 @@ test('each host of the world has one address', async () => {
 test('a failure of the resolver has its own code', async () => {
   const text = `setInterval(() => {}, 1e9); require('dns').lookup('server', (error) => console.log(error.message, error.errno))`
   const programs = { server: 'setInterval(() => {}, 1e9)', client: text }
-  const fail = (choice: number) => ({ site: 'client.1 lookup server #1', kind: 'dns-failure' as const, choice, says: 'in a test' })
-  const runs = await Promise.all([1, 2].map((choice) => runWorld({ programs, schedule: [fail(choice)], untilMs: 30_000 })))
+  const fail = (choice: number) => ({
+    site: 'client.1 lookup server #1',
+    kind: 'dns-failure' as const,
+    choice,
+    says: 'in a test',
+  })
+  const runs = await Promise.all(
+    [1, 2].map((choice) => runWorld({ programs, schedule: [fail(choice)], untilMs: 30_000 })),
+  )
   expect(runs.map((run) => printed(run, 'client', 1))).toMatchInlineSnapshot(`
     [
       [

@@ -1,5 +1,5 @@
-// `net` over the simulated network, script by script, against the real one: on this Node, and on Node 22 where it is installed. Beside that
-// what no real process can show: several machines, and what is refused.
+// `net` over the simulated network, script by script, against the real one: on this Node, and on Node 22 where it is
+// installed. Beside that what no real process can show: several machines, and what is refused.
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
@@ -37,7 +37,10 @@ describe('what keeps a process alive', () => {
 
 /** What one end writes, and how the other reads. */
 const flows = fc.record({
-  writes: fc.array(fc.record({ bytes: fc.nat(200_000), wait: fc.nat(3), text: fc.boolean() }), { minLength: 1, maxLength: 12 }),
+  writes: fc.array(fc.record({ bytes: fc.nat(200_000), wait: fc.nat(3), text: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 12,
+  }),
   reader: fc.constantFrom('flowing', 'pausing', 'readable', 'iterated'),
   highWaterMark: fc.constantFrom(1, 1000, 65_536),
 })
@@ -85,7 +88,7 @@ function reading(reader: string, highWaterMark: number): string {
 }
 
 describe('between machines', () => {
-  test('names, addresses and a refusal', async () => {
+  test('names, addresses and a unsupported', async () => {
     const run = await runWorld({
       programs: {
         server: `const net = require('net')
@@ -144,7 +147,7 @@ describe('between machines', () => {
           setInterval(() => {}, 1e9)`,
       },
       untilMs: 60_000,
-      clients: (world) => world.after(1_000_000, () => world.network.darken('server')),
+      clients: (world) => world.after(1_000_000, () => world.network.blackhole('server')),
     })
     expect(printed(run, 'client', 1)).toMatchInlineSnapshot(`
       [
@@ -173,6 +176,8 @@ describe('what is refused', () => {
       `const net = require('net'); try { ${use} } catch (error) { console.log(error.code, error.member) }`,
     )
     expect(lines).toEqual([`E_HOST_UNSUPPORTED ${member}`])
-    expect(events.filter(({ kind }) => kind === 'process.refused').map(({ data }) => data)).toMatchObject([{ member }])
+    expect(events.filter(({ kind }) => kind === 'process.unsupported').map(({ data }) => data)).toMatchObject([
+      { member },
+    ])
   })
 })

@@ -1,4 +1,5 @@
-// What `net` does, as scripts for networkHarness.ts: each notes by side what it sees, and nothing that depends on a port, a version or a time.
+// What `net` does, as scripts for networkHarness.ts: each notes by side what it sees, and nothing that depends on a
+// port, a version or a time.
 import type { Scripts } from './networkHarness.ts'
 
 /** Notes the life of a socket. */
@@ -9,7 +10,8 @@ const watch = `const watch = (side, socket) => {
   return socket
 }
 `
-const watched = (scripts: Scripts): Scripts => Object.fromEntries(Object.entries(scripts).map(([name, text]) => [name, watch + text]))
+const watched = (scripts: Scripts): Scripts =>
+  Object.fromEntries(Object.entries(scripts).map(([name, text]) => [name, watch + text]))
 
 const lives = watched({
   echo: `

@@ -1,6 +1,7 @@
-// Runs small scripts that use `net` and `http`, both ends of a connection in one program, in a simulated world and in a plain process of the
-// same Node, and gives what each side of each script noted. A script is the body of an async function of (note, listen, wait); when it has
-// returned, what its sockets still do within a few milliseconds counts too.
+// Runs small scripts that use `net` and `http`, both ends of a connection in one program, in a simulated world and in a
+// plain process of the same Node, and gives what each side of each script noted. A script is the body of an async
+// function of (note, listen, wait); when it has returned, what its sockets still do within a few milliseconds counts
+// too.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +18,9 @@ const mark = '\u0001'
 
 /** The text of a program that runs the scripts one after another. */
 export function programOf(scripts: Scripts): string {
-  const bodies = Object.entries(scripts).map(([name, body]) => `${JSON.stringify(name)}: async (note, listen, wait) => {\n${body}\n},`)
+  const bodies = Object.entries(scripts).map(
+    ([name, body]) => `${JSON.stringify(name)}: async (note, listen, wait) => {\n${body}\n},`,
+  )
   return `const net = require('net'), http = require('http'), { once } = require('events'), { inspect } = require('util')
 const scripts = {\n${bodies.join('\n')}\n}
 ${harness}`
@@ -93,7 +96,10 @@ export interface Compared {
   readonly simulated: Notes
 }
 
-/** Both sides on one Node. A busy machine can be late where a script counts on milliseconds, so that what differs runs again for real. */
+/**
+ * Both sides on one Node. A busy machine can be late where a script counts on milliseconds, so that what differs runs
+ * again for real.
+ */
 export async function compareNotes(scripts: Scripts, executable?: string): Promise<Compared> {
   const children = Promise.all([
     realNotes(scripts, executable),
@@ -104,7 +110,9 @@ export async function compareNotes(scripts: Scripts, executable?: string): Promi
   const simulated = here ?? older ?? {}
   let real = first
   for (let tries = 0; tries < 3; tries += 1) {
-    const differing = Object.entries(scripts).filter(([name]) => JSON.stringify(real[name]) !== JSON.stringify(simulated[name]))
+    const differing = Object.entries(scripts).filter(
+      ([name]) => JSON.stringify(real[name]) !== JSON.stringify(simulated[name]),
+    )
     if (differing.length === 0) break
     real = { ...real, ...(await realNotes(Object.fromEntries(differing), executable)) }
   }

@@ -1,4 +1,5 @@
-// `node:vm` compared with the real module, and what differs from it on purpose: simulated time in every realm, and refusals.
+// `node:vm` compared with the real module, and what differs from it on purpose: simulated time in every realm, and
+// refusals.
 import { expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
 import { runBoth } from '../sameAsReal.ts'
@@ -168,5 +169,5 @@ console.log(new vm.Script('1', { cachedData: Buffer.from('x') }).cachedDataRejec
       "true 1",
     ]
   `)
-  expect(events.filter((event) => event.kind === 'process.refused')).toHaveLength(8)
+  expect(events.filter((event) => event.kind === 'process.unsupported')).toHaveLength(8)
 })
