@@ -1,9 +1,13 @@
 // The one source of every decision. Wherever the world could do more than one thing it asks here, at a site whose
-// address says what happens (stream, incarnation, operation, resource, occurrence), and gets the index of an
-// alternative; 0 is the benign one. Invariant: an answer depends on the site's name, on the source and on whether the
-// world isIdle, never on which other sites were asked before.
-import { hashText } from './hash.ts'
-import { strikes } from './ratio.ts'
+// address says what happens (machine, operation, resource, occurrence), and gets the index of an alternative; 0 is the
+// benign one. An address holds no incarnation number and no random part of a name, so that it names the same thing in a
+// run from which something was taken out; occurrences are counted over the whole run, so that two boots of a process do
+// not draw the same faults (a counter that began anew with each would crash every boot at one place, for ever).
+// Invariant: an answer depends on the site's name, on the source and on whether the world is idle, never on which other
+// sites were asked before.
+import { foldRandom } from './address.ts'
+import { hashText, mix32 } from './hash.ts'
+import { occurs } from './ratio.ts'
 import { type InjectedFault, injectedFaultName, type Schedule } from './schedule.ts'
 import type { Seed } from './seed.ts'
 import type { Rates } from './swarm.ts'
@@ -26,8 +30,9 @@ export interface UnusedFault {
   readonly reason: 'no site asked' | 'out of range'
 }
 
-/** In a lull one deviation in so many stands: some each idle day, and not some each idle minute. */
+/** While the system is idle one deviation in so many stands: some each idle day, and not some each idle minute. */
 const idleDivisor = 512
+const idleKey = 0x69646c65
 
 export class Decisions {
   readonly taken: InjectedFault[] = []
@@ -37,6 +42,7 @@ export class Decisions {
   readonly #entries = new Map<string, InjectedFault>()
   readonly #outOfRange = new Set<InjectedFault>()
   readonly #kinds: ReadonlySet<string>
+  readonly #drawnNames = new Map<string, string>()
   #stopped = false
   /**
    * Whether nothing happens in the world that is worth more than a few faults. It thins what a seed draws; a schedule
@@ -54,12 +60,12 @@ export class Decisions {
     }
   }
 
-  /** False when no kind can faultInjected any more: callers skip building addresses. */
+  /** False when no kind can take effect any more: callers skip building addresses. */
   get armed(): boolean {
     return this.#kinds.size > 0 && !this.#stopped
   }
 
-  /** Whether one of these kinds can still faultInjected. */
+  /** Whether one of these kinds can still take effect. */
   armedFor(kinds: readonly string[]): boolean {
     return !this.#stopped && kinds.some((kind) => this.#kinds.has(kind))
   }
@@ -71,7 +77,8 @@ export class Decisions {
 
   /** The address of this occurrence of an operation. Call it once an operation, whatever kinds are then asked there. */
   site(stream: string, operation: string, resource: string): string {
-    const address = resource === '' ? `${stream} ${operation}` : `${stream} ${operation} ${resource}`
+    const what = resource === '' ? '' : ` ${this.#fold(resource)}`
+    const address = `${stream} ${operation}${what}`
     const occurrence = (this.#occurrences.get(address) ?? 0) + 1
     this.#occurrences.set(address, occurrence)
     return `${address} #${occurrence}`
@@ -92,6 +99,11 @@ export class Decisions {
     count.drawn += 1
     this.taken.push({ site, kind, choice, says: alternatives[choice - 1] ?? '' })
     return choice
+  }
+
+  /** A program has drawn the end of this name at random: addresses say `folded` instead. */
+  nameDrawn(name: string, folded: string): void {
+    this.#drawnNames.set(name, folded)
   }
 
   /** Records that a drawn fault really did what it says. */
@@ -117,6 +129,12 @@ export class Decisions {
     return count
   }
 
+  #fold(resource: string): string {
+    let text = resource
+    for (const [name, folded] of this.#drawnNames) text = text.replaceAll(name, folded)
+    return foldRandom(text)
+  }
+
   #choose(site: string, kind: string, alternatives: number, alsoWhenIdle: boolean): number {
     if (this.#source.kind === 'replay') {
       const entry = this.#entries.get(injectedFaultName(site, kind))
@@ -128,8 +146,16 @@ export class Decisions {
     const rate = this.#source.rates.get(kind)
     if (rate === undefined) return 0
     const draw = hashText(this.#source.seed, injectedFaultName(site, kind))
-    if (!strikes(rate, draw.high)) return 0
-    if (!alsoWhenIdle && this.isIdle() && (draw.high >>> 8) % idleDivisor !== 0) return 0
+    if (!occurs(rate, draw.high)) return 0
+    if (!alsoWhenIdle && this.isIdle() && !staysWhenIdle(draw.high)) return 0
     return 1 + (draw.low % alternatives)
   }
+}
+
+/**
+ * Whether a drawn deviation stands while the system is idle: one in `idleDivisor`, at any rate. A draw that passed its
+ * rate has some bits fixed; mixing makes the answer depend on those that are free.
+ */
+function staysWhenIdle(draw: number): boolean {
+  return mix32(draw ^ idleKey) % idleDivisor === 0
 }

@@ -12,14 +12,14 @@ export interface InjectedFault {
 
 export type Schedule = readonly InjectedFault[]
 
-/** Names one fault: what happens, where. Two injectedFaults with one name cannot stand in one schedule. */
+/** Names one fault: what happens, where. Two injected faults with one name cannot stand in one schedule. */
 export function injectedFaultName(site: string, kind: string): string {
   return `${site}: ${kind}`
 }
 
 /** Reads a schedule from parsed JSON. The second member says what was wrong, and where, when the first is absent. */
 export function readSchedule(value: unknown): { readonly schedule: Schedule } | { readonly problem: string } {
-  if (!Array.isArray(value)) return { problem: `expected an array of injectedFaults, found ${typeof value}` }
+  if (!Array.isArray(value)) return { problem: `expected an array of injected faults, found ${typeof value}` }
   const names = new Set<string>()
   const schedule: InjectedFault[] = []
   for (const [index, entry] of value.entries()) {
@@ -30,7 +30,7 @@ export function readSchedule(value: unknown): { readonly schedule: Schedule } | 
     if (!Number.isInteger(choice) || (choice as number) < 1)
       return { problem: `entry ${index}: expected choice to be an integer of at least 1` }
     const name = injectedFaultName(site, kind)
-    if (names.has(name)) return { problem: `entry ${index}: a second fault at '${name}'` }
+    if (names.has(name)) return { problem: `entry ${index}: a second injected fault at '${name}'` }
     names.add(name)
     schedule.push({ site, kind, choice: choice as number, says })
   }

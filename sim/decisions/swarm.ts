@@ -20,7 +20,7 @@ const swarmRates: readonly Ratio[] = [
 const rateScales: readonly number[] = [1, 4, 16]
 
 /**
- * One seed in so many has no fault at all: with many kinds something else would always faultInjected before the
+ * One seed in so many has no fault at all: with many kinds something else would always happen before the
  * strongest oracle could judge.
  */
 const faultFreeOneOf = 16
@@ -41,7 +41,7 @@ export function always(seed: Seed, kinds: readonly string[]): Rates {
 
 function ratesOf(seed: Seed, kinds: readonly string[], machines: number, on: (draw: Seed) => boolean): Rates {
   const rates = new Map<string, Ratio>()
-  const scale = rateScales[hashText(seed, 'swarm rateScales').low % rateScales.length] ?? 1
+  const scale = rateScales[hashText(seed, 'swarm rate scale').low % rateScales.length] ?? 1
   for (const kind of kinds) {
     const draw = hashText(seed, `swarm ${kind}`)
     const rate = swarmRates[draw.low % swarmRates.length]

@@ -67,7 +67,8 @@ export interface DiskProcess {
   access(path: string, mode: number): void
   /** In no order that a program may rely on; that of creation. */
   readdir(path: string): readonly DirectoryEntry[]
-  mkdir(path: string, mode: number): void
+  /** `drawn`: the end of the name that was drawn at random, for the addresses of sites. */
+  mkdir(path: string, mode: number, drawn?: string): void
   rmdir(path: string): void
   unlink(path: string): void
   rename(path: string, dest: string): void

@@ -204,7 +204,7 @@ class FaultyDisk implements DiskProcess {
     this.#attemptAt(syscall, descriptor, (attempt) => this.#perform(attempt, changes, perform), perform)
   }
 
-  /** An operation on an open file; `otherwise` where nothing can faultInjected, or nothing is open. */
+  /** An operation on an open file; `otherwise` where nothing can take effect, or nothing is open. */
   #attemptAt<T>(
     syscall: string,
     descriptor: number,

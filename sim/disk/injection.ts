@@ -1,4 +1,4 @@
-// Where the disk's faults faultInjected: around one operation of a process. Each kind does what sim/faults/diskKinds.ts
+// Where the disk's faults take effect: around one operation of a process. Each kind does what sim/faults/diskKinds.ts
 // says of it, and is reported as taking effect only if it did. Without a site nothing is asked, and nothing strikes.
 import { hashText } from '../decisions/hash.ts'
 import type { Seed } from '../decisions/seed.ts'
@@ -12,7 +12,7 @@ import type { Shortage, Volume } from './volume.ts'
 
 /** Who decides about faults. */
 export interface AskFault {
-  /** The address of one operation, asked once for each; undefined where nothing can faultInjected. */
+  /** The address of one operation, asked once for each; undefined where nothing can take effect. */
   site(operation: string, path: string): string | undefined
   /** 0 for benign, else the 1-based index of a phrase. */
   decide(site: string, kind: DiskCoreFault, phrases: readonly string[]): number
@@ -38,7 +38,7 @@ export class Injection {
     this.#ask = ask
   }
 
-  /** Begins an operation, unless nothing can faultInjected. */
+  /** Begins an operation, unless nothing can take effect. */
   begin(call: Call, path: string): Attempt | undefined {
     const site = this.#ask.site(call.syscall, path)
     return site === undefined ? undefined : { site, call }

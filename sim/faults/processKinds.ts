@@ -1,4 +1,4 @@
-// The fault kinds of a single process: its death, its status still, its slowness.
+// The fault kinds of a single process: its death, its pauses, its slowness.
 import type { FaultKind } from './kind.ts'
 
 export type ProcessFault = 'crash' | 'kill' | 'terminate' | 'pause' | 'slow-cpu' | 'slow-restart'

@@ -1,6 +1,7 @@
 // What a segment says, in a few words: the name under which it stands in traces and in the addresses of sites. It must
 // name the same message again in a run that was changed elsewhere, so it is made of a request's first line and of ids
 // in its body, never of counts, times or random tokens.
+import { foldRandom, isRandom } from '../decisions/address.ts'
 
 const headMax = 2048
 const lineMax = 160
@@ -9,12 +10,6 @@ const sizeDigitsMax = 8
 const request = /^(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) \S+/
 const kindMember = /"kind":"([\w.-]{1,40})"/
 const idMember = /"(?:id|key|run|order)":"([^"]+)"/
-/**
- * Ids that a program drew at random, and times, say nothing about what happens. A word that holds one is replaced as a
- * whole.
- */
-const random = /[\w.-]*(?:[0-9a-f]{8}-?[0-9a-f]{4}|[0-9a-f]{16})[\w.-]*/gi
-
 let lastBytes: Uint8Array | undefined
 let lastWords = ''
 
@@ -39,7 +34,7 @@ function describe(bytes: Uint8Array): string {
   if (text.startsWith('HTTP/1.')) return words(text.slice(9, 12), text)
   if (text.startsWith('data: ')) return words('data', text)
   const line = request.exec(text)?.[0]
-  return line === undefined ? '' : words(line.slice(0, lineMax).replaceAll(random, '*'), text)
+  return line === undefined ? '' : words(foldRandom(line.slice(0, lineMax)), text)
 }
 
 /** Where the data of a chunk begins, behind its size: a server's events leave in chunks. 0 for what is no chunk. */
@@ -56,6 +51,6 @@ function isHex(byte = 0): boolean {
 function words(first: string, text: string): string {
   const kind = kindMember.exec(text)?.[1]
   const id = idMember.exec(text)?.[1]
-  const named = id === undefined || id.search(random) >= 0 ? '' : ` ${id.slice(0, idMax)}`
+  const named = id === undefined || isRandom(id) ? '' : ` ${id.slice(0, idMax)}`
   return `${first}${kind === undefined ? '' : ` ${kind}`}${named}`
 }

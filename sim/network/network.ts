@@ -112,7 +112,7 @@ export class Network implements TcpEnvironment {
     name: string,
     settle: (failure: NetFailure | undefined, address: string) => void,
   ): void {
-    const fault = name === from || ownNames.has(name) ? undefined : this.faults.lookup(owner.name, name)
+    const fault = name === from || ownNames.has(name) ? undefined : this.faults.lookup(owner.machine, name)
     const isAgain = fault?.choice === 0
     owner.after(isAgain ? resolveFailUs : resolveUs, () => {
       const address = this.#addressFor(from, name)
@@ -207,7 +207,7 @@ export class Network implements TcpEnvironment {
     this.#host(end.local.host).ends.delete(end)
   }
 
-  /** A fault has had its effect: counts it, and notes it at whoever it injected. */
+  /** A fault has had its effect: counts it, and records it at whoever it hit. */
   faultInjected({ kind, site }: { readonly kind: NetworkFault; readonly site: string }, owner: Owner): void {
     this.kernel.faultInjected(owner?.alive === true ? owner : null, kind, site)
   }

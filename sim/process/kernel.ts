@@ -100,10 +100,10 @@ export class Kernel {
     }
   }
 
-  /** A fault has done what it says: counts it, and notes it in the trace of whom it injected, or of the world. */
+  /** A fault has done what it says: counts it, and notes it in the trace of whom it hit, or of the world. */
   faultInjected(owner: Incarnation | null, kind: string, site: string): void {
     this.decisions.tookEffect(kind)
-    this.emit(owner, 'fault.faultInjected', { kind, site })
+    this.emit(owner, 'fault.injected', { kind, site })
   }
 
   stop(): void {

@@ -39,7 +39,7 @@ export function faultOf(
     const choice = decisions.decide(site, name, phrases)
     if (choice === 0) continue
     decisions.tookEffect(name)
-    emit('fault.faultInjected', { kind: name, site })
+    emit('fault.injected', { kind: name, site })
     return injected(name, choice - 1, service)
   }
   return benign

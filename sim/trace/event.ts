@@ -41,7 +41,7 @@ export const eventKinds = [
   'step.attempt',
   'step.outcome',
   'effect',
-  'fault.faultInjected',
+  'fault.injected',
   'world.crash-loop',
   'world.heal',
   'world.end',

@@ -1,4 +1,4 @@
-// Effectful host calls: the places at which a crash can faultInjected, and the effect between them. A program that dies
+// Effectful host calls: the places at which a crash can take effect, and the effect between them. A program that dies
 // here goes on until it next waits, without any effect: the call never settles, or throws what nothing records.
 import type { Decisions } from '../decisions/decisions.ts'
 import { type FaultName, faultKind } from '../faults/kinds.ts'
@@ -9,7 +9,7 @@ const kinds = ['crash', 'pause'] as const
 
 /**
  * Performs an effect of an incarnation, unless it is dead or dies before it. `subject` names what it is about; where
- * that is costly to say, it is a function that is asked only if something could faultInjected.
+ * that is costly to say, it is a function that is asked only if something could take effect.
  */
 export type PerformEffect = (
   incarnation: Incarnation,
@@ -33,7 +33,7 @@ export class Effects {
       apply()
       return
     }
-    const site = this.#decisions.site(incarnation.name, operation, typeof subject === 'string' ? subject : subject())
+    const site = this.#decisions.site(incarnation.machine, operation, typeof subject === 'string' ? subject : subject())
     const { phrases } = faultKind('crash')
     const crash = this.#decisions.decide(site, 'crash', first ? phrases : phrases.slice(0, 1))
     if (crash === 2) {

@@ -1,5 +1,5 @@
-// The weather: at each of some moments of the time under faults a process, a machine, a clock or a link may be
-// injected. Faults at single calls and segments are decided where those happen.
+// Injects faults at fault times: at each of them a process, a machine, a clock or a link may be hit. Faults at single
+// calls and segments are decided where those happen.
 
 import { hashText } from '../decisions/hash.ts'
 import { driftsPpm, freezesEvents, jumpsUs, offsetsUs } from '../faults/clockKinds.ts'
@@ -66,17 +66,19 @@ export class FaultScheduler {
     }
   }
 
-  /** Strikes at each of these times from now, if faults still faultInjected then. Sites count them from 1. */
+  /** Injects at each of these times from now, if faults are still on then. A site's address names its time. */
   schedule(faultTimesUs: readonly number[]): void {
-    for (const [index, afterUs] of faultTimesUs.entries())
-      this.#kernel.after(afterUs, null, () => this.#injectAll(index + 1))
+    for (const afterUs of faultTimesUs) {
+      const name = `t=${(this.#kernel.nowUs + afterUs) / 1_000_000}s`
+      this.#kernel.after(afterUs, null, () => this.#injectAll(name))
+    }
   }
 
-  #injectAll(moment: number): void {
+  #injectAll(time: string): void {
     if (!this.#kernel.decisions.armed) return
     this.#lookAtClocks()
     for (const machine of this.#machines) {
-      const site = `${machine.spec.name} moment ${moment}`
+      const site = `${machine.spec.name} ${time}`
       this.#injectClockFaults(machine, site)
       this.#injectProcessFaults(machine, site)
       this.#injectMachineFaults(machine, site)
@@ -84,7 +86,7 @@ export class FaultScheduler {
         this.#block('isolation', site, this.#around(machine.spec.name), blockagesUs[choice - 1])
       })
     }
-    this.#injectLinkFaults(moment)
+    this.#injectLinkFaults(time)
     this.#lookAtClocks()
   }
 
@@ -99,7 +101,7 @@ export class FaultScheduler {
   #injectProcessFaults(machine: Machine, site: string): void {
     const { incarnation } = machine
     if (incarnation?.alive !== true) return
-    // The slowness of one moment ends with the next.
+    // The slowness of one fault time ends with the next.
     incarnation.eventCostUs = 0
     this.#decide(site, 'slow-cpu', (choice) => {
       incarnation.eventCostUs = slowCostsUs[choice - 1] ?? 0
@@ -151,7 +153,7 @@ export class FaultScheduler {
     if (spec.movable === true) {
       this.#decide(site, 'reschedule', () => {
         this.#onceDone(incarnation, () => {
-          // It lost its power at this very moment: nothing comes up elsewhere before it is back.
+          // It lost its power at the same time: nothing comes up elsewhere before it is back.
           if (!machine.on || !this.#kernel.decisions.armed) return
           this.#injected('reschedule', site)
           this.#supervisor.move(machine, clockOf(machine.entropy, site))
@@ -196,11 +198,11 @@ export class FaultScheduler {
     })
   }
 
-  #injectLinkFaults(moment: number): void {
+  #injectLinkFaults(time: string): void {
     const links = this.#network.links.all()
     for (const link of links) {
       link.jitter = undefined
-      const site = `${link.from}>${link.to} moment ${moment}`
+      const site = `${link.from}>${link.to} ${time}`
       this.#decide(site, 'jitter', (choice) => {
         link.jitter = { maxUs: jittersUs[choice - 1] ?? 0, site, injected: false }
       })
@@ -212,7 +214,7 @@ export class FaultScheduler {
           this.#block('partition', site, this.#both(link), blockagesUs[choice - 1]),
         )
     }
-    const site = `network moment ${moment}`
+    const site = `network ${time}`
     this.#decide(site, 'partition-group', (choice) => {
       const side = (host: string): number => hashText(splitKey, `${site} ${choice} ${host}`).low & 1
       const { hostNames } = this.#network
@@ -223,7 +225,7 @@ export class FaultScheduler {
     })
   }
 
-  /** Blocks links for a time. It counts as having injected once something was held up. */
+  /** Blocks links for a time. It counts as injected once something was held up. */
   #block(kind: NetworkFault, site: string, links: readonly Link[], forUs = 0): void {
     const blockage: Blockage = { kind, site, injected: false }
     this.#network.links.block(links, blockage)

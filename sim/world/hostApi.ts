@@ -1,5 +1,5 @@
 // What an incarnation can reach of the world beside Node: services and clients, the network, its machine's disk. Every
-// effectful call goes through `perform`, where a crash can faultInjected; from a dead incarnation nothing has effect.
+// effectful call goes through `perform`, where a crash can take effect; from a dead incarnation nothing has effect.
 import type { End, NetLink } from '../network/contract.ts'
 import { describeSegment } from '../network/describe.ts'
 import type { Network } from '../network/network.ts'

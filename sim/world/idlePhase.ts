@@ -1,6 +1,6 @@
 // A lull: nothing has happened for a while that anybody could observe, as between a question to a person and the answer
 // a day later. Programs still call each other then (polls, heartbeats, restarts), and a rate that is fair for a busy
-// minute would faultInjected thousands of those calls, in every hour the same. What strikes at moments is not thinned:
+// minute would break thousands of those calls, in every hour the same. What strikes at moments is not thinned:
 // they are few.
 import type { Kernel } from '../process/kernel.ts'
 import type { EventKind } from '../trace/event.ts'

@@ -1,5 +1,5 @@
 // A machine's disk as one incarnation reaches it. Calls that change something are effects, at which a crash can
-// faultInjected; any call can fail or take long. A program that is dead touches nothing: its calls throw what nothing
+// take effect; any call can fail or take long. A program that is dead touches nothing: its calls throw what nothing
 // records.
 import type { DirectoryEntry, DiskFailure, DiskProcess, StatRecord } from '../disk/contract.ts'
 import { type AskFault, faulty } from '../disk/faultyDisk.ts'
@@ -126,7 +126,8 @@ export class ProgramDisk implements DiskLink {
     return this.#view().readdir(path)
   }
 
-  mkdir(path: string, mode: number): void {
+  mkdir(path: string, mode: number, drawn = ''): void {
+    if (drawn !== '') this.#kernel.decisions.nameDrawn(path, `${path.slice(0, -drawn.length)}*`)
     this.#change('mkdir', path, (disk) => disk.mkdir(path, mode))
   }
 
@@ -208,7 +209,7 @@ export class ProgramDisk implements DiskLink {
   #perhapsLosePower(call: string, path: string): void {
     const { decisions } = this.#kernel
     if (!this.#incarnation.alive || !decisions.armedFor(['power-loss'])) return
-    const site = decisions.site(this.#incarnation.name, `power.${call}`, path)
+    const site = decisions.site(this.#incarnation.machine, `power.${call}`, path)
     const choice = decisions.decide(site, 'power-loss', faultKind('power-loss').phrases)
     if (choice === 0) return
     this.#effects.faultInjected('power-loss', site, this.#incarnation)
@@ -234,7 +235,7 @@ export class ProgramDisk implements DiskLink {
     const incarnation = this.#incarnation
     return {
       site: (operation, path) =>
-        decisions.armedFor(diskKindNames) ? decisions.site(incarnation.name, `disk.${operation}`, path) : undefined,
+        decisions.armedFor(diskKindNames) ? decisions.site(incarnation.machine, `disk.${operation}`, path) : undefined,
       decide: (site, kind, phrases) => decisions.decide(site, kind, phrases),
       tookEffect: (site, kind) => this.#effects.faultInjected(kind, site, incarnation),
     }
@@ -244,7 +245,7 @@ export class ProgramDisk implements DiskLink {
   #injected(kind: keyof typeof diskTimesUs, what: string, call: string, path: string): number {
     const { decisions } = this.#kernel
     if (!decisions.armedFor([kind])) return 0
-    const site = decisions.site(this.#incarnation.name, `${what}.${call}`, path)
+    const site = decisions.site(this.#incarnation.machine, `${what}.${call}`, path)
     const choice = decisions.decide(site, kind, faultKind(kind).phrases)
     if (choice === 0) return 0
     this.#effects.faultInjected(kind, site, this.#incarnation)

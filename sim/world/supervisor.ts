@@ -140,7 +140,7 @@ export class Supervisor {
     const usualUs = Math.min(backoffMaxUs, restartUs * 2 ** Math.max(0, machine.crashLoopCount - 1))
     const { decisions } = this.#kernel
     if (this.#healed || !decisions.armed) return usualUs
-    const site = decisions.site(incarnation.name, 'restart', '')
+    const site = decisions.site(incarnation.machine, 'restart', '')
     const choice = decisions.decide(site, 'slow-restart', faultKind('slow-restart').phrases)
     if (choice === 0) return usualUs
     this.#kernel.faultInjected(null, 'slow-restart', site)

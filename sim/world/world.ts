@@ -161,7 +161,7 @@ export class World {
   }
 
   /**
-   * Nothing can go on, and faults have nothing left to faultInjected: the world heals before its time. Where it has
+   * Nothing can go on, and faults have nothing left to do: the world heals before its time. Where it has
    * healed already, whoever listens learns that waiting is in vain.
    */
   #giveUp({ spec }: Machine): void {

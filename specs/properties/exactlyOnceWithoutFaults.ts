@@ -1,4 +1,4 @@
-// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has injected, a
+// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has been injected, a
 // step's body starts again only if its last attempt failed, and the services see one effect of it.
 import {
   defineProperty,
@@ -13,9 +13,9 @@ import { placeOf } from './commandRecord.ts'
 export const exactlyOnceWithoutFaults: Property = defineProperty({
   name: 'exactly-once-without-faults',
   statement:
-    'While no fault has injected, each step takes effect exactly once, and is attempted again only after a failure.',
+    'While no fault has been injected, each step takes effect exactly once, and is attempted again only after a failure.',
   source: 'The promise of durable execution where nothing fails: each step once.',
-  kinds: ['fault.faultInjected', 'step.attempt', 'step.outcome', 'effect'],
+  kinds: ['fault.injected', 'step.attempt', 'step.outcome', 'effect'],
   monitor: () => {
     const attempts = new Map<string, TraceEvent>()
     const effects = new Map<string, TraceEvent>()
@@ -32,7 +32,7 @@ export const exactlyOnceWithoutFaults: Property = defineProperty({
       see: (event) => {
         if (injected) return undefined
         switch (event.kind) {
-          case 'fault.faultInjected':
+          case 'fault.injected':
             injected = true
             return undefined
           case 'step.attempt': {

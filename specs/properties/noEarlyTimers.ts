@@ -20,7 +20,7 @@ export const noEarlyTimers: Property = defineProperty({
   name: 'no-early-timers',
   statement: 'While no clock has been wrong, no sleep, timeout or scheduled run comes earlier than it was asked for.',
   source: 'A timer is never early by the clock that owns it (specs/models/timer.ts), and all clocks agree.',
-  kinds: ['fault.faultInjected', 'workflow.enter', 'workflow.command', 'workflow.observe'],
+  kinds: ['fault.injected', 'workflow.enter', 'workflow.command', 'workflow.observe'],
   monitor: () => {
     /** The first time that something was asked for: a replay asks again. */
     const asked = new Map<string, TraceEvent>()
@@ -60,7 +60,7 @@ export const noEarlyTimers: Property = defineProperty({
       see: (event) => {
         if (wrong) return undefined
         switch (event.kind) {
-          case 'fault.faultInjected':
+          case 'fault.injected':
             wrong = clockFaults.has(field(event, 'kind'))
             return undefined
           case 'workflow.command':

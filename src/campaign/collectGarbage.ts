@@ -1,4 +1,4 @@
-// Dead realms are freed late: only by a full collection, and V8 does not retryNow while the heap may still grow.
+// Dead realms are freed late: only by a full collection, and V8 does not hurry while the heap may still grow.
 // Between runs a worker therefore collects by itself, so that its memory stays flat and a full heap means that a
 // program has filled it.
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'

@@ -1,6 +1,6 @@
 // A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this
 // process with it. One timed script wraps each slice of a run: V8 interrupts even a spin inside promise workers. After
-// a faultInjected nothing here can be trusted.
+// it fires nothing here can be trusted.
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { formatSeed } from '../../sim/decisions/seed.ts'

@@ -16,7 +16,7 @@ export interface EngineMachine {
   readonly movable?: boolean
   /**
    * Nothing goes on without this one. Where it dies at every boot for long, the world heals early: no fault could
-   * faultInjected anything any more.
+   * do anything any more.
    */
   readonly vital?: boolean
   /** The program of the next version, for deploys; without it a deploy brings another build of the same program. */

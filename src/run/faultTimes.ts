@@ -1,5 +1,5 @@
 // When machines, processes, clocks and links are injected. Faults at single calls and segments find the work by
-// themselves; these faultInjected at times that are fixed before the run, so that a schedule means the same whatever
+// themselves; these are injected at times that are fixed before the run, so that a schedule means the same whatever
 // else is taken out of it. They gather where the script does something: after each such thing they lie ever farther
 // apart, until the next.
 import type { Workload } from '../engine/scenario.ts'

@@ -152,7 +152,7 @@ function begin(input: RunInput): Begun {
   return { world, limits, finish }
 }
 
-/** Of an engine that claims only to detect what has injected, no progress is asked. */
+/** Of an engine that claims only to detect what was injected, no progress is asked. */
 function lateKind({ decisions }: World, { claims }: Engine): RunEnd['kind'] {
   const detects = [...decisions.counts].some(
     ([kind, { tookEffect }]) => tookEffect > 0 && claims[kind as FaultName] === 'detects',

@@ -9,7 +9,7 @@ import type { RunJob } from '../../src/campaign/protocol.ts'
 import { prepareSut } from '../../src/run/sut.ts'
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
-const crash = { site: 'worker.1 ledger write k #1', kind: 'crash', choice: 1, says: 'after it' }
+const crash = { site: 'worker ledger write k #1', kind: 'crash', choice: 1, says: 'after it' }
 
 /** Runs one job a mode with one worker at a time, each followed by one that behaves. */
 async function outcomes(modes: readonly string[]): Promise<ReadonlyMap<string, string>> {

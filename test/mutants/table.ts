@@ -70,7 +70,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'if (!owner.alive) continue',
     mutated: '',
     testFile: 'test/sim/faults.test.ts',
-    testName: 'kill strikes between events',
+    testName: 'kill happens between events',
   },
   {
     name: 'zombie-effect',
@@ -124,7 +124,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'this.decisions.stop()\n',
     mutated: '',
     testFile: 'test/sim/faults.test.ts',
-    testName: 'after healing nothing strikes',
+    testName: 'after healing no fault is injected',
   },
   {
     name: 'repetition-is-news',
@@ -333,7 +333,7 @@ export const worldMutants: readonly WorldMutant[] = [
     original: 'const firstMs = 50',
     mutated: 'const firstMs = 50_000',
     testFile: 'test/run/faultTimes.test.ts',
-    testName: 'kill strikes while there is work to do',
+    testName: 'kill is injected while there is work to do',
   },
   {
     name: 'overtaken-when-a-pause-ends',

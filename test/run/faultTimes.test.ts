@@ -1,4 +1,4 @@
-// Moments gather where the script does something, and so what strikes at moments strikes while there is work to do.
+// Fault times gather where the script does something, so that faults are injected while there is work to do.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
@@ -17,7 +17,7 @@ function workloadAt(startsMs: readonly number[], timersMs: readonly number[] = [
   return { starts, signals: [], timersMs, scriptedMs: 0 }
 }
 
-describe('moments', () => {
+describe('fault times', () => {
   test('behind a start, a signal or a timer, each twice as far away as the one before; one a second before the next', () => {
     expect(faultTimesMs(workloadAt([0], [10_000]), 11_000)).toEqual([
       50, 100, 200, 400, 800, 1600, 3200, 6400, 9000, 10_050, 10_100, 10_200, 10_400, 10_800,
@@ -28,31 +28,31 @@ describe('moments', () => {
     fc.assert(
       fc.property(times, times, (starts, timers) => {
         const untilMs = Math.max(...starts, ...timers) + 600_000
-        const moments = faultTimesMs(workloadAt(starts, timers), untilMs)
-        expect(moments).toEqual([...new Set(moments)].sort((a, b) => a - b))
-        expect(moments.at(-1)).toBeLessThan(untilMs)
+        const faultTimes = faultTimesMs(workloadAt(starts, timers), untilMs)
+        expect(faultTimes).toEqual([...new Set(faultTimes)].sort((a, b) => a - b))
+        expect(faultTimes.at(-1)).toBeLessThan(untilMs)
         const things = [...new Set([...starts, ...timers])].sort((a, b) => a - b)
-        expect(moments[0]).toBeGreaterThan(things[0] as number)
+        expect(faultTimes[0]).toBeGreaterThan(things[0] as number)
         for (const [index, atMs] of things.entries()) {
-          if ((things[index + 1] ?? untilMs) - atMs > 50) expect(moments).toContain(atMs + 50)
+          if ((things[index + 1] ?? untilMs) - atMs > 50) expect(faultTimes).toContain(atMs + 50)
         }
       }),
     )
   })
 })
 
-// A moment every half a minute would faultInjected only when the work of a few seconds is done.
+// Fault times half a minute apart would come only when the work of a few seconds is done.
 test.each<FaultName>(['kill', 'terminate', 'slow-cpu', 'clog', 'partition', 'isolation'])(
-  '%s strikes while there is work to do',
+  '%s is injected while there is work to do',
   async (kind) => {
     const sut = await loadSut(await prepareSut('ideal', 'paid-order'))
     const faults = readFaults(kind, sut.engine)
     let injected = 0
-    for (let index = 0; index < 40; index += 1) {
-      const plan = planOf(sut.scenario, deriveSeed({ high: 0, low: 7 }, 'moments', index), faults)
+    for (let index = 0; index < 60; index += 1) {
+      const plan = planOf(sut.scenario, deriveSeed({ high: 0, low: 7 }, 'fault times', index), faults)
       const { trace } = await inMacrotask(() => run({ sut, ...plan, keepTrace: true, eventsMax: 1_000_000 }))
       const last = trace.findLastIndex((event) => event.kind === 'effect')
-      injected += trace.slice(0, last).filter((event) => event.kind === 'fault.faultInjected').length
+      injected += trace.slice(0, last).filter((event) => event.kind === 'fault.injected').length
     }
     expect(injected).toBeGreaterThan(5)
   },

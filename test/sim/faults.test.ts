@@ -3,14 +3,14 @@ import { expect, test } from 'vitest'
 import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import { charging, ofKind, printed, runWorld, type WorldRun } from './runWorld.ts'
 
-const chargeSite = 'worker.1 payments charge k #1'
-const faultInjected = (site: string, kind: string, choice: number): InjectedFault => ({
+const chargeSite = 'worker payments charge k #1'
+const faultAt = (site: string, kind: string, choice: number): InjectedFault => ({
   site,
   kind,
   choice,
   says: 'in a test',
 })
-const faults = { untilMs: 20_000, moments: 10 }
+const faults = { untilMs: 20_000, everyMs: 2000 }
 
 /** Nothing of an incarnation happens after its end. */
 function expectSilenceAfterEnd(run: WorldRun): void {
@@ -30,7 +30,7 @@ test('without a fault: one boot, one charge', async () => {
 })
 
 test('crash before a call: it never left; the heap is gone, and so are the timers', async () => {
-  const run = await runWorld({ programs: { worker: charging }, schedule: [faultInjected(chargeSite, 'crash', 2)] })
+  const run = await runWorld({ programs: { worker: charging }, schedule: [faultAt(chargeSite, 'crash', 2)] })
   expect(printed(run, 'worker', 1)).toEqual(['boot 1'])
   expect(printed(run, 'worker', 2)).toEqual(['boot 1', 'charged', 'late'])
   expect(ofKind(run, 'effect')).toHaveLength(1)
@@ -39,7 +39,7 @@ test('crash before a call: it never left; the heap is gone, and so are the timer
 })
 
 test('crash after a call: what was sent takes effect, the answer reaches nobody', async () => {
-  const run = await runWorld({ programs: { worker: charging }, schedule: [faultInjected(chargeSite, 'crash', 1)] })
+  const run = await runWorld({ programs: { worker: charging }, schedule: [faultAt(chargeSite, 'crash', 1)] })
   expect(printed(run, 'worker', 1)).toEqual(['boot 1'])
   expect(printed(run, 'worker', 2)).toEqual(['boot 1', 'charged', 'late'])
   expect(ofKind(run, 'effect').map(({ data }) => (data as { isNew: boolean }).isNew)).toEqual([true, false])
@@ -62,7 +62,7 @@ test('a program that catches everything after its crash still has no effect', as
     setInterval(() => {}, 60000)`
   const run = await runWorld({
     programs: { worker: stubborn },
-    schedule: [faultInjected('worker.1 payments charge 0 #1', 'crash', 2)],
+    schedule: [faultAt('worker payments charge 0 #1', 'crash', 2)],
     untilMs: 900,
   })
   expect(printed(run, 'worker', 1)).toEqual([])
@@ -75,19 +75,19 @@ test('a second call of an event cannot be crashed before: that is the same as af
     for (const key of ['a', 'b']) call('payments', 'charge', { key, run: 'r', path: key, payload: {} })`
   const run = await runWorld({
     programs: { worker: twice },
-    schedule: [faultInjected('worker.1 payments charge b #1', 'crash', 2)],
+    schedule: [faultAt('worker payments charge b #1', 'crash', 2)],
     untilMs: 500,
   })
   expect(run.world.decisions.unused()).toEqual([
-    { fault: faultInjected('worker.1 payments charge b #1', 'crash', 2), reason: 'out of range' },
+    { fault: faultAt('worker payments charge b #1', 'crash', 2), reason: 'out of range' },
   ])
   expect(ofKind(run, 'effect')).toHaveLength(2)
 })
 
-test('kill strikes between events, and the supervisor boots again after a second', async () => {
+test('kill happens between events, and the supervisor boots again after a second', async () => {
   const run = await runWorld({
     programs: { worker: charging },
-    schedule: [faultInjected('worker moment 1', 'kill', 1)],
+    schedule: [faultAt('worker t=2s', 'kill', 1)],
     faults,
   })
   const [crash] = ofKind(run, 'process.crash')
@@ -100,7 +100,7 @@ test('terminate: SIGTERM, a handler may end in order, otherwise SIGKILL after 10
   const handling = `process.on('SIGTERM', (signal, number) => { console.log(signal, number); setTimeout(() => process.exit(3), 100) }); setInterval(() => {}, 60000)`
   const deaf = `process.on('SIGTERM', () => console.log('not now')); setInterval(() => {}, 60000)`
   const plain = 'setInterval(() => {}, 60000)'
-  const schedule = ['handling', 'deaf', 'plain'].map((machine) => faultInjected(`${machine} moment 1`, 'terminate', 1))
+  const schedule = ['handling', 'deaf', 'plain'].map((machine) => faultAt(`${machine} t=2s`, 'terminate', 1))
   const run = await runWorld({ programs: { handling, deaf, plain }, schedule, faults })
   expect(printed(run, 'handling', 1)).toEqual(['SIGTERM 15'])
   expect(printed(run, 'deaf', 1)).toEqual(['not now'])
@@ -119,7 +119,7 @@ const ticking = 'setInterval(() => console.log(Date.now()), 1000)'
 test('pause: no event runs meanwhile, the clock goes on, and what was missed runs afterwards', async () => {
   const run = await runWorld({
     programs: { worker: ticking },
-    schedule: [faultInjected('worker moment 1', 'pause', 1)],
+    schedule: [faultAt('worker t=2s', 'pause', 1)],
     faults,
     untilMs: 12_000,
   })
@@ -139,17 +139,17 @@ test.each([
   const setting = `setTimeout(() => { for (const delay of [${delays}]) setTimeout(() => console.log(delay), delay) }, ${atMs})`
   const run = await runWorld({
     programs: { worker: `${setting}; setInterval(() => {}, 1e9)` },
-    schedule: [faultInjected('worker moment 1', kind, choice)],
+    schedule: [faultAt('worker t=2s', kind, choice)],
     faults,
   })
   expect(printed(run, 'worker', 1)).toEqual(delays.toSorted((one, other) => one - other).map(String))
 })
 
 test('healing ends a pause at once', async () => {
-  const short = { untilMs: 4000, moments: 2 }
+  const short = { untilMs: 4000, everyMs: 2000 }
   const run = await runWorld({
     programs: { worker: ticking },
-    schedule: [faultInjected('worker moment 1', 'pause', 3)],
+    schedule: [faultAt('worker t=2s', 'pause', 3)],
     faults: short,
     untilMs: 6000,
   })
@@ -160,7 +160,7 @@ test('slow-cpu: each event takes that long until the next moment', async () => {
   const beating = 'setInterval(() => console.log(1), 100)'
   const run = await runWorld({
     programs: { worker: beating },
-    schedule: [faultInjected('worker moment 1', 'slow-cpu', 3)],
+    schedule: [faultAt('worker t=2s', 'slow-cpu', 3)],
     faults,
     untilMs: 6000,
   })
@@ -169,13 +169,13 @@ test('slow-cpu: each event takes that long until the next moment', async () => {
   expect(beats.slice(18, 24)).toEqual([1.9, 2, 3, 4, 5, 5.1])
 })
 
-test('slow-cpu: where moments are far apart it lasts half an hour', async () => {
+test('slow-cpu: where fault times are far apart it lasts half an hour', async () => {
   const beating = 'setInterval(() => console.log(1), 500)'
-  const schedule = [faultInjected('worker moment 1', 'slow-cpu', 3)]
+  const schedule = [faultAt('worker t=3600s', 'slow-cpu', 3)]
   const run = await runWorld({
     programs: { worker: beating },
     schedule,
-    faults: { untilMs: 7_200_000, moments: 2 },
+    faults: { untilMs: 7_200_000, everyMs: 3_600_000 },
     untilMs: 5_500_000,
   })
   const beats = ofKind(run, 'process.stdout').map(({ timeUs }) => timeUs / 1e6)
@@ -184,29 +184,26 @@ test('slow-cpu: where moments are far apart it lasts half an hour', async () => 
 })
 
 test('slow-restart: the next incarnation is late', async () => {
-  const schedule = [
-    faultInjected('worker moment 1', 'kill', 1),
-    faultInjected('worker.1 restart #1', 'slow-restart', 1),
-  ]
+  const schedule = [faultAt('worker t=2s', 'kill', 1), faultAt('worker restart #1', 'slow-restart', 1)]
   const run = await runWorld({
     programs: { worker: charging },
     schedule,
-    faults: { untilMs: 100_000, moments: 50 },
+    faults: { untilMs: 100_000, everyMs: 2000 },
     untilMs: 90_000,
   })
   expect(ofKind(run, 'process.boot').map(({ timeUs }) => timeUs)).toEqual([0, 62_000_000])
 })
 
-test('after healing nothing strikes any more, and a machine that waits to boot is up', async () => {
+test('after healing no fault is injected any more, and a machine that waits to boot is up', async () => {
   const schedule = [
-    faultInjected('worker moment 1', 'kill', 1),
-    faultInjected('worker.1 restart #1', 'slow-restart', 2),
-    faultInjected('worker.2 payments charge k #1', 'crash', 2),
+    faultAt('worker t=2s', 'kill', 1),
+    faultAt('worker restart #1', 'slow-restart', 2),
+    faultAt('worker payments charge k #1', 'crash', 2),
   ]
   const run = await runWorld({ programs: { worker: charging }, schedule, faults, untilMs: 60_000 })
   const [heal] = ofKind(run, 'world.heal')
   expect(heal?.timeUs).toBe(20_000_000)
   expect(ofKind(run, 'process.boot').map(({ timeUs }) => timeUs)).toEqual([0, 20_000_000])
-  expect(ofKind(run, 'fault.faultInjected').every(({ timeUs }) => timeUs < 20_000_000)).toBe(true)
+  expect(ofKind(run, 'fault.injected').every(({ timeUs }) => timeUs < 20_000_000)).toBe(true)
   expect(printed(run, 'worker', 2)).toEqual(['boot 1', 'charged', 'late'])
 })

@@ -23,8 +23,8 @@ export interface WorldScript {
   readonly schedule?: readonly InjectedFault[]
   readonly seed?: number
   readonly untilMs?: number
-  /** How long faults may faultInjected, and into how many moments that time is cut. */
-  readonly faults?: { readonly untilMs: number; readonly moments: number }
+  /** How long faults may take effect, and how far apart fault times lie. */
+  readonly faults?: { readonly untilMs: number; readonly everyMs: number }
   readonly barrier?: boolean
   /** What clients do; called once everything is switched on. */
   readonly clients?: (world: World) => void
@@ -76,7 +76,7 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
       try {
         world.boot()
         script.clients?.(world)
-        if (script.faults !== undefined) world.underFaults(script.faults.untilMs * 1000, cutUs(script.faults))
+        if (script.faults !== undefined) world.underFaults(script.faults.untilMs * 1000, faultTimesUs(script.faults))
         if (script.barrier === true) world.kernel.runWithBarrier(limits, finish)
         else finish(world.kernel.run(limits))
       } catch (error) {
@@ -86,10 +86,10 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
   })
 }
 
-/** Moments that lie equally far apart, without the end. */
-function cutUs({ untilMs, moments }: { readonly untilMs: number; readonly moments: number }): readonly number[] {
-  const stepUs = Math.max(1, Math.floor((untilMs * 1000) / moments))
-  return Array.from({ length: moments - 1 }, (_, index) => (index + 1) * stepUs)
+/** Fault times that lie equally far apart, without the end. */
+function faultTimesUs({ untilMs, everyMs }: { readonly untilMs: number; readonly everyMs: number }): readonly number[] {
+  const count = Math.ceil(untilMs / everyMs) - 1
+  return Array.from({ length: count }, (_, index) => (index + 1) * everyMs * 1000)
 }
 
 /** What one incarnation printed. */

@@ -107,16 +107,16 @@ test('what a service refuses is an error with its code', async () => {
 })
 
 test('each fault that answers is an error as well', async () => {
-  const faultInjected = (occurrence: number, kind: string, choice: number): InjectedFault => ({
+  const faultAt = (occurrence: number, kind: string, choice: number): InjectedFault => ({
     site: `shop echo ${encodeURI(call.key)} #${occurrence}`,
     kind,
     choice,
     says: '',
   })
   const { name, effects } = await serve(shop, [
-    faultInjected(1, 'service-error-before', 2),
-    faultInjected(2, 'service-error-after', 2),
-    faultInjected(3, 'rate-limited', 2),
+    faultAt(1, 'service-error-before', 2),
+    faultAt(2, 'service-error-after', 2),
+    faultAt(3, 'rate-limited', 2),
   ])
   const outcomes = []
   for (let occurrence = 1; occurrence <= 4; occurrence += 1)

@@ -47,7 +47,7 @@ export class SocketEnd implements End {
     this.owner = owner
     this.local = local
     this.remote = remote
-    this.stream = `${owner?.name ?? local.host}>${remote.host}`
+    this.stream = `${owner?.machine ?? local.host}>${remote.host}`
     this.link = network.links.of(local.host, remote.host)
     if ('accept' in told) this.#listening = told
     else this.#side = told

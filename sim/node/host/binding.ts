@@ -104,7 +104,7 @@ export interface HostBinding {
   harden(prototype: object): PropertyDescriptorMap
   /** Keeps the program alive while on, without an event: an open port that is listened to. Called in pairs. */
   hold(on: boolean): void
-  /** Executions virtual time inside the running event, as a call that blocks does. */
+  /** Passes virtual time inside the running event, as a call that blocks does. */
   block(us: number): void
   /** Realms inside this incarnation, for `node:vm`. */
   readonly vm: VmLink

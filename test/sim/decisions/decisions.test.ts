@@ -13,7 +13,7 @@ const rates: Rates = new Map([
 const phrases = ['one', 'two', 'three']
 const operations = fc.array(
   fc.record({
-    stream: fc.constantFrom('a.1', 'b.1'),
+    stream: fc.constantFrom('a', 'b'),
     operation: fc.constantFrom('write', 'send'),
     kind: fc.constantFrom('crash', 'pause'),
   }),
@@ -46,10 +46,10 @@ test('replay(record(x)) = x', () => {
 test('what is asked on other streams changes no answer', () => {
   fc.assert(
     fc.property(seeds, operations, (seed, asked) => {
-      const own = asked.filter(({ stream }) => stream === 'a.1')
+      const own = asked.filter(({ stream }) => stream === 'a')
       const alone = ask(new Decisions({ kind: 'seeded', seed, rates }), own)
       const among = ask(new Decisions({ kind: 'seeded', seed, rates }), asked).filter(
-        (_, index) => asked[index]?.stream === 'a.1',
+        (_, index) => asked[index]?.stream === 'a',
       )
       expect(among).toEqual(alone)
     }),
@@ -78,11 +78,11 @@ test('after one entry is dropped the others still name what they named', () => {
 
 test('entries that no site asked for, or out of range, count as benign and are reported', () => {
   const schedule = [
-    { site: 'a.1 write x #1', kind: 'crash', choice: 9, says: 'nine' },
-    { site: 'a.1 write x #7', kind: 'crash', choice: 1, says: 'one' },
+    { site: 'a write x #1', kind: 'crash', choice: 9, says: 'nine' },
+    { site: 'a write x #7', kind: 'crash', choice: 1, says: 'one' },
   ]
   const decisions = new Decisions({ kind: 'replay', schedule })
-  expect(ask(decisions, [{ stream: 'a.1', operation: 'write', kind: 'crash' }])).toEqual([0])
+  expect(ask(decisions, [{ stream: 'a', operation: 'write', kind: 'crash' }])).toEqual([0])
   expect(decisions.unused().map(({ reason }) => reason)).toEqual(['out of range', 'no site asked'])
 })
 
@@ -94,7 +94,7 @@ test('a stopped source is benign', () => {
   })
   decisions.stop()
   expect(decisions.armed).toBe(false)
-  expect(decisions.decide(decisions.site('a.1', 'write', ''), 'crash', phrases)).toBe(0)
+  expect(decisions.decide(decisions.site('a', 'write', ''), 'crash', phrases)).toBe(0)
 })
 
 test('a schedule is read from JSON, or what is wrong with it is said', () => {
@@ -106,16 +106,16 @@ test('a schedule is read from JSON, or what is wrong with it is said', () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "expected an array of injectedFaults, found object",
+      "expected an array of injected faults, found object",
       "entry 0: expected the texts site, kind and says",
       "entry 0: expected choice to be an integer of at least 1",
-      "entry 1: a second fault at 's: crash'",
+      "entry 1: a second injected fault at 's: crash'",
     ]
   `)
 })
 
-test('a lull thins what a seed draws at calls, to some of it; neither moments nor what a schedule says', () => {
-  const asked = Array.from({ length: 20_000 }, (_, index) => `a.1 send x #${index}`)
+test('while idle a seed has fewer faults at calls, and as many at fault times; a schedule is read as it is', () => {
+  const asked = Array.from({ length: 20_000 }, (_, index) => `a send x #${index}`)
   const seed = { high: 7, low: 11 }
   const drawn = (isIdle: boolean, alsoWhenIdle: boolean): ReadonlyMap<string, number> => {
     const decisions = new Decisions({ kind: 'seeded', seed, rates })
@@ -143,4 +143,35 @@ test('a lull thins what a seed draws at calls, to some of it; neither moments no
   const replayed = new Decisions({ kind: 'replay', schedule })
   replayed.isIdle = () => true
   for (const [site, choice] of busy) expect(replayed.decide(site, 'crash', phrases)).toBe(choice)
+})
+
+test('while the system is idle one draw in 512 stands at small rates too', () => {
+  for (const rate of [
+    { times: 1, of: 2 },
+    { times: 1, of: 128 },
+    { times: 1, of: 4096 },
+  ]) {
+    let drawn = 0
+    let stands = 0
+    for (let index = 0; index < 60 && drawn < 20_000; index += 1) {
+      const decisions = new Decisions({
+        kind: 'seeded',
+        seed: { high: index, low: 3 },
+        rates: new Map([['crash', rate]]),
+      })
+      for (let call = 0; call < 20_000 && drawn < 20_000; call += 1) {
+        const site = `a send x #${call}`
+        decisions.isIdle = () => false
+        if (decisions.decide(site, 'crash', phrases) === 0) continue
+        drawn += 1
+        decisions.isIdle = () => true
+        if (decisions.decide(site, 'crash', phrases) > 0) stands += 1
+      }
+    }
+    // Within four standard deviations of one in 512.
+    const expected = drawn / 512
+    expect(Math.abs(stands - expected), JSON.stringify({ rate, drawn, stands })).toBeLessThan(
+      4 * Math.sqrt(expected) + 1,
+    )
+  }
 })

@@ -10,12 +10,12 @@ import { entropyStream, fillBytes } from '../../../sim/node/host/entropy.ts'
 const one: Seed = { high: 0, low: 1 }
 
 test('keyed hashes', () => {
-  const texts = ['', 'a', 'worker.1 payments charge order-1/0 #1: crash', 'Straße 💥']
+  const texts = ['', 'a', 'worker payments charge order-1/0 #1: crash', 'Straße 💥']
   expect(texts.map((text) => formatSeed(hashText(one, text)))).toMatchInlineSnapshot(`
     [
       "0x61551e7441fc3a28",
       "0x5ccb61dfb2739e67",
-      "0xf9cb50582234c94d",
+      "0x432a2dc36ce4e214",
       "0x3cce48ec71109f2e",
     ]
   `)
@@ -38,10 +38,10 @@ test('swarm', () => {
   )
   expect(chosen).toMatchInlineSnapshot(`
     [
-      "crash 1/32 slow-cpu 1/512",
+      "crash 1/8 slow-cpu 1/128",
       "",
-      "crash 1/128 pause 1/8",
-      "pause 1/512 slow-cpu 1/512",
+      "crash 1/512 pause 1/32",
+      "pause 1/128 slow-cpu 1/128",
     ]
   `)
 })

@@ -78,8 +78,8 @@ test('the kinds, each with a cause, an injection and something to say', () => {
   ).toBe(true)
   expect(diskKinds.map(({ name }) => name)).toMatchInlineSnapshot(`
     [
-      "unsynced-data",
-      "unsynced-names",
+      "lost-unsynced-data",
+      "lost-unsynced-names",
       "disk-error-before",
       "disk-error-after",
       "disk-full",

@@ -142,7 +142,7 @@ test('asks once for each directory and file at stake, with the alternatives that
           "all undone",
           "the last one undone",
         ],
-        "unsynced-names",
+        "lost-unsynced-names",
       ],
       [
         "/var/lib/log",
@@ -154,7 +154,7 @@ test('asks once for each directory and file at stake, with the alternatives that
           "torn in a fourth way",
           "the last operation lost",
         ],
-        "unsynced-data",
+        "lost-unsynced-data",
       ],
     ]
   `)
@@ -172,42 +172,42 @@ test('each alternative does what it says, and is told', () => {
   expect(outcomes).toMatchInlineSnapshot(`
     [
       [
-        "unsynced-data 1",
+        "lost-unsynced-data 1",
         "/var/lib/log: 600 bytes where 1800 were written, 3 sectors otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
-        "unsynced-data 2",
+        "lost-unsynced-data 2",
         "/var/lib/log: 600 bytes where 1800 were written, 3 sectors otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
-        "unsynced-data 3",
+        "lost-unsynced-data 3",
         "/var/lib/log: 1 sector otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.0*424.b*176.c*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
-        "unsynced-data 4",
+        "lost-unsynced-data 4",
         "/var/lib/log: 1 sector otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.c*336.0*264#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
-        "unsynced-data 5",
+        "lost-unsynced-data 5",
         "/var/lib/log: 1 sector otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.0*336.c*264#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
-        "unsynced-data 6",
+        "lost-unsynced-data 6",
         "/var/lib/log: 1200 bytes where 1800 were written, 2 sectors otherwise",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600#0 /var/lib/state=s*1.t*1.a*1.t*1.e*1#1",
       ],
       [
-        "unsynced-names 1",
+        "lost-unsynced-names 1",
         "/var/lib: state is gone",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.c*600#0",
       ],
       [
-        "unsynced-names 2",
+        "lost-unsynced-names 2",
         "/var/lib: state is gone, state.tmp is back",
         "/app /home /home/node /tmp /var /var/lib /var/lib/log=a*600.b*600.c*600#0 /var/lib/state.tmp=s*1.t*1.a*1.t*1.e*1#1",
       ],
@@ -247,7 +247,7 @@ test('O_SYNC syncs each write, fdatasync the bytes but not the mode, and neither
   expect(disk.losePower(() => 1)).toMatchInlineSnapshot(`
     [
       {
-        "kind": "unsynced-names",
+        "kind": "lost-unsynced-names",
         "path": "/tmp",
         "what": "c is gone",
       },

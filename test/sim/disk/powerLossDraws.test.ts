@@ -35,7 +35,7 @@ test('a file that was renamed over and is back is told by a name of its own', ()
     // The last rename is undone, and all bytes are lost.
     return kind === 'lost-unsynced-names' ? phrases.indexOf('the last one undone') + 1 : 1
   })
-  expect(asked).toEqual(['unsynced-names /tmp', 'unsynced-data /tmp/x (former)', 'unsynced-data /tmp/x'])
+  expect(asked).toEqual(['lost-unsynced-names /tmp', 'lost-unsynced-data /tmp/x (former)', 'lost-unsynced-data /tmp/x'])
   expect(losses.filter(({ kind }) => kind === 'lost-unsynced-data').map(({ path }) => path)).toEqual([
     '/tmp/x',
     '/tmp/x (former)',

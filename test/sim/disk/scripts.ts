@@ -211,7 +211,7 @@ function open(slots: ReadonlyMap<number, number>, slot: number): number {
   return slots.get(slot) ?? 9999
 }
 
-/** A status without what two disks need not have in common: numbers, times, and the size of directories. */
+/** A stat without what two disks need not have in common: numbers, times, and the size of directories. */
 function shown({ kind, mode: bits, links, size }: StatRecord): unknown {
   return { kind, mode: bits.toString(8), links, ...(kind === 'directory' ? {} : { size }) }
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { driftsPpm, freezesEvents, jumpsUs, offsetsUs } from '../../../sim/faults/clockKinds.ts'
 import { ofKind } from '../runWorld.ts'
-import { counted, faultInjected, long, type Talk, talk, talkTwice } from './talk.ts'
+import { counted, faultAt, long, type Talk, talk, talkTwice } from './talk.ts'
 
 /** Reads both clocks at each turn of an interval of its own. */
 const reading = (ms: number): string => `setInterval(() => console.log(Date.now(), performance.now()), ${ms})`
@@ -44,8 +44,8 @@ test.each(offsetsUs.map((us, index) => [us / 1000, index + 1] as const))(
   async (offsetMs, choice) => {
     const { injected, benign } = await talkTwice({
       programs: { a: reading(60_000), b: reading(60_000) },
-      schedule: [faultInjected('a clock', 'clock-offset', choice)],
-      faults: { untilMs: hour, moments: 2 },
+      schedule: [faultAt('a clock', 'clock-offset', choice)],
+      faults: { untilMs: hour, everyMs: hour / 2 },
       untilMs: 13 * hour,
     })
     const ahead = aheadMs(injected, 'a', 'b')
@@ -69,8 +69,8 @@ test.each(driftsPpm.map((ppm, index) => [ppm, index + 1] as const))(
   async (ppm, choice) => {
     const { injected, benign } = await talkTwice({
       programs: { a: reading(1000), b: reading(1000) },
-      schedule: [faultInjected('a clock', 'clock-drift', choice)],
-      faults: { untilMs: 100_500, moments: 2 },
+      schedule: [faultAt('a clock', 'clock-drift', choice)],
+      faults: { untilMs: 100_500, everyMs: 50_250 },
       untilMs: 200_000,
     })
     const seen = readings(injected, 'a')
@@ -102,8 +102,8 @@ test('a long timer that was set on a clock that is put right before it is due fi
   const program = `setTimeout(() => console.log(performance.now()), 100_000)`
   const { said } = await talk({
     programs: { slow: program, fast: program },
-    schedule: [faultInjected('slow clock', 'clock-drift', 1), faultInjected('fast clock', 'clock-drift', 4)],
-    faults: { untilMs: 10_000, moments: 2 },
+    schedule: [faultAt('slow clock', 'clock-drift', 1), faultAt('fast clock', 'clock-drift', 4)],
+    faults: { untilMs: 10_000, everyMs: 5000 },
     untilMs: 101_000,
   })
   // 9.5 s and 10.5 s were counted in the first 10 s, the rest takes its time.
@@ -116,7 +116,7 @@ test.each(jumpsUs.map((us, index) => [us / 1000, index + 1] as const))(
   async (jumpMs, choice) => {
     const { injected, benign } = await talkTwice({
       programs: { a: reading(400), b: reading(400) },
-      schedule: [faultInjected('a moment 1', 'clock-jump', choice)],
+      schedule: [faultAt('a t=2s', 'clock-jump', choice)],
       faults: long,
     })
     const seen = readings(injected, 'a')
@@ -143,7 +143,7 @@ test.each(freezesEvents.map((events, index) => [events, index + 1] as const))(
   async (events, choice) => {
     const { injected, benign } = await talkTwice({
       programs: { a: busy, b: busy },
-      schedule: [faultInjected('a moment 1', 'frozen-millisecond', choice)],
+      schedule: [faultAt('a t=2s', 'frozen-millisecond', choice)],
       faults: long,
       untilMs: 3000,
     })
@@ -163,7 +163,7 @@ test.each(freezesEvents.map((events, index) => [events, index + 1] as const))(
 test('frozen-millisecond does not count if nobody reads the clock meanwhile', async () => {
   const { run } = await talk({
     programs: { a: `setInterval(() => {}, 10); setTimeout(() => console.log(Date.now()), 3000)` },
-    schedule: [faultInjected('a moment 1', 'frozen-millisecond', 2)],
+    schedule: [faultAt('a t=2s', 'frozen-millisecond', 2)],
     faults: long,
     untilMs: 4000,
   })
@@ -174,10 +174,7 @@ test('frozen-millisecond: who waits busily sees time pass, and nobody reads one 
   const waiting = `setTimeout(() => { const end = Date.now() + 5; while (Date.now() < end); console.log('waited') }, 2500)`
   const { said } = await talk({
     programs: { a: waiting, b: reading(5) },
-    schedule: [
-      faultInjected('a moment 1', 'frozen-millisecond', 2),
-      faultInjected('b moment 1', 'frozen-millisecond', 2),
-    ],
+    schedule: [faultAt('a t=2s', 'frozen-millisecond', 2), faultAt('b t=2s', 'frozen-millisecond', 2)],
     faults: long,
     untilMs: 2050,
   })
@@ -187,21 +184,21 @@ test('frozen-millisecond: who waits busily sees time pass, and nobody reads one 
   expect(others.map((ms) => ms - first)).toEqual([0, 0, 0, 20, 25, 30, 35, 40, 45, 50])
   const later = await talk({
     programs: { a: waiting },
-    schedule: [faultInjected('a moment 1', 'frozen-millisecond', 2)],
+    schedule: [faultAt('a t=2s', 'frozen-millisecond', 2)],
     faults: long,
   })
   expect(later.said('a')).toEqual(['2500 waited'])
 })
 
 test.each([
-  ['the next moment', { untilMs: 2_000_000, moments: 1000 }],
-  ['healing', { untilMs: 4000, moments: 2 }],
+  ['the next moment', { untilMs: 2_000_000, everyMs: 2000 }],
+  ['healing', { untilMs: 4000, everyMs: 2000 }],
 ])('frozen-millisecond: %s ends it', async (_, faults) => {
   const { said } = await talk({
     programs: {
       a: `for (const ms of [3999, 4001]) setTimeout(() => console.log(Date.now()), ms); setInterval(() => {}, 1e9)`,
     },
-    schedule: [faultInjected('a moment 1', 'frozen-millisecond', 2)],
+    schedule: [faultAt('a t=2s', 'frozen-millisecond', 2)],
     faults,
   })
   const [first = 0, second = 0] = said('a').map((line) => Number(line.split(' ')[1]))
@@ -226,14 +223,14 @@ for (const index of [1, 2, 3]) setTimeout(() => setImmediate(() => socket.write(
 setInterval(() => {}, 1e9)`
 
 test.each([
-  ['one order', 1, '101 100 102', 'b c d f e'],
-  ['another order', 2, '100 101 102', 'b d f c e'],
+  ['one order', 1, '101 100 102', 'b e f d c'],
+  ['another order', 2, '100 101 102', 'b d e c f'],
 ] as const)(
   'same-millisecond-order, %s: what has an order in Node keeps it, the rest has another one, until the next moment',
   async (_, choice, timers, connections) => {
     const { injected, benign } = await talkTwice({
       programs: { a: crowd, ...Object.fromEntries(senders.map((name) => [name, sender(name)])) },
-      schedule: [faultInjected('a moment 1', 'same-millisecond-order', choice)],
+      schedule: [faultAt('a t=2s', 'same-millisecond-order', choice)],
       faults: long,
       untilMs: 5000,
     })

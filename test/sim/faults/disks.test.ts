@@ -1,9 +1,9 @@
 // The faults of the disk as a program meets them: what power takes between a write and its fsync, errors, and time.
 import { expect, test } from 'vitest'
 import { ofKind } from '../runWorld.ts'
-import { counted, faultInjected, server, talk, talkTwice } from './talk.ts'
+import { counted, faultAt, server, talk, talkTwice } from './talk.ts'
 
-const faults = { untilMs: 20_000, moments: 10 }
+const faults = { untilMs: 20_000, everyMs: 2000 }
 
 /** Writes a file, syncs it and its directory, and says at each boot what it finds. */
 const keeper = `
@@ -24,12 +24,12 @@ if (!fs.existsSync('/tmp/d')) {
 setInterval(() => {}, 1e9)`
 const programs = { keeper }
 
-test('power-loss after a write that was not synced: unsynced-data takes it, and without it everything is kept', async () => {
-  const power = faultInjected('keeper.1 power.write /tmp/d/f #2', 'power-loss', 1)
+test('power-loss after a write that was not synced: lost-unsynced-data takes it, and without it everything is kept', async () => {
+  const power = faultAt('keeper power.write /tmp/d/f #2', 'power-loss', 1)
   const { injected, benign } = await talkTwice({
     programs,
     faults,
-    schedule: [power, faultInjected('keeper lost unsynced-data /tmp/d/f #1', 'lost-unsynced-data', 1)],
+    schedule: [power, faultAt('keeper lost lost-unsynced-data /tmp/d/f #1', 'lost-unsynced-data', 1)],
   })
   expect(benign.said('keeper')).toEqual(['0 found nothing', '0 done'])
   expect(injected.said('keeper')).toEqual(['0 found nothing'])
@@ -44,13 +44,13 @@ test('power-loss after a write that was not synced: unsynced-data takes it, and 
   expect(kept.injected.said('keeper', 2)).toEqual(['5000 found f=first second'])
 })
 
-test('power-loss after a file was made and synced, but not its directory: unsynced-names takes the file', async () => {
+test('power-loss after a file was made and synced, but not its directory: lost-unsynced-names takes the file', async () => {
   const { injected } = await talkTwice({
     programs,
     faults,
     schedule: [
-      faultInjected('keeper.1 power.fsync /tmp/d/f #1', 'power-loss', 1),
-      faultInjected('keeper lost unsynced-names /tmp/d #1', 'lost-unsynced-names', 1),
+      faultAt('keeper power.fsync /tmp/d/f #1', 'power-loss', 1),
+      faultAt('keeper lost lost-unsynced-names /tmp/d #1', 'lost-unsynced-names', 1),
     ],
   })
   expect(injected.said('keeper', 2)).toEqual(['5000 found nothing in it'])
@@ -58,12 +58,12 @@ test('power-loss after a file was made and synced, but not its directory: unsync
 })
 
 test.each([
-  ['disk-error-before', 'keeper.1 disk.write /tmp/d/f #1', 'EIO: i/o error, write'],
-  ['disk-error-after', 'keeper.1 disk.write /tmp/d/f #1', 'EIO: i/o error, write'],
-  ['disk-full', 'keeper.1 disk.write /tmp/d/f #1', 'ENOSPC: no space left on device, write'],
-  ['failed-fsync', 'keeper.1 disk.fsync /tmp/d/f #1', 'EIO: i/o error, fsync'],
+  ['disk-error-before', 'keeper disk.write /tmp/d/f #1', 'EIO: i/o error, write'],
+  ['disk-error-after', 'keeper disk.write /tmp/d/f #1', 'EIO: i/o error, write'],
+  ['disk-full', 'keeper disk.write /tmp/d/f #1', 'ENOSPC: no space left on device, write'],
+  ['failed-fsync', 'keeper disk.fsync /tmp/d/f #1', 'EIO: i/o error, fsync'],
 ] as const)('%s reaches the program as Node’s error', async (kind, site, message) => {
-  const { injected } = await talkTwice({ programs, faults, schedule: [faultInjected(site, kind, 1)] })
+  const { injected } = await talkTwice({ programs, faults, schedule: [faultAt(site, kind, 1)] })
   const [uncaught] = injected.run.events.filter((event) => event.kind === 'process.uncaught')
   expect(JSON.stringify(uncaught?.data)).toContain(message)
   expect(injected.run.world.decisions.count(kind).tookEffect).toBe(1)
@@ -78,7 +78,7 @@ test.each([
   const { injected, benign } = await talkTwice({
     programs: { timed },
     untilMs: 900,
-    schedule: [faultInjected('timed.1 time.write /tmp/f #1', 'slow-disk', choice)],
+    schedule: [faultAt('timed time.write /tmp/f #1', 'slow-disk', choice)],
   })
   expect(benign.said('timed')).toEqual(['0 0'])
   expect(injected.said('timed')).toEqual([`0 ${ms}`])
@@ -91,7 +91,7 @@ test('slow-disk, asynchronously: the answer is late, and the process goes on mea
   const { injected } = await talkTwice({
     programs: { beating },
     untilMs: 6900,
-    schedule: [faultInjected('beating.1 time.write /tmp/f #1', 'slow-disk', 2)],
+    schedule: [faultAt('beating time.write /tmp/f #1', 'slow-disk', 2)],
   })
   const beats = [1000, 2000, 3000, 4000, 5000].map((ms) => `${ms} beat`)
   expect(injected.said('beating')).toEqual([...beats, '5000.3 written 5000', '6000 beat'])
@@ -103,7 +103,7 @@ test('slow-disk: what is written behind it carries its time', async () => {
     console.log(fs.statSync('/tmp/lock').mtimeMs - before >= 60_000, Math.floor(fs.statSync('/tmp/lock').mtimeMs) <= Date.now())`
   const { said } = await talk({
     programs: { locking },
-    schedule: [faultInjected('locking.1 time.mkdir /tmp/lock #1', 'slow-disk', 3)],
+    schedule: [faultAt('locking time.mkdir /tmp/lock #1', 'slow-disk', 3)],
   })
   expect(said('locking')).toEqual(['0 true true'])
 })
@@ -121,11 +121,8 @@ test.each([
     const { run, said } = await talk({
       programs: { server: server(), writer },
       movable: ['writer'],
-      schedule: [
-        faultInjected('writer.1 time.write /tmp/f #1', 'slow-disk', 3),
-        faultInjected('writer moment 2', kind, choice),
-      ],
-      faults: { untilMs: 200_000, moments: 100 },
+      schedule: [faultAt('writer time.write /tmp/f #1', 'slow-disk', 3), faultAt('writer t=4s', kind, choice)],
+      faults: { untilMs: 200_000, everyMs: 2000 },
       untilMs: backMs + 1000,
     })
     const boots = ofKind(run, 'process.boot').filter(({ machine }) => machine === 'writer')
@@ -149,7 +146,7 @@ test('disk-reorder: an asynchronous operation is overtaken by one that was asked
   const { injected, benign } = await talkTwice({
     programs: { racing },
     untilMs: 900,
-    schedule: [faultInjected('racing.1 queue.open /tmp/a #1', 'disk-reorder', 2)],
+    schedule: [faultAt('racing queue.open /tmp/a #1', 'disk-reorder', 2)],
   })
   expect(benign.said('racing').map((line) => line.split(' ')[1])).toEqual(['a', 'b'])
   expect(injected.said('racing').map((line) => line.split(' ')[1])).toEqual(['b', 'a'])

@@ -1,6 +1,6 @@
 // An intermediary forwards a whole request again, at once or much later, and nobody but the server hears of it.
 import { expect, test } from 'vitest'
-import { faultInjected, talk, talkTwice } from './talk.ts'
+import { faultAt, talk, talkTwice } from './talk.ts'
 
 const server = `
 require('http').createServer((request, response) => {
@@ -13,7 +13,7 @@ setTimeout(async () => {
   console.log(answer.status, await answer.text())
 }, 100)
 setInterval(() => {}, 1e9)`
-const faults = { untilMs: 4_000_000, moments: 4 }
+const faults = { untilMs: 4_000_000, everyMs: 1_000_000 }
 
 test.each([
   [1, 104.3],
@@ -25,7 +25,7 @@ test.each([
     intermediaries: ['server'],
     untilMs: 3_700_000,
     faults,
-    schedule: [faultInjected('proxy>server forward POST /charge #1', 'duplicate-request', choice)],
+    schedule: [faultAt('proxy>server forward POST /charge #1', 'duplicate-request', choice)],
   })
   expect(benign.said('server')).toEqual(['101.8 POST /charge k'])
   expect(injected.said('server').map((line) => line.replace(/^\S+ /, ''))).toEqual(['POST /charge k', 'POST /charge k'])
@@ -39,7 +39,7 @@ test('a request that is not idempotent and carries no key is not repeated', asyn
     programs: { server, client: client('') },
     intermediaries: ['server'],
     faults,
-    schedule: [faultInjected('proxy>server forward POST /charge #1', 'duplicate-request', 1)],
+    schedule: [faultAt('proxy>server forward POST /charge #1', 'duplicate-request', 1)],
   })
   expect(injected.run.world.decisions.count('duplicate-request').offered).toBe(0)
   expect(injected.said('server')).toEqual(['101.8 POST /charge undefined'])
@@ -92,7 +92,7 @@ test.each([
     untilMs: 3000,
     faults,
     schedule: ['POST', 'HEAD', 'GET'].map((method) =>
-      faultInjected(`proxy>server forward ${method} /charge #1`, 'duplicate-request', 1),
+      faultAt(`proxy>server forward ${method} /charge #1`, 'duplicate-request', 1),
     ),
   })
   expect(said('server')).toEqual(heard)
@@ -100,13 +100,13 @@ test.each([
 
 test.each([
   ['before it is forwarded', 2, []],
-  ['while the intermediary connects', 1, [faultInjected('proxy>server connect 80 #1', 'connect-stall', 3)]],
+  ['while the intermediary connects', 1, [faultAt('proxy>server connect 80 #1', 'connect-stall', 3)]],
 ] as const)('a request is not forwarded again when the world heals %s', async (_, choice, others) => {
   const { run, said } = await talk({
     programs: { server, client: client(`'idempotency-key': 'k'`) },
     intermediaries: ['server'],
-    faults: { untilMs: 1000, moments: 1 },
-    schedule: [faultInjected('proxy>server forward POST /charge #1', 'duplicate-request', choice), ...others],
+    faults: { untilMs: 1000, everyMs: 1000 },
+    schedule: [faultAt('proxy>server forward POST /charge #1', 'duplicate-request', choice), ...others],
   })
   expect(said('server')).toEqual(['101.8 POST /charge k'])
   expect(run.world.decisions.count('duplicate-request')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })

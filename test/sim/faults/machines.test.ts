@@ -1,7 +1,7 @@
 // Every fault of a machine does what its paragraph says: what its peers observe, and what boots afterwards.
 import { expect, test } from 'vitest'
 import { ofKind } from '../runWorld.ts'
-import { client, counted, echo, faultInjected, long, server, type Talk, talk, talkTwice } from './talk.ts'
+import { client, counted, echo, faultAt, long, server, type Talk, talk, talkTwice } from './talk.ts'
 
 const boots = ({ run }: Talk, machine: string): readonly number[] =>
   ofKind(run, 'process.boot')
@@ -49,8 +49,8 @@ test.each([
   async (_, choice, backMs, offered, seen) => {
     const { injected, benign } = await talkTwice({
       programs: { server: echo, ...clients },
-      schedule: [faultInjected('server moment 1', 'power-loss', choice)],
-      faults: { untilMs: 1_000_000, moments: 500 },
+      schedule: [faultAt('server t=2s', 'power-loss', choice)],
+      faults: { untilMs: 1_000_000, everyMs: 2000 },
       untilMs: 1_100_000,
     })
     const after = (machine: string): string | undefined => injected.said(machine)[1]
@@ -72,10 +72,7 @@ test.each([
 )
 
 test('power-loss: what waited in the machine to be sent is lost with it, what had left arrives', async () => {
-  const schedule = [
-    faultInjected('server>client moment 1', 'partition-one-way', 2),
-    faultInjected('server moment 2', 'power-loss', 1),
-  ]
+  const schedule = [faultAt('server>client t=2s', 'partition-one-way', 2), faultAt('server t=4s', 'power-loss', 1)]
   const talking = server(`for (const ms of [1898, 3000]) at(ms, () => socket.write(ms + ';'))`)
   const { said } = await talk({
     programs: { server: talking, client: client('') },
@@ -110,8 +107,8 @@ test('move: another address, another machine; old connections are half-open for 
       cached: `${client('')}; at(5000, () => watch(net.connect(7000, '10.0.0.1')))`,
     },
     movable: ['server'],
-    schedule: [faultInjected('server moment 1', 'reschedule', 1)],
-    faults: { untilMs: 1_500_000, moments: 750 },
+    schedule: [faultAt('server t=2s', 'reschedule', 1)],
+    faults: { untilMs: 1_500_000, everyMs: 2000 },
     untilMs: 1_600_000,
   })
   expect(injected.said('server', 1)[0]).toBe('0.3 at 10.0.0.1, left: false')
@@ -132,7 +129,7 @@ test('move: after a crash on the old machine the disk is still there, after a mo
   const { said } = await talk({
     programs: { worker: noting },
     movable: ['worker'],
-    schedule: [faultInjected('worker moment 1', 'kill', 1), faultInjected('worker moment 5', 'reschedule', 1)],
+    schedule: [faultAt('worker t=2s', 'kill', 1), faultAt('worker t=10s', 'reschedule', 1)],
     faults: long,
     untilMs: 15_000,
   })
@@ -146,7 +143,7 @@ test('move: after a crash on the old machine the disk is still there, after a mo
 test('move is not offered to a machine whose disk matters', async () => {
   const { run } = await talk({
     programs: { server: echo },
-    schedule: [faultInjected('server moment 1', 'reschedule', 1)],
+    schedule: [faultAt('server t=2s', 'reschedule', 1)],
     faults: long,
   })
   expect(run.world.decisions.count('reschedule')).toEqual({ offered: 0, drawn: 0, tookEffect: 0 })
@@ -164,7 +161,7 @@ test('deploy: SIGTERM, and the machine boots the other build, also after later r
       ),
     },
     next: { worker: build('two') },
-    schedule: [faultInjected('worker moment 1', 'deploy', 1), faultInjected('worker moment 3', 'kill', 1)],
+    schedule: [faultAt('worker t=2s', 'deploy', 1), faultAt('worker t=6s', 'kill', 1)],
     faults: long,
   })
   expect([1, 2, 3].flatMap((incarnation) => injected.said('worker', incarnation))).toEqual([
@@ -182,7 +179,7 @@ test('deploy: a program that does not end is killed after 10 s', async () => {
   const { injected } = await talkTwice({
     programs: { worker: build('one', `process.on('SIGTERM', () => console.log('not now'))`) },
     next: { worker: build('two') },
-    schedule: [faultInjected('worker moment 1', 'deploy', 1)],
+    schedule: [faultAt('worker t=2s', 'deploy', 1)],
     faults: long,
     untilMs: 20_000,
   })
@@ -196,7 +193,7 @@ test('deploy: a program that does not end is killed after 10 s', async () => {
 test('deploy is not offered where there is no other build', async () => {
   const { run } = await talk({
     programs: { worker: build('one') },
-    schedule: [faultInjected('worker moment 1', 'deploy', 1)],
+    schedule: [faultAt('worker t=2s', 'deploy', 1)],
     faults: long,
   })
   expect(run.world.decisions.count('deploy').offered).toBe(0)

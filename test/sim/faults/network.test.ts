@@ -1,7 +1,7 @@
 // Every fault of look-ups, connects and segments does what its paragraph says, as two plain programs observe it.
 import { expect, test } from 'vitest'
 import { delaysUs, lossesUs, stallsUs } from '../../../sim/faults/networkKinds.ts'
-import { client, counted, echo, faultInjected, long, server, talk, talkTwice } from './talk.ts'
+import { client, counted, echo, faultAt, long, server, talk, talkTwice } from './talk.ts'
 
 const greeting = client(`socket.on('connect', () => socket.write('a'))`)
 const greeted = ['101.3 connect', '102.3 got re a']
@@ -18,7 +18,7 @@ test.each([
 ] as const)('dns-failure: %s', async (_, choice, seen) => {
   const { injected, benign } = await talkTwice({
     programs: { server: echo, client: greeting },
-    schedule: [faultInjected('client.1 lookup server #1', 'dns-failure', choice)],
+    schedule: [faultAt('client lookup server #1', 'dns-failure', choice)],
   })
   expect(injected.said('client')).toEqual(seen)
   expect(injected.said('server')).toEqual([])
@@ -31,7 +31,7 @@ test('dns-failure never strikes a look-up of an address, nor of the machine itse
 at(200, () => { net.connect(7000, '10.0.0.1'); net.connect(7000, 'localhost').on('error', (error) => say(error.code)) })`
   const { run, said } = await talk({
     programs: { server: echo, client: program },
-    schedule: [faultInjected('nowhere', 'dns-failure', 1)],
+    schedule: [faultAt('nowhere', 'dns-failure', 1)],
   })
   expect(said('client')).toEqual(['101.3 connect', '200.34 ECONNREFUSED'])
   expect(run.world.decisions.count('dns-failure').offered).toBe(1)
@@ -41,7 +41,7 @@ test('connect-refused: the client gets ECONNREFUSED, the server hears nothing; t
   const program = client(`socket.on('error', () => at(100, dial))`)
   const { injected, benign } = await talkTwice({
     programs: { server: echo, client: program },
-    schedule: [faultInjected('client.1>server connect 7000 #1', 'connect-refused', 1)],
+    schedule: [faultAt('client>server connect 7000 #1', 'connect-refused', 1)],
   })
   expect(injected.said('client')).toEqual(['101.3 connect ECONNREFUSED', '101.3 close', '202.6 connect'])
   expect(injected.said('server')).toEqual(['203.1 accepted'])
@@ -56,7 +56,7 @@ test.each([
 ] as const)('connect-stall: %s', async (_, choice, seen) => {
   const { injected, benign } = await talkTwice({
     programs: { server: echo, client: greeting },
-    schedule: [faultInjected('client.1>server connect 7000 #1', 'connect-stall', choice)],
+    schedule: [faultAt('client>server connect 7000 #1', 'connect-stall', choice)],
     untilMs: 200_000,
   })
   expect(injected.said('client')).toEqual(seen)
@@ -68,8 +68,8 @@ test.each([
 test('healing ends a connect-stall: the next attempt gets through at once', async () => {
   const { said } = await talk({
     programs: { server: echo, client: greeting },
-    schedule: [faultInjected('client.1>server connect 7000 #1', 'connect-stall', 3)],
-    faults: { untilMs: 4000, moments: 2 },
+    schedule: [faultAt('client>server connect 7000 #1', 'connect-stall', 3)],
+    faults: { untilMs: 4000, everyMs: 2000 },
   })
   expect(said('client')).toEqual(['4001 connect', '4002 got re a'])
 })
@@ -78,7 +78,7 @@ test('healing ends a connect-stall: the next attempt gets through at once', asyn
 const six = client(`
   socket.on('connect', () => { for (const [index, text] of ['a', 'b', 'c'].entries()) index === 0 ? socket.write(text) : at(10 * index, () => socket.write(text)) })
   const other = net.connect(7000, 'server', () => { for (const [index, text] of ['x', 'y', 'z'].entries()) index === 0 ? other.write(text) : at(10 * index, () => other.write(text)) })`)
-const second = 'client.1>server send #3' // a, x, b: every connection of one stream counts in its sites.
+const second = 'client>server send #3' // a, x, b: every connection of one stream counts in its sites.
 const hearing = (talked: { said(machine: string): readonly string[] }): readonly string[] =>
   talked.said('server').filter((line) => line.includes('got'))
 const heard = ['101.8 got a', '101.8 got x', '111.8 got b', '111.8 got y', '121.8 got c', '121.8 got z']
@@ -92,7 +92,7 @@ test.each([
   async (kind, us, choice) => {
     const { injected, benign } = await talkTwice({
       programs: { server: server(), client: six },
-      schedule: [faultInjected(second, kind, choice)],
+      schedule: [faultAt(second, kind, choice)],
       untilMs: 30_000,
     })
     expect(hearing(benign)).toEqual(heard)
@@ -109,7 +109,7 @@ test.each([
 )
 
 test('a delay that makes no difference, behind one that is longer, does not count', async () => {
-  const schedule = [faultInjected('client.1>server send #1', 'delay', 2), faultInjected(second, 'delay', 1)]
+  const schedule = [faultAt('client>server send #1', 'delay', 2), faultAt(second, 'delay', 1)]
   const { said, run } = await talk({ programs: { server: server(), client: six }, schedule })
   expect(said('server').filter((line) => line.endsWith('got b'))).toEqual(['601.8 got b'])
   expect(run.world.decisions.count('delay')).toEqual({ offered: 6, drawn: 2, tookEffect: 1 })
@@ -123,7 +123,7 @@ const both = (talked: { said(machine: string): readonly string[] }): object => (
 test('reset after it arrived: the segment is received, then both ends see ECONNRESET', async () => {
   const { injected, benign } = await talkTwice({
     programs: { server: echo, client: greeting },
-    schedule: [faultInjected('client.1>server send #1', 'reset', 1)],
+    schedule: [faultAt('client>server send #1', 'reset', 1)],
   })
   expect(both(injected)).toEqual({
     client: ['101.3 connect', '101.8 read ECONNRESET', '101.8 close'],
@@ -136,7 +136,7 @@ test('reset after it arrived: the segment is received, then both ends see ECONNR
 test('reset before it arrives: the server never sees the segment, both ends see ECONNRESET', async () => {
   const { injected } = await talkTwice({
     programs: { server: echo, client: greeting },
-    schedule: [faultInjected('client.1>server send #1', 'reset', 2)],
+    schedule: [faultAt('client>server send #1', 'reset', 2)],
   })
   expect(both(injected)).toEqual({
     client: ['101.3 connect', '101.8 read ECONNRESET', '101.8 close'],
@@ -151,7 +151,7 @@ test('reset before an answer arrives: the request took effect, its response is l
     .on('error', (error) => console.log(error.code)).end(), 100); setInterval(() => {}, 1e9)`
   const { injected, benign } = await talkTwice({
     programs: { server: serving, client: asking },
-    schedule: [faultInjected('server.1>client send 200 #1', 'reset', 2)],
+    schedule: [faultAt('server>client send 200 #1', 'reset', 2)],
   })
   expect(both(benign)).toEqual({ client: ['102.3 200'], server: ['101.8 POST /pay'] })
   expect(both(injected)).toEqual({ client: ['102.3 ECONNRESET'], server: ['101.8 POST /pay'] })
@@ -163,7 +163,7 @@ test.each(stallsUs.map((us, index) => [us, index + 1] as const))(
   async (us, choice) => {
     const { injected } = await talkTwice({
       programs: { server: server(`at(500, () => socket.write('still here'))`), client: six },
-      schedule: [faultInjected(second, 'stall', choice)],
+      schedule: [faultAt(second, 'stall', choice)],
       faults: long,
       untilMs: 1_500_000,
     })
@@ -185,13 +185,13 @@ test.each(stallsUs.map((us, index) => [us, index + 1] as const))(
 test('healing ends a stall', async () => {
   const run = await talk({
     programs: { server: server(), client: six },
-    schedule: [faultInjected(second, 'stall', 3)],
-    faults: { untilMs: 4000, moments: 2 },
+    schedule: [faultAt(second, 'stall', 3)],
+    faults: { untilMs: 4000, everyMs: 2000 },
   })
   expect(hearing(run).slice(-2)).toEqual(['4000.5 got b', '4000.5 got c'])
 })
 
-const cut = [faultInjected('client.1>server send #1', 'blackhole', 1)]
+const cut = [faultAt('client>server send #1', 'blackhole', 1)]
 
 test('cut: the writer gets ETIMEDOUT after 924.6 s, a mere reader hears nothing until the world heals', async () => {
   const { injected, benign } = await talkTwice({
@@ -242,13 +242,13 @@ test('cut: a reader with keep-alive finds out by its probes, a writer that also 
 const twice = client(`socket.on('connect', () => { socket.write('a'); process.nextTick(() => socket.write('b')) })`)
 
 test.each([
-  ['after the first', 'client.1 send server #1', 1, ['101.8 got a', '101.8 end']],
-  ['before the first', 'client.1 send server #1', 2, ['101.8 end']],
-  ['after the second', 'client.1 send server #2', 1, ['101.8 got ab', '101.8 end']],
+  ['after the first', 'client send server #1', 1, ['101.8 got a', '101.8 end']],
+  ['before the first', 'client send server #1', 2, ['101.8 end']],
+  ['after the second', 'client send server #2', 1, ['101.8 got ab', '101.8 end']],
 ] as const)('crash at two writes, %s: what was written leaves, and nothing else', async (_, site, choice, seen) => {
   const { injected, benign } = await talkTwice({
     programs: { server: server(), client: twice },
-    schedule: [faultInjected(site, 'crash', choice)],
+    schedule: [faultAt(site, 'crash', choice)],
     untilMs: 900,
   })
   expect(injected.said('server').slice(1)).toEqual(seen)

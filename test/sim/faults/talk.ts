@@ -2,7 +2,7 @@
 import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import { runWorld, type WorldRun, type WorldScript } from '../runWorld.ts'
 
-export const faultInjected = (site: string, kind: string, choice: number): InjectedFault => ({
+export const faultAt = (site: string, kind: string, choice: number): InjectedFault => ({
   site,
   kind,
   choice,
@@ -40,7 +40,7 @@ const dial = () => { socket = watch(net.connect({ port: 7000, host: 'server', al
 at(100, () => { dial(); ${then} })`
 
 /** A long time under faults: a moment every two seconds, healing after 2000 s. */
-export const long = { untilMs: 2_000_000, moments: 1000 }
+export const long = { untilMs: 2_000_000, everyMs: 2000 }
 
 export interface Talk {
   readonly run: WorldRun
@@ -64,16 +64,16 @@ export async function talk(script: WorldScript): Promise<Talk> {
 /** Runs a script with its schedule and without it. Without it nothing strikes, and no kind is offered. */
 export async function talkTwice(script: WorldScript): Promise<{ readonly injected: Talk; readonly benign: Talk }> {
   const benign = await talk({ ...script, schedule: [] })
-  if (benign.run.events.some(({ kind }) => kind === 'fault.faultInjected'))
+  if (benign.run.events.some(({ kind }) => kind === 'fault.injected'))
     throw new Error('a fault injected that nobody asked for')
   return { injected: await talk(script), benign }
 }
 
-/** What became of a kind in a run: `offered/drawn/tookEffect`, and the times at which it injected. */
+/** What became of a kind in a run: `offered/drawn/tookEffect`, and the times at which it was injected. */
 export function counted({ run }: Talk, kind: string): string {
   const { offered, drawn, tookEffect } = run.world.decisions.count(kind)
   const times = run.events
-    .filter((event) => event.kind === 'fault.faultInjected' && (event.data as { kind: string }).kind === kind)
+    .filter((event) => event.kind === 'fault.injected' && (event.data as { kind: string }).kind === kind)
     .map(({ timeUs }) => timeUs / 1000)
   return `${offered}/${drawn}/${tookEffect} at ${times.join(', ')} ms`
 }

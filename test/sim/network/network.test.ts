@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { NetFailure } from '../../../sim/network/contract.ts'
 import type { Blockage } from '../../../sim/network/links.ts'
 import type { Incarnation } from '../../../sim/process/incarnation.ts'
-import { faultInjected, type Noted, Pair, Rig } from './rig.ts'
+import { faultAt, type Noted, Pair, Rig } from './rig.ts'
 
 /** Connects at once, and tells what came of it. */
 async function connecting(rig: Rig, a: Incarnation, host: string, port: number): Promise<readonly string[]> {
@@ -46,7 +46,7 @@ test('a machine that loses its power while an attempt is under way', async () =>
 })
 
 test('a client that stands still while its connection comes to stand is told so, however late', async () => {
-  const rig = new Rig({ kind: 'replay', schedule: [faultInjected('a.1>b connect 80 #1', 'connect-stall', 1)] })
+  const rig = new Rig({ kind: 'replay', schedule: [faultAt('a>b connect 80 #1', 'connect-stall', 1)] })
   const a = rig.boot('a')
   rig.listen(rig.boot('b'), 80)
   // The first attempt gets lost, the second is answered at 1001 ms: when the client would have given up, only its
@@ -146,7 +146,7 @@ test('look-ups: names of hosts, the own machine, names that nobody has; a name f
 })
 
 test('a look-up that is to fail does not count if nobody is there any more to hear of it', async () => {
-  const rig = new Rig({ kind: 'replay', schedule: [faultInjected('a.1 lookup b #1', 'dns-failure', 1)] })
+  const rig = new Rig({ kind: 'replay', schedule: [faultAt('a lookup b #1', 'dns-failure', 1)] })
   const a = rig.boot('a')
   rig.at(0, a, () => rig.network.lookup('a', a, 'b', () => expect.unreachable()))
   rig.at(1000, null, () => a.kill('SIGKILL'))
@@ -157,7 +157,7 @@ test('a look-up that is to fail does not count if nobody is there any more to he
 test.each([1, 2])(
   'a look-up that is to fail (alternative %i) and is over after healing does not fail',
   async (choice) => {
-    const rig = new Rig({ kind: 'replay', schedule: [faultInjected('a.1 lookup b #1', 'dns-failure', choice)] })
+    const rig = new Rig({ kind: 'replay', schedule: [faultAt('a lookup b #1', 'dns-failure', choice)] })
     const a = rig.boot('a')
     const found: unknown[] = []
     rig.at(0, a, () => rig.network.lookup('a', a, 'b', (failure, address) => found.push(failure?.code ?? address)))
@@ -169,7 +169,7 @@ test.each([1, 2])(
 )
 
 test('a fault of a segment that cannot pass strikes when it does pass, and not if it never does', async () => {
-  const schedule = [faultInjected('a.1>b send #1', 'reset', 2)]
+  const schedule = [faultAt('a>b send #1', 'reset', 2)]
   for (const heals of [true, false]) {
     const pair = new Pair({ kind: 'replay', schedule })
     const { links } = pair.network
@@ -217,7 +217,7 @@ test('a host that went dark twice is there again after one light', async () => {
 })
 
 test('between machines every site names the incarnation, where it sends to, and what', async () => {
-  const pair = new Pair({ kind: 'replay', schedule: [faultInjected('nowhere', 'delay', 1)] })
+  const pair = new Pair({ kind: 'replay', schedule: [faultAt('nowhere', 'delay', 1)] })
   const sites: string[] = []
   const { site } = pair.decisions
   pair.decisions.site = (stream, operation, resource) => {
@@ -229,5 +229,5 @@ test('between machines every site names the incarnation, where it sends to, and 
   pair.at(3, pair.b, () => pair.server.write('HTTP/1.1 200 OK\r\n\r\n{"id":"order-1"}'))
   pair.at(4, pair.b, () => pair.server.write('more'))
   await pair.run()
-  expect(sites).toEqual(['a.1>b send POST /runs start order-1 #1', 'b.1>a send 200 order-1 #1', 'b.1>a send #1'])
+  expect(sites).toEqual(['a>b send POST /runs start order-1 #1', 'b>a send 200 order-1 #1', 'b>a send #1'])
 })

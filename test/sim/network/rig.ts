@@ -9,7 +9,7 @@ import { Kernel } from '../../../sim/process/kernel.ts'
 import { Trace } from '../../../sim/trace/trace.ts'
 import { inMacrotask } from '../node/probe.ts'
 
-export const faultInjected = (site: string, kind: string, choice: number): InjectedFault => ({
+export const faultAt = (site: string, kind: string, choice: number): InjectedFault => ({
   site,
   kind,
   choice,

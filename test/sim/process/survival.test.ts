@@ -113,7 +113,7 @@ test.each([
   const schedule = Array.from(
     { length: times },
     (_, index): InjectedFault => ({
-      site: `node.${index + 1} ${site} #1`,
+      site: `node ${site} #${index + 1}`,
       kind: 'crash',
       choice,
       says: 'in a test',
@@ -122,7 +122,7 @@ test.each([
   const { crashes, boots, stdout, uncaught, world } = await lives(new Program('main', text), times + 1, schedule)
   expect({ crashes, boots, uncaught }).toEqual({ crashes: Array(times).fill('SIGKILL'), boots: times + 1, uncaught: 0 })
   expect(world.decisions.count('crash')).toEqual({ offered: times + 1, drawn: times, tookEffect: times })
-  // Only the one that nobody injected gets that far.
+  // Only the one that no fault hit gets that far.
   expect(stdout).toBe(text === calls ? 'charged\nlate\n' : '')
 })
 

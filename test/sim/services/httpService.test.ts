@@ -10,7 +10,7 @@ import { askOnce, type Caller, Wire } from './wire.ts'
 const bank = ledger({ charge: ({ cents }) => ({ output: { charged: cents ?? null } }) })
 const site = 'payments charge order-1/0 #1'
 const charge = { operation: 'charge', key: 'order-1/0', run: 'order-1', path: '0', payload: { cents: 5 } }
-const faultInjected = (kind: string, choice: number): InjectedFault => ({ site, kind, choice, says: 'in a test' })
+const faultAt = (kind: string, choice: number): InjectedFault => ({ site, kind, choice, says: 'in a test' })
 const answers = (caller: Caller): readonly (readonly [number, number, unknown])[] =>
   caller.heard.map(({ atMs, status, body }) => [atMs, status, JSON.parse(body)])
 
@@ -97,12 +97,11 @@ test('a caller that has gone: its request still takes effect, and it hears nothi
 })
 
 /**
- * What a fault makes of one request: the answer, when effects happened, and that it is on record once as having
- * injected.
+ * What a fault makes of one request: the answer, when effects happened, and that it is on record once as injected.
  */
 function under(kind: string, choice: number): Readonly<Record<string, unknown>> {
-  const { wire, caller } = askOnce('payments', bank, charge, [faultInjected(kind, choice)])
-  expect(wire.of('fault.faultInjected').map(({ timeUs, data }) => [timeUs, data])).toEqual([[0, { kind, site }]])
+  const { wire, caller } = askOnce('payments', bank, charge, [faultAt(kind, choice)])
+  expect(wire.of('fault.injected').map(({ timeUs, data }) => [timeUs, data])).toEqual([[0, { kind, site }]])
   expect(wire.kernel.decisions.count(kind)).toEqual({ offered: 1, drawn: 1, tookEffect: 1 })
   expect(wire.kernel.decisions.unused()).toEqual([])
   return {
@@ -135,7 +134,7 @@ test('service-slow: the effect is as late as the answer', () => {
 
 test('rate-limited: 429 that says when to come again, no effect', () => {
   expect(under('rate-limited', 1)).toEqual({ heard: [[2, 429]], effectsMs: [], closed: false })
-  const { caller } = askOnce('payments', bank, charge, [faultInjected('rate-limited', 2)])
+  const { caller } = askOnce('payments', bank, charge, [faultAt('rate-limited', 2)])
   expect(caller.heard[0]?.header('retry-after')).toBe('30')
   expect(JSON.parse(caller.heard[0]?.body ?? '')).toEqual({
     code: 'rate-limited',
@@ -153,13 +152,13 @@ test('every kind has a paragraph and its phrases; a site asks all of them', () =
     'payments',
     bank,
     charge,
-    serviceKinds.map(({ name }) => ({ ...faultInjected(name, 1), site: 'nowhere' })),
+    serviceKinds.map(({ name }) => ({ ...faultAt(name, 1), site: 'nowhere' })),
   )
   expect(serviceKinds.map(({ name }) => wire.kernel.decisions.count(name).offered)).toEqual([1, 1, 1, 1, 1])
 })
 
 test('a request behind one that hangs waits with it; on another connection the same key is another occurrence', () => {
-  const wire = new Wire('payments', bank, [faultInjected('service-timeout', 2)])
+  const wire = new Wire('payments', bank, [faultAt('service-timeout', 2)])
   const [first, second] = [wire.connect(), wire.connect()]
   first.ask(charge)
   first.ask(charge)

@@ -7,14 +7,14 @@ const hourMs = 3_600_000
 /** Ends at once for as long as its disk is full, or for ever. */
 const full = `require('fs').writeFileSync('/tmp/x', 'y'); setInterval(() => {}, 60000)`
 const broken = 'process.exit(1)'
-const faultInjected = { site: 'server.1 disk.open /tmp/x #1', kind: 'disk-full', choice: 3, says: '' }
+const diskFull = { site: 'server disk.open /tmp/x #1', kind: 'disk-full', choice: 3, says: '' }
 
 function live(text: string, vital: readonly string[]): Promise<WorldRun> {
   return runWorld({
     programs: { server: text },
     vital,
-    schedule: [faultInjected],
-    faults: { untilMs: 24 * hourMs, moments: 2 },
+    schedule: [diskFull],
+    faults: { untilMs: 24 * hourMs, everyMs: 12 * hourMs },
     untilMs: 30 * hourMs,
   })
 }

@@ -19,13 +19,7 @@ const told = (seconds: number, value: Json = null): Line => [
   1,
   seconds,
 ]
-const faultInjected = (seconds: number, kind: string): Line => [
-  'fault.faultInjected',
-  { kind, site: 's' },
-  'm',
-  1,
-  seconds,
-]
+const faultAt = (seconds: number, kind: string): Line => ['fault.injected', { kind, site: 's' }, 'm', 1, seconds]
 const sleep = { verb: 'sleep', forMs: 5000 }
 const said = (...lines: readonly Line[]) => judge(noEarlyTimers, lines)
 const nothing = { violations: [], causes: [] }
@@ -39,11 +33,11 @@ test('a sleep lasts as long as it says, from the first time that it was asked fo
     causes: ['a sleep was early'],
     premises: 1,
   })
-  expect(said(asked(1, sleep), faultInjected(2, 'crash'), asked(4, sleep), told(6))).toEqual({
+  expect(said(asked(1, sleep), faultAt(2, 'crash'), asked(4, sleep), told(6))).toEqual({
     ...nothing,
     premises: 1,
   })
-  expect(said(asked(1, sleep), faultInjected(2, 'crash'), asked(4, sleep), told(4)).violations).toHaveLength(1)
+  expect(said(asked(1, sleep), faultAt(2, 'crash'), asked(4, sleep), told(4)).violations).toHaveLength(1)
   expect(said(asked(1, sleep), ['workflow.observe', { run: 'r', path: '0', failure: {} }, 'm', 1, 2])).toEqual({
     ...nothing,
     premises: 0,
@@ -90,6 +84,6 @@ test('a scheduled run', () => {
 const wrongClocks = clockKinds.map(({ name }) => name).filter((name) => name !== 'same-millisecond-order')
 
 test.each(wrongClocks)('nothing is said after %s', (kind) => {
-  expect(said(asked(1, sleep), faultInjected(2, kind), told(3))).toEqual({ ...nothing, premises: 0 })
-  expect(said(asked(1, sleep), told(3), faultInjected(4, kind)).violations).toHaveLength(1)
+  expect(said(asked(1, sleep), faultAt(2, kind), told(3))).toEqual({ ...nothing, premises: 0 })
+  expect(said(asked(1, sleep), told(3), faultAt(4, kind)).violations).toHaveLength(1)
 })

@@ -11,7 +11,7 @@ const asked = (command: { readonly [key: string]: Json }): Line => [
 const gave = (value: Json, path = '0'): Line => ['step.outcome', { run: 'r', path, step: 'charge', value }]
 const told = (value: Json): Line => ['workflow.observe', { run: 'r', path: '0', value }]
 const failed: Line = ['workflow.observe', { run: 'r', path: '0', failure: { name: 'Error', message: 'm' } }]
-const injected: Line = ['fault.faultInjected', { kind: 'crash', site: 's' }]
+const injected: Line = ['fault.injected', { kind: 'crash', site: 's' }]
 const charge = { verb: 'step', step: 'charge', values: [] }
 const sleep = { verb: 'sleep', forMs: 1 }
 const call = { verb: 'call', workflow: 'part', values: [1] }

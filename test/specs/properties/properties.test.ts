@@ -14,7 +14,7 @@ const effect = (over: Readonly<Record<string, Json>> = {}): Line => [
   'effect',
   { service: 'payments', operation: 'charge', run: 'r', path: '0', key: 'k', payload: 'p', ...over },
 ]
-const injected: Line = ['fault.faultInjected', { kind: 'pause', site: 's' }]
+const injected: Line = ['fault.injected', { kind: 'pause', site: 's' }]
 
 test('failure-free exactly once', () => {
   expect(judge(exactlyOnceWithoutFaults, [])).toMatchObject({ violations: [], premises: 0 })

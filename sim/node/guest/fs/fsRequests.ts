@@ -146,7 +146,7 @@ export function createRequests(context: GuestContext, constants: () => Constants
         for (let attempt = 1; ; attempt += 1) {
           const suffix = Array.from({ length: 6 }, () => letters[Math.floor(host.random() * letters.length)]).join('')
           try {
-            disk.mkdir(`${prefix.absolute}${suffix}`, 0o700)
+            disk.mkdir(`${prefix.absolute}${suffix}`, 0o700, suffix)
             return `${prefix.given}${suffix}`
           } catch (thrown) {
             if (!isFailure(thrown) || thrown.code !== 'EEXIST' || attempt === attemptsMax) throw thrown

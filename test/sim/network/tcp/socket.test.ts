@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Blockage } from '../../../../sim/network/links.ts'
 import { retransmissionUs } from '../../../../sim/network/tcp/retransmission.ts'
-import { faultInjected, Noted, Pair, Rig } from '../rig.ts'
+import { faultAt, Noted, Pair, Rig } from '../rig.ts'
 
 const told = ({ client, server }: Pair): object => ({ client: client.told, server: server.told })
 
@@ -147,7 +147,7 @@ test('a reset fails the other end; what was sent before it arrives', async () =>
 
 test('whatever the order within a millisecond, a segment comes before the reset that follows it', async () => {
   for (let salt = 1; salt <= 20; salt += 1) {
-    const pair = new Pair({ kind: 'replay', schedule: [faultInjected('a.1>b send #2', 'reset', 1)] })
+    const pair = new Pair({ kind: 'replay', schedule: [faultAt('a>b send #2', 'reset', 1)] })
     pair.at(1.9, pair.b, () => {
       pair.b.permute = { salt, injected: () => {} }
     })
@@ -269,10 +269,7 @@ test('a process that dies of its own listener: its system closes the connection'
 })
 
 test('between two programs of one machine nothing is injected, and everything takes 20 µs', async () => {
-  const schedule = [
-    faultInjected('a.1>a send #1', 'reset', 2),
-    faultInjected('a.1>a connect 80 #1', 'connect-refused', 1),
-  ]
+  const schedule = [faultAt('a>a send #1', 'reset', 2), faultAt('a>a connect 80 #1', 'connect-refused', 1)]
   const rig = new Rig({ kind: 'replay', schedule })
   const a = rig.boot('a')
   const taken = rig.listen(a, 80)

@@ -172,7 +172,7 @@ describe('a crash inside a write from a request listener', () => {
     expect(JSON.parse(printed(run, 'client', 1)[0] ?? '{}')).toEqual(seen)
     expect(ofKind(run, 'process.crash')).toHaveLength(times)
     expect(ofKind(run, 'process.uncaught')).toEqual([])
-    // From a dead incarnation nothing has effect: only the last one, which nobody injected, prints.
+    // From a dead incarnation nothing has effect: only the last one, which no fault hit, prints.
     expect(ofKind(run, 'process.stdout').filter(({ machine }) => machine === 'server')).toHaveLength(2)
   })
 })

@@ -82,7 +82,7 @@ test('a failure of the resolver has its own code', async () => {
   const text = `setInterval(() => {}, 1e9); require('dns').lookup('server', (error) => console.log(error.message, error.errno))`
   const programs = { server: 'setInterval(() => {}, 1e9)', client: text }
   const fail = (choice: number) => ({
-    site: 'client.1 lookup server #1',
+    site: 'client lookup server #1',
     kind: 'dns-failure' as const,
     choice,
     says: 'in a test',
