@@ -64,7 +64,7 @@ export default defineScenario({
         const all = agents.reduce((sum, { depth, width }) => sum + requests(depth, width), 0)
         const inSequence = Math.max(...agents.map(({ depth }) => 2 * depth + 1))
         // For each of the requests that follow on one another: once refused however few there are, and its completion;
-        // and one more unsupported for each `burst` requests of all. Then the mail.
+        // and one more refusal for each `burst` requests of all. Then the mail.
         const refusals = inSequence + Math.ceil(all / burst)
         return {
           starts: agents.map(({ topic, depth, width, atMs }, index) => ({

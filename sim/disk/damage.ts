@@ -1,5 +1,5 @@
 // What faults do to the bytes of a file: a bit that flips, a sector that cannot be read, a write that lands elsewhere.
-// Each says whether it did what it was asked to. Damage to the platter strikes clean bytes only, as dirty ones will be
+// Each says whether it did what it was asked to. Only clean bytes on the platter are damaged, as dirty ones will be
 // written again; `behindCache` leaves the cached bytes right, so that it shows after a power loss, if the page is not
 // written anew before.
 import { pageBytes, sectorBytes } from './content.ts'

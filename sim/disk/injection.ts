@@ -1,5 +1,6 @@
 // Where the disk's faults take effect: around one operation of a process. Each kind does what sim/faults/diskKinds.ts
-// says of it, and is reported as taking effect only if it did. Without a site nothing is asked, and nothing strikes.
+// says of it, and is reported as taking effect only if it did. Without a site nothing is asked, and no fault is
+// injected.
 import { hashText } from '../decisions/hash.ts'
 import type { Seed } from '../decisions/seed.ts'
 import { sectorBytes } from './content.ts'

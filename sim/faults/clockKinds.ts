@@ -19,38 +19,42 @@ export const clockKinds: readonly FaultKind<ClockFault>[] = [
     phrases: ['1 h behind', '5 s behind', '5 s ahead', '1 h ahead'],
     cause: 'A machine whose clock is wrong: no time server can be reached, a restored snapshot, a bad battery.',
     injection:
-      'When a machine is switched on: its wall clock is off by that much until the world heals; then it is slewed, never stepped.',
+      'When a machine is switched on: its wall clock is off by that much until the world heals; then it is ' +
+      'slewed, never stepped.',
   },
   {
     name: 'clock-drift',
     phrases: ['5 % too slow', '200 ppm too slow', '200 ppm too fast', '5 % too fast'],
     cause: 'Oscillators differ by up to some hundred parts in a million; a starved virtual machine can lose far more.',
     injection:
-      'When a machine is switched on: its clocks, and its timers with them, run at that rate until the world heals.',
+      'When a machine is switched on: its clocks, and its timers with them, run at that rate until the world ' +
+      'heals.',
   },
   {
     name: 'clock-jump',
     phrases: ['back by 1 h', 'back by 2 s', 'ahead by 2 s', 'ahead by 1 h'],
     cause:
-      'The wall clock is stepped: by a time server after a long pause, by an operator, by a hypervisor after a migration.',
-    injection:
-      'At one of the moments: the wall clock of a machine steps. The monotonic clock and timers go on as they were.',
+      'The wall clock is stepped: by a time server after a long pause, by an operator, by a hypervisor after a ' +
+      'migration.',
+    injection: 'At a fault time: the wall clock of a machine steps. The monotonic clock and timers go on as they were.',
   },
   {
     name: 'frozen-millisecond',
     phrases: ['for 8 events', 'for 64 events'],
     cause:
-      'A fast machine does much within one millisecond, and coarse clocks tick rarely: many events read the same time.',
+      'A fast machine does much within one millisecond, and coarse clocks tick rarely: many events read the ' +
+      'same time.',
     injection:
-      'From one of the moments on: the wall clock of a machine stands still at the next time that is read, for that many events of its ' +
-      'process, but for no longer than the coarsest clocks, 16 ms.',
+      'From a fault time on: the wall clock of a machine stands still at the next time that is read, for that ' +
+      'many events of its process, but for no longer than the coarsest clocks, 16 ms.',
   },
   {
     name: 'same-millisecond-order',
     phrases: ['one order', 'another order'],
     cause: 'What is due in the same millisecond has no order: timers are rounded, packets race, a scheduler picks.',
     injection:
-      'At one of the moments, until the next: timers of different lengths, segments of different connections and works of the disk that are due ' +
-      'in one millisecond are taken in an order that is a hash of the choice. What has an order in real Node keeps it.',
+      'From one fault time to the next: timers of different lengths, segments of different connections and ' +
+      'works of the disk that are due in one millisecond are taken in an order that is a hash of the choice. ' +
+      'What has an order in real Node keeps it.',
   },
 ]

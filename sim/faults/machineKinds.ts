@@ -8,28 +8,31 @@ export const machineKinds: readonly FaultKind<MachineFault>[] = [
   {
     name: 'power-loss',
     phrases: ['comes back after 5 s', 'comes back after 300 s'],
-    cause: 'A machine goes dark: a power supply, a kernel panic, a hypervisor that dies, a host that is reset.',
+    cause: 'A machine loses its power: a power supply, a kernel panic, a hypervisor that dies, a host that is reset.',
     injection:
-      'At one of the moments, or right after an operation that changed the disk: the incarnation ends without a word, its peers hear nothing ' +
-      '(their connections are half-open), and of what was not synced its disk keeps a subset that is decided file by file. The machine comes ' +
-      'back, and its supervisor boots a new incarnation.',
+      'At a fault time, or right after an operation that changed the disk: the incarnation ends at once and its ' +
+      'peers get no packet (their connections are half-open), and of what was not synced its disk keeps a ' +
+      'subset that is decided file by file. The machine comes back, and its supervisor boots a new incarnation.',
   },
   {
     name: 'reschedule',
     phrases: ['to another machine'],
     cause:
-      'A scheduler places the process elsewhere: a node is drained, a spot instance is reclaimed, a pod is evicted.',
+      'A scheduler places the process elsewhere: a node is drained, a spot instance is reclaimed, a pod is ' +
+      'evicted.',
     injection:
-      'At one of the moments, on a machine whose engine says that nothing on its disk matters: the process is killed, its old connections are half-open, ' +
-      'and the next incarnation boots on another machine, with another address, an empty disk and other clocks, under the same name.',
+      'At a fault time, on a machine that the engine declares movable (nothing on its disk matters): the ' +
+      'process is killed, its old connections are half-open, and the next incarnation boots on another machine, ' +
+      'with another address, an empty disk and other clocks, under the same name.',
   },
   {
     name: 'deploy',
     phrases: ['another build'],
     cause: 'A rolling deploy: the machines are given another build of the same code, one after the other.',
     injection:
-      'At one of the moments: SIGTERM, 10 s to end, then the machine boots the other build: the program that the engine names as its next, or else the ' +
-      'same source built by another pipeline (minified). From then on it stays with it.',
+      'At a fault time: SIGTERM, 10 s to end, then the machine boots the other build: the program that the ' +
+      'engine names as its next, or else the same source built by another pipeline (minified). From then on it ' +
+      'stays with it.',
   },
 ]
 

@@ -37,21 +37,24 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
     name: 'dns-failure',
     phrases: ['EAI_AGAIN after 5 s', 'ENOTFOUND'],
     cause:
-      'Names do not resolve for a moment: a resolver that restarts, a lost UDP packet, a record that is being replaced.',
+      'Names do not resolve for a moment: a resolver that restarts, a lost UDP packet, a record that is being ' +
+      'replaced.',
     injection: 'At a look-up of a host name by a program: it fails with that code. Look-ups of addresses never fail.',
   },
   {
     name: 'connect-refused',
     phrases: ['ECONNREFUSED'],
     cause:
-      'The machine is there, the port is not: the server restarts behind its address, its backlog is full, a proxy has no backend.',
+      'The machine answers, the port does not: the server restarts behind its address, its backlog is full, a ' +
+      'proxy has no backend.',
     injection: 'At a connect: the client gets ECONNREFUSED, the server hears nothing.',
   },
   {
     name: 'connect-stall',
     phrases: ['1 s', '7 s', 'until ETIMEDOUT'],
     cause:
-      'The first packet of a connection is lost, once or again and again; TCP repeats it after 1, 3, 7, … s and gives up after 127 s.',
+      'The first packet of a connection is lost, once or again and again; TCP repeats it after 1, 3, 7, … s and ' +
+      'gives up after 127 s.',
     injection: 'At a connect: the connection stands that much later, or fails with ETIMEDOUT after 127 s.',
   },
   {
@@ -64,54 +67,61 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
     name: 'loss',
     phrases: ['sent again after 200 ms', 'sent again after 1.6 s', 'sent again after 12.8 s'],
     cause:
-      'A packet is dropped, once or several times in a row; TCP sends it again after a timeout that doubles each time.',
+      'A packet is dropped, once or several times in a row; TCP sends it again after a timeout that doubles ' +
+      'each time.',
     injection: 'At a segment: it arrives when its repetition does. The stream stays whole and in order.',
   },
   {
     name: 'reset',
     phrases: ['after it arrived', 'before it arrives'],
     cause:
-      'A peer, a proxy or a firewall kills a connection under way: a load balancer drains, a table overflows, a process is replaced.',
+      'A peer, a proxy or a firewall kills a connection under way: a load balancer drains, a table overflows, a ' +
+      'process is replaced.',
     injection:
-      'At a segment: both ends see ECONNRESET, right after it was received or without its being received. At an answer the second is a response ' +
-      'that is lost although the request took effect.',
+      'At a segment: both ends see ECONNRESET, right after it was received or without its being received. At an ' +
+      'answer the second is a response that is lost although the request took effect.',
   },
   {
     name: 'stall',
     phrases: ['for 5 s', 'for 90 s', 'for 1200 s'],
     cause: 'A middlebox or a full receiver holds a connection up without ending it.',
     injection:
-      'At a segment: it and all that follows it on this connection in this direction waits that long, and then arrives in order.',
+      'At a segment: it and all that follows it on this connection in this direction waits that long, and then ' +
+      'arrives in order.',
   },
   {
     name: 'blackhole',
     phrases: ['for ever'],
     cause: 'A NAT gateway or firewall forgets a connection: packets vanish both ways and nobody is told.',
     injection:
-      'At a segment: nothing passes any more in either direction. The one who sent it gets ETIMEDOUT after 924 s, as Linux gives up; a mere ' +
-      'reader hears nothing until its keep-alive probes fail, or until the world heals.',
+      'At a segment: nothing passes any more in either direction. The one who sent it gets ETIMEDOUT after 924 ' +
+      's, as Linux gives up; a mere reader hears nothing until its keep-alive probes fail, or until the world ' +
+      'heals.',
   },
   {
     name: 'jitter',
     phrases: ['up to 2 ms', 'up to 50 ms'],
     cause: 'Queues that come and go: segments of different connections overtake each other.',
     injection:
-      'On a link, from one moment to the next: each segment takes up to that much longer; how much is a hash of what it is.',
+      'On a link, from one fault time to the next: each segment takes up to that much longer; how much is a ' +
+      'hash of what it is.',
   },
   {
     name: 'clog',
     phrases: blockagePhrases,
     cause: 'A link that is saturated or flaps: packets queue up and come through in a burst.',
     injection:
-      'On a link in one direction, from a moment on: nothing arrives for that long, then everything does, in order.',
+      'On a link in one direction, from a fault time on: nothing arrives for that long, then everything does, ' +
+      'in order.',
   },
   {
     name: 'partition',
     phrases: blockagePhrases,
     cause: 'Two machines cannot reach each other: a wrong route, a security group, a switch that died.',
     injection:
-      'Between two machines that have talked, from a moment on: packets vanish both ways. Connections wait in retransmission and go on at the next ' +
-      'repetition after its end, or fail with ETIMEDOUT after 924 s; new ones repeat their SYN.',
+      'Between two machines that have talked, from a fault time on: packets vanish both ways. Connections wait ' +
+      'in retransmission and go on at the next repetition after its end, or fail with ETIMEDOUT after 924 s; ' +
+      'new ones repeat their SYN.',
   },
   {
     name: 'partition-one-way',
@@ -123,22 +133,25 @@ export const networkKinds: readonly FaultKind<NetworkFault>[] = [
     name: 'isolation',
     phrases: blockagePhrases,
     cause: 'One machine loses its network: a cable, an interface, a rack switch.',
-    injection: 'As a partition between one machine and all others, from a moment on. The machine itself runs on.',
+    injection: 'As a partition between one machine and all others, from a fault time on. The machine itself runs on.',
   },
   {
     name: 'partition-group',
     phrases: ['split in two, one way', 'split in two, another way', 'split in two, a third way'],
     cause: 'A network falls into two halves, as when the line between two zones breaks.',
     injection:
-      'As a partition between all machines of two groups, for 30 s from a moment on; which machine is in which group is a hash of the moment.',
+      'As a partition between all machines of two groups, for 30 s from a fault time on; which machine is in ' +
+      'which group is a hash of the fault time.',
   },
   {
     name: 'duplicate-request',
     phrases: ['at once', 'after 5 s', 'after 3600 s'],
     cause:
-      'A proxy, gateway or load balancer sends a request again, because it believes the first one lost, or releases one that it had kept.',
+      'A proxy, gateway or load balancer sends a request again, because it believes the first one lost, or ' +
+      'releases one that it had kept.',
     injection:
-      'Where the engine or scenario declares an HTTP intermediary, at a whole request that may be repeated: it reaches the server once more, then or ' +
-      'later, on a connection of its own, and the second answer is dropped. Byte streams are never duplicated.',
+      'Where the engine or scenario declares an HTTP intermediary, at a whole request that may be repeated: it ' +
+      'reaches the server once more, then or later, on a connection of its own, and the second answer is ' +
+      'dropped. Byte streams are never duplicated.',
   },
 ]

@@ -11,7 +11,7 @@ export interface Blockage {
   injected: boolean
 }
 
-/** From one moment to the next, each packet of a link takes up to `maxUs` longer. */
+/** From one fault time to the next, each packet of a link takes up to `maxUs` longer. */
 export interface Jitter {
   readonly maxUs: number
   readonly site: string

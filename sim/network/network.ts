@@ -1,6 +1,6 @@
 // The network between machines and services: names, addresses, ports, connections. How a connection comes to stand is
-// in handshake.ts, what it carries in socket.ts and wire.ts, what can go wrong with it in faults.ts and links.ts.
-// Invariant: after healing everything passes, and an end whose other end is gone is told so.
+// in handshake.ts, what it carries in socket.ts and wire.ts, what can go wrong with it in networkFaults.ts and
+// links.ts. Invariant: after healing everything passes, and an end whose other end is gone is told so.
 
 import type { NetworkFault } from '../faults/networkKinds.ts'
 import type { Incarnation } from '../process/incarnation.ts'
@@ -41,7 +41,7 @@ export class Network implements TcpEnvironment {
   readonly handshakes: Set<Handshake> = new Set()
   /** Sees each connection before anything passes on it: where an intermediary looks in. */
   tap: ((client: SocketEnd, server: SocketEnd) => void) | undefined
-  /** Once the world has healed nothing strikes, and nothing that was injected waits any longer. */
+  /** Once the world has healed no fault is injected, and nothing that one held up waits any longer. */
   healed = false
   readonly #latencyUs: number
   readonly #hosts = new Map<string, Host>()
@@ -116,14 +116,14 @@ export class Network implements TcpEnvironment {
     const isAgain = fault?.choice === 0
     owner.after(isAgain ? resolveFailUs : resolveUs, () => {
       const address = this.#addressFor(from, name)
-      const strikes = fault !== undefined && !this.healed
-      if (strikes) this.faultInjected(fault, owner)
+      const isInjected = fault !== undefined && !this.healed
+      if (isInjected) this.faultInjected(fault, owner)
       else if (address !== undefined) {
         this.kernel.emitCause(owner, 'net.lookup', { name, address })
         settle(undefined, address)
         return
       }
-      const code = strikes && isAgain ? 'EAI_AGAIN' : 'ENOTFOUND'
+      const code = isInjected && isAgain ? 'EAI_AGAIN' : 'ENOTFOUND'
       this.kernel.emitCause(owner, 'net.lookup', { name, code })
       settle({ code, syscall: 'getaddrinfo' }, '')
     })

@@ -1,5 +1,5 @@
 // What becomes of one segment, one connection, one look-up: the sites at which faults of the network are decided. A
-// fault is decided when something is sent, and strikes when it passes: what never gets so far was not injected. Between
+// fault is decided when something is sent, and injected when it passes: what never passes meets no fault. Between
 // two programs on one machine nothing goes wrong.
 import type { Decisions } from '../decisions/decisions.ts'
 import { hashText } from '../decisions/hash.ts'
@@ -60,7 +60,7 @@ export class NetworkFaults {
     return hashText(jitterKey, this.#decisions.site(stream, 'jitter', what)).low % (maxUs + 1)
   }
 
-  /** The first kind that strikes decides alone. */
+  /** The first kind that is drawn is the only one. */
   #draw<Kind extends NetworkFault>(kinds: readonly Kind[], site: string): ChosenFault<Kind> | undefined {
     for (const kind of kinds) {
       const choice = this.#decisions.decide(site, kind, faultKind(kind).phrases)

@@ -8,7 +8,7 @@ const tickCallback = (process as { _tickCallback?: () => void })._tickCallback
 /** Whether the synchronous drain exists on this Node. */
 export const canDrain: boolean = typeof tickCallback === 'function'
 
-/** Drains ticks and promise jobs until none is left. Throws nothing: failures leave by the host's doors. */
+/** Drains ticks and promise jobs until none is left. Throws nothing: failures reach the error hooks. */
 export function drain(): void {
   tickCallback?.call(process)
 }

@@ -1,4 +1,4 @@
-// The doors through which a program's failures reach the real process, and where they are turned towards the
+// Hooks in the real process for the failures of programs: each is directed to the
 // incarnation that owns the running event. Installed once in a host process. Node's core schedules its own ticks with
 // `process.nextTick`; an exception that leaves one would cross the synchronous drain and abort the host, so that call
 // is wrapped as well.
@@ -14,7 +14,7 @@ export function runningOwner(): Incarnation | null {
   return ownerNow()
 }
 
-/** Names the run to which failures belong from here on. Installs the doors on first use. */
+/** Names the run to which failures belong from here on. Installs the hooks on first use. */
 export function installErrorHooks(owner: () => Incarnation | null): void {
   ownerNow = owner
   if (installed) return

@@ -1,6 +1,6 @@
 // One life of a process: from boot to crash or exit. Module state, heap and promises die with it, because a dead
-// incarnation is never entered again and every host call that it still makes is refused here. All four doors of failure
-// (an event's body, a tick, a promise job, a rejection) lead to `fail`.
+// incarnation is never entered again and every host call that it still makes is refused here. All four sources of
+// failure (an event's body, a tick, a promise job, a rejection) lead to `fail`.
 import { AsyncResource } from 'node:async_hooks'
 import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
@@ -173,7 +173,7 @@ export class Incarnation {
     return this.kernel.emit(this, kind, data)
   }
 
-  /** The way of every failure of the program, through whichever door it came. */
+  /** Every failure of the program ends here, whatever its source. */
   fail(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): void {
     if (!this.#alive || error === ended) return
     const control = this.#control

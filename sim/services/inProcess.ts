@@ -1,5 +1,5 @@
 // A service that is called in-process instead of over the network: nothing is lost on the way, and no fault of services
-// strikes. For small programs that have no HTTP client.
+// is injected. For small programs that have no HTTP client.
 import type { Json } from '../trace/event.ts'
 import type { Payload } from './call.ts'
 import type { Reply, ServiceDefinition } from './definition.ts'

@@ -26,7 +26,7 @@ const processingUs = 2000
 const benign: ChosenFault = { afterUs: processingUs, handled: true, answer: 'own' }
 const names: readonly string[] = serviceKinds.map(({ name }) => name)
 
-/** Decides about a request, and notes what strikes it. The first kind that strikes decides alone. */
+/** Decides what happens to a request, and records an injected fault. The first kind that is drawn is the only one. */
 export function faultOf(
   { decisions, emit }: ServiceHost,
   service: string,

@@ -47,6 +47,16 @@ export const eventKinds = [
   'world.end',
 ] as const
 
+/** The kinds that a program may record, through the wrappers around workflow and step. */
+export const programEventKinds = [
+  'workflow.enter',
+  'workflow.command',
+  'workflow.observe',
+  'workflow.end',
+  'step.attempt',
+  'step.outcome',
+] as const satisfies readonly EventKind[]
+
 export type EventKind = (typeof eventKinds)[number]
 
 /**

@@ -6,18 +6,11 @@ import type { Network } from '../network/network.ts'
 import type { HostApi, WorldLink } from '../node/host/binding.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'
 import type { Service } from '../services/service.ts'
-import type { EventKind } from '../trace/event.ts'
+import { type EventKind, programEventKinds } from '../trace/event.ts'
 import { latencyUs, type Machine } from './machine.ts'
 import { type DiskWorld, ProgramDisk } from './programDisk.ts'
 
-const programKinds: ReadonlySet<string> = new Set<EventKind>([
-  'workflow.enter',
-  'workflow.command',
-  'workflow.observe',
-  'workflow.end',
-  'step.attempt',
-  'step.outcome',
-])
+const programKinds: ReadonlySet<string> = new Set(programEventKinds)
 
 /** The parts of the world that programs touch. */
 export interface WorldParts extends DiskWorld {

@@ -1,5 +1,5 @@
 // A machine of the world: its clocks, its disk, the program that a supervisor keeps running on it. State only; what
-// happens to it is in supervisor.ts and weather.ts.
+// happens to it is in supervisor.ts and faultScheduler.ts.
 import { deriveSeed, type Seed } from '../decisions/seed.ts'
 import { Disk } from '../disk/disk.ts'
 import type { ProcessView } from '../disk/processView.ts'

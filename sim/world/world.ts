@@ -138,7 +138,7 @@ export class World {
   }
 
   /**
-   * The safety phase: until `untilUs`, with weather at each of `faultTimesUs`. After it the world heals. Both count
+   * The safety phase: until `untilUs`, with injected faults at `faultTimesUs`. After it the world heals. Both count
    * from now.
    */
   underFaults(untilUs: number, faultTimesUs: readonly number[]): void {

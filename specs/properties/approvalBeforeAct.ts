@@ -1,6 +1,6 @@
-// What a run may do that cannot be undone, it does at most once, and only after somebody really allowed it. The hard
-// moments are a timer that races the approval, and a second incarnation that decides anew what the first had already
-// acted upon. It reads waits that are commands of their own, not those inside `race`.
+// An act that cannot be undone happens at most once, and only after somebody approved it. The hard cases are a timer
+// that races the approval, and a second incarnation that decides again what the first had already acted upon. It reads
+// waits that are commands of their own, not those inside `race`.
 import { defineProperty, field, type Property, type TraceEvent, type Violation } from '../../src/property/property.ts'
 import { placeOf } from './commandRecord.ts'
 
@@ -47,7 +47,7 @@ export function approvalBeforeAct({ topic, approval, act, withdraw }: ApprovedAc
         const approved = observed.get(run)
         const earlier = acts.get(run)
         const withdrawn = withdrawals.get(run)
-        if (approved === undefined) return violation(run, 'acted although its code was told of no approval', [event])
+        if (approved === undefined) return violation(run, 'acted although it observed no approval', [event])
         if (!sent.has(run)) return violation(run, 'acted on an approval that nobody had sent', [approved, event])
         if (withdrawn !== undefined) return violation(run, 'acted after it had withdrawn', [withdrawn, approved, event])
         if (earlier !== undefined && field(event, 'isNew') === 'true')

@@ -1,5 +1,5 @@
-// Who waits for what, as a person reads it: a line for each run that has not ended and for each part that it still
-// waits for, children below their parents. At most a screenful.
+// What each run is blocked on, as a person reads it: a line for each run that has not ended and for each part that it
+// still waits for, children below their parents. At most a screenful.
 
 import { field, type TraceEvent } from '../../src/property/property.ts'
 import { formatTime } from '../../src/report/event.ts'
@@ -8,7 +8,7 @@ import { type Attempts, isDone, type Part, type RunStatus, type RunStatuses } fr
 const linesMax = 20
 const textMax = 60
 
-/** What of a run is innermost: the run that the others wait for, and in a word what it waits for. */
+/** The innermost wait: the run that the others wait for, and what it waits for. */
 export interface Innermost {
   readonly cause: string
   readonly last: TraceEvent | undefined
@@ -22,34 +22,34 @@ export function blockedOn(runs: readonly string[], statuses: RunStatuses): reado
     : [...lines.slice(0, linesMax - 1), `    … and ${lines.length - linesMax + 1} more lines`]
 }
 
-/** Follows the first thing that each waits for down to the one that waits for nobody else. */
+/** Follows the first wait of each run down to the run that waits for no other. */
 export function innermost(run: string, statuses: RunStatuses): Innermost {
   const status = statuses.of(run)
-  if (status === undefined) return { cause: 'never entered', last: undefined }
+  if (status === undefined) return { cause: 'never started', last: undefined }
   const { last, waits } = status
-  if (status.ended) return { cause: 'ended and told nobody', last }
-  if (waits === undefined) return { cause: 'went on and asked for nothing', last }
+  if (status.ended) return { cause: 'ended without a reader getting the result', last }
+  if (waits === undefined) return { cause: 'went on without a new command', last }
   let part = waits.part
   for (;;) {
     const child = statuses.childAt(run, part.place)
     if (child !== undefined && !child.ended) return innermost(child.run, statuses)
     const open = part.parts.find((one) => isOpen(run, one, statuses))
-    if (open === undefined) return { cause: `waits at ${part.verb}`, last }
+    if (open === undefined) return { cause: `blocked on ${part.verb}`, last }
     part = open
   }
 }
 
 function linesOf(run: string, status: RunStatus | undefined, statuses: RunStatuses, indent: string): readonly string[] {
-  if (status === undefined) return [`${indent}${run}: its code was never entered`]
+  if (status === undefined) return [`${indent}${run}: its workflow never started`]
   const { last, waits } = status
   const where = `last ran on ${last.machine}.${last.incarnation}`
-  if (status.ended) return [`${indent}${run}: its code has ended, but who waits for it was not told; ${where}`]
+  if (status.ended) return [`${indent}${run}: its workflow ended, but its caller did not get the result; ${where}`]
   if (waits === undefined) {
-    const what = last.kind === 'workflow.enter' ? 'was entered' : `went on after place ${field(last, 'path')}`
-    return [`${indent}${run} ${what} at ${formatTime(last.timeUs)} and asked for nothing; ${where}`]
+    const what = last.kind === 'workflow.enter' ? 'started' : `went on after command ${field(last, 'path')}`
+    return [`${indent}${run} ${what} at ${formatTime(last.timeUs)} and gave no new command; ${where}`]
   }
   const { part, sinceUs } = waits
-  const head = `${indent}${run} waits at ${nameOf(part)}, since ${formatTime(sinceUs)}${detailOf(run, part, statuses)}; ${where}`
+  const head = `${indent}${run} is blocked on ${nameOf(part)} since ${formatTime(sinceUs)}${detailOf(run, part, statuses)}; ${where}`
   return [head, ...below(run, part, statuses, `${indent}  `)]
 }
 
@@ -65,7 +65,7 @@ function below(run: string, part: Part, statuses: RunStatuses, indent: string): 
       const inner = below(run, one, statuses, one.verb === 'call' ? indent : `${indent}  `)
       return one.verb === 'call' && inner.length > 0
         ? inner
-        : [`${indent}at ${nameOf(one)}${detailOf(run, one, statuses)}`, ...inner]
+        : [`${indent}${nameOf(one)}${detailOf(run, one, statuses)}`, ...inner]
     })
 }
 
@@ -76,20 +76,20 @@ function isOpen(run: string, part: Part, statuses: RunStatuses): boolean {
 }
 
 function nameOf({ verb, name, parts, place }: Part): string {
-  return `${verb}${parts.length > 0 ? ` of ${parts.length}` : ''}${name === '' ? '' : ` '${name}'`}, place ${place}`
+  return `${verb} ${place}${parts.length > 0 ? ` of ${parts.length} parts` : ''}${name === '' ? '' : ` (\`${name}\`)`}`
 }
 
 function detailOf(run: string, { verb, place, parts }: Part, statuses: RunStatuses): string {
-  if (parts.length > 0) return parts.some((part) => isOpen(run, part, statuses)) ? '' : ' (all of it done)'
-  if (verb === 'call') return statuses.childAt(run, place) === undefined ? ' (never entered)' : ''
+  if (parts.length > 0) return parts.some((part) => isOpen(run, part, statuses)) ? '' : ', all parts done'
+  if (verb === 'call') return statuses.childAt(run, place) === undefined ? ', never started' : ''
   if (verb !== 'step') return ''
   const attempts = statuses.attemptsAt(run, place)
-  return ` (${attempts === undefined ? 'never attempted' : tell(attempts)})`
+  return `, ${attempts === undefined ? 'never attempted' : describeAttempts(attempts)}`
 }
 
-function tell(attempts: Attempts): string {
+function describeAttempts(attempts: Attempts): string {
   const { count, last } = attempts
-  if (last.kind === 'step.attempt') return `attempt ${count} under way since ${formatTime(last.timeUs)}`
+  if (last.kind === 'step.attempt') return `attempt ${count} running since ${formatTime(last.timeUs)}`
   if (isDone(attempts)) return `attempt ${count} done at ${formatTime(last.timeUs)}`
   const { failure } = last.data as { readonly failure?: { readonly code?: string; readonly message?: string } }
   const why = failure?.code ?? failure?.message ?? 'no reason'

@@ -1,4 +1,4 @@
-// A command as the wrapper around a workflow's code notes it (src/workflow/drive.ts), and its place in the trace.
+// A command as the wrapper around a workflow's code records it (src/workflow/drive.ts), and how its place is named.
 import { field, type TraceEvent } from '../../src/property/property.ts'
 
 /** The data of a `workflow.command`, or a part of a parallel one. Which members there are depends on the verb. */
@@ -19,7 +19,14 @@ export interface CommandRecord {
   readonly operations?: readonly CommandRecord[]
 }
 
-/** The place of a command in its run, and of what is done for it: equal for each replay. */
+/** Identifies a command of a run, and what is done for it; equal for each replay. */
 export function placeOf(event: TraceEvent): string {
   return `${field(event, 'run')}/${field(event, 'path')}`
+}
+
+/** A command in words: `order-2, step 2 (\`ship\`)`. What is not known of it is left out. */
+export function namePlace(event: TraceEvent, command: CommandRecord = event.data as CommandRecord): string {
+  const { verb = command.step === undefined ? 'command' : 'step' } = command
+  const name = command.step ?? command.topic ?? command.workflow
+  return `${field(event, 'run')}, ${verb} ${field(event, 'path')}${name === undefined ? '' : ` (\`${name}\`)`}`
 }

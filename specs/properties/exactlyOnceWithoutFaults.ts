@@ -1,5 +1,5 @@
-// Failure-free exactly once: the strongest oracle, since it needs no notion of recovery. While no fault has been injected, a
-// step's body starts again only if its last attempt failed, and the services see one effect of it.
+// Exactly once while no fault is injected: the strongest property, since it needs no notion of recovery. A step's body
+// starts again only if its last attempt failed, and the services see one effect of it.
 import {
   defineProperty,
   field,
@@ -8,7 +8,7 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
-import { placeOf } from './commandRecord.ts'
+import { namePlace, placeOf } from './commandRecord.ts'
 
 export const exactlyOnceWithoutFaults: Property = defineProperty({
   name: 'exactly-once-without-faults',
@@ -23,7 +23,7 @@ export const exactlyOnceWithoutFaults: Property = defineProperty({
     let premises = 0
 
     const again = (first: TraceEvent, second: TraceEvent, what: string): Violation => ({
-      message: `${what} of ${placeOf(second)} happened twice although no fault was injected`,
+      message: `${what} twice although no fault was injected`,
       cause: 'a step took effect again',
       evidence: [first, second],
     })
@@ -39,7 +39,7 @@ export const exactlyOnceWithoutFaults: Property = defineProperty({
             premises += 1
             const first = attempts.get(placeOf(event))
             attempts.set(placeOf(event), event)
-            return first === undefined ? undefined : again(first, event, `step '${field(event, 'step')}'`)
+            return first === undefined ? undefined : again(first, event, `${namePlace(event)} was attempted`)
           }
           case 'step.outcome':
             if (has(event, 'failure')) attempts.delete(placeOf(event))
@@ -50,7 +50,11 @@ export const exactlyOnceWithoutFaults: Property = defineProperty({
             effects.set(id, event)
             return first === undefined
               ? undefined
-              : again(first, event, `effect ${field(event, 'service')}.${field(event, 'operation')}`)
+              : again(
+                  first,
+                  event,
+                  `${namePlace(event, { verb: 'step' })} took effect at ${field(event, 'service')}.${field(event, 'operation')}`,
+                )
           }
         }
       },

@@ -1,6 +1,6 @@
-// Time is never cut short: what a crash makes of a timer may come late, but not early. Only as long as every clock is
-// right can the trace tell early from a clock that was wrong. It is a scenario's property, for one without timers would
-// never put it to the test. A sleep inside `race` or `any` is not judged: what it gives does not say who won.
+// A timer may be late after a crash, but never early. Only while every clock is right can the trace tell an early timer
+// from a wrong clock. A scenario chooses this property, since one without timers would never check it. A sleep inside
+// `race` or `any` is not judged: the result does not say who won.
 import {
   defineProperty,
   field,
@@ -10,9 +10,9 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
-import { type CommandRecord, placeOf } from './commandRecord.ts'
+import { type CommandRecord, namePlace, placeOf } from './commandRecord.ts'
 
-/** Programs read whole milliseconds, in the moment before they ask. */
+/** Programs read whole milliseconds, just before they ask. */
 const slackUs = 2000
 const clockFaults: ReadonlySet<string> = new Set(['clock-offset', 'clock-drift', 'clock-jump', 'frozen-millisecond'])
 
@@ -34,7 +34,7 @@ export const noEarlyTimers: Property = defineProperty({
       if (earlyUs <= slackUs) return undefined
       const cause = `${what} was early`
       return {
-        message: `${what} of ${ms} ms at ${placeOf(since)} was over ${earlyUs / 1000} ms early`,
+        message: `${namePlace(since)}: ${what} of ${ms} ms ended ${earlyUs / 1000} ms early`,
         cause,
         evidence: [since, event],
       }

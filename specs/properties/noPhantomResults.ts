@@ -1,5 +1,5 @@
-// What a run's code is told comes from somewhere. It holds through every fault, for a crash may take back what has
-// happened, and may repeat it, but invents nothing. Of failures nothing is said: an engine may have reasons of its own.
+// Every result that a workflow observes was produced by something. It holds under every fault: a crash may take back
+// what happened, and may repeat it, but invents nothing. Failures are not judged: an engine may have its own reasons.
 // Engines name children as they like, so a child is known by what was called, the workflow and its values; a call whose
 // values an engine has changed on their way is not judged.
 import {
@@ -13,24 +13,23 @@ import {
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
-import { type CommandRecord, placeOf } from './commandRecord.ts'
+import { type CommandRecord, namePlace, placeOf } from './commandRecord.ts'
 
-/** `unjudged`: told by a clock or a die, or too little is known. */
-type Judgement = 'given' | 'unjudged' | Invented
+/** `unjudged`: a clock or a random number gave it, or too little is known. */
+type Judgement = 'produced' | 'unjudged' | Invented
 
 interface Invented {
   readonly cause: string
-  /** What was given instead. */
+  /** What was produced instead. */
   readonly instead: TraceEvent | undefined
 }
 
-/** The values that something gave, each with the event that says so. */
+/** The values that something produced, each with the event that says so. */
 type Produced = readonly { readonly event: TraceEvent; readonly value: unknown }[]
 
 export const noPhantomResults: Property = defineProperty({
   name: 'no-phantom-results',
-  statement:
-    'What a run is told of a step, a call or a signal, an attempt of the step, the code of the child or a sender has given.',
+  statement: 'Every result that a workflow observes was produced by that step, child or sender.',
   source: 'Failure transparency: the results of a run under faults are those of some run without them.',
   kinds: ['client.call', 'step.outcome', 'workflow.enter', 'workflow.command', 'workflow.observe', 'workflow.end'],
   monitor: () => {
@@ -52,41 +51,43 @@ export const noPhantomResults: Property = defineProperty({
 
     const isFrom = (what: string, value: unknown, cause: string): Judgement => {
       const known = produced.get(what) ?? []
-      return known.some((one) => sameJson(one.value, value ?? null)) ? 'given' : { cause, instead: known.at(-1)?.event }
+      return known.some((one) => sameJson(one.value, value ?? null))
+        ? 'produced'
+        : { cause, instead: known.at(-1)?.event }
     }
 
     const judge = (command: CommandRecord, run: string, place: string, value: unknown): Judgement => {
       const { verb, workflow, values, topic, operations = [] } = command
-      const part = (index: number, told: unknown): Judgement =>
-        judge(operations[index] ?? {}, run, `${place}.${index}`, told)
+      const part = (index: number, observed: unknown): Judgement =>
+        judge(operations[index] ?? {}, run, `${place}.${index}`, observed)
       switch (verb) {
         case 'step':
-          return isFrom(`step ${run}/${place}`, value, 'told of a step what no attempt gave')
+          return isFrom(`step ${run}/${place}`, value, 'no attempt of the step produced the result')
         case 'call': {
           const called = `${workflow} ${canonicalJson(values)}`
           return produced.has(`call ${called}`)
-            ? isFrom(`call ${called}`, value, 'told of a call what no child came to')
+            ? isFrom(`call ${called}`, value, 'no child produced the result')
             : 'unjudged'
         }
         case 'waitFor': {
           const { kind, payload } = Object(value) as { readonly kind?: unknown; readonly payload?: unknown }
-          return kind === 'signal'
-            ? isFrom(`signal ${run} ${topic}`, payload, 'told of a signal that nobody sent')
-            : 'unjudged'
+          return kind === 'signal' ? isFrom(`signal ${run} ${topic}`, payload, 'nobody sent the signal') : 'unjudged'
         }
         case 'all': {
           if (!Array.isArray(value) || value.length !== operations.length)
-            return { cause: 'told of all what is no list of them', instead: undefined }
+            return { cause: 'the result of all is not a list of its parts', instead: undefined }
           const judgements = operations.map((_, index) => part(index, value[index]))
           return (
-            judgements.find((one) => typeof one === 'object') ?? judgements.find((one) => one === 'given') ?? 'unjudged'
+            judgements.find((one) => typeof one === 'object') ??
+            judgements.find((one) => one === 'produced') ??
+            'unjudged'
           )
         }
         case 'race':
         case 'any': {
           const judgements = operations.map((_, index) => part(index, value))
           return (
-            judgements.find((one) => one === 'given') ??
+            judgements.find((one) => one === 'produced') ??
             judgements.find((one) => one === 'unjudged') ??
             judgements[0] ??
             'unjudged'
@@ -110,7 +111,7 @@ export const noPhantomResults: Property = defineProperty({
       if (typeof judgement === 'string') return undefined
       const { cause, instead } = judgement
       return {
-        message: `the code at ${placeOf(event)} was ${cause}`,
+        message: `${namePlace(event, command.data as CommandRecord)}: ${cause}`,
         cause,
         evidence: [command, ...(instead === undefined ? [] : [instead]), event],
       }

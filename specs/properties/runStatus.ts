@@ -1,5 +1,5 @@
-// Where every run stands: which command its code waits for, since when, on which machine it last ran, and which run is
-// whose child. A fold over the notes of the wrappers. Engines name children as they like, so a child is told by what
+// The status of every run: which command its code waits for, since when, on which machine it last ran, and which run is
+// whose child. A fold over the records of the wrappers. Engines name children as they like, so a child is told by what
 // was called: the workflow and its values; where several fit, the one whose place looks most like the child's id.
 import { canonicalJson, field, has, type TraceEvent } from '../../src/property/property.ts'
 import type { CommandRecord } from './commandRecord.ts'
@@ -15,15 +15,15 @@ export interface Part {
 
 export interface RunStatus {
   readonly run: string
-  /** The last note of its code, with the machine that it ran on. */
+  /** The last record of its code, with the machine that it ran on. */
   last: TraceEvent
-  /** What its code waits for, since when; undefined after it was entered or told a result, before it asked again. */
+  /** What its code waits for, since when; undefined between its start or a result and its next command. */
   waits: { readonly part: Part; readonly sinceUs: number } | undefined
   /** Its code came to an end. */
   ended: boolean
 }
 
-/** How often a step was begun, and the newest note of it. */
+/** How often a step was attempted, and the last record of it. */
 export interface Attempts {
   count: number
   last: TraceEvent
@@ -34,15 +34,6 @@ interface Call {
   readonly place: string
   child: string | undefined
 }
-
-export const runStatusKinds = [
-  'workflow.enter',
-  'workflow.command',
-  'workflow.observe',
-  'workflow.end',
-  'step.attempt',
-  'step.outcome',
-] as const
 
 export class RunStatuses {
   readonly #runs = new Map<string, RunStatus>()
@@ -90,11 +81,11 @@ export class RunStatuses {
     const status: RunStatus = { run, last: event, waits: undefined, ended: false }
     this.#runs.set(run, status)
     if (!this.#roots.has(run))
-      this.#toRealm(run, this.#open.get(`${field(event, 'workflow')} ${field(event, 'values')}`) ?? [])
+      this.#adoptChild(run, this.#open.get(`${field(event, 'workflow')} ${field(event, 'values')}`) ?? [])
     return status
   }
 
-  #toRealm(run: string, open: Call[]): void {
+  #adoptChild(run: string, open: Call[]): void {
     const likeness = new Map(open.map((call) => [call, commonLength(`${call.run}/${call.place}`, run)]))
     const [call] = [...open].sort((left, right) => (likeness.get(right) ?? 0) - (likeness.get(left) ?? 0))
     if (call === undefined) return
@@ -137,7 +128,7 @@ export class RunStatuses {
   }
 }
 
-/** Whether a step's newest note says that it is done. */
+/** Whether a step's last record says that it is done. */
 export function isDone({ last }: Attempts): boolean {
   return last.kind === 'step.outcome' && !has(last, 'failure')
 }

@@ -1,27 +1,28 @@
 // Liveness, judged after healing: faults have stopped and everything is up, so every run that was started must end
-// within the printed bound: the scripted time, the longest lease and the engine's recovery bound. If not, it says who
-// waits for what. It is not enough that one reader is told; and a signal may be refused for as long as nobody waits for
-// it, but not for ever where a run does.
+// within the printed bound: the scripted time, the longest lease and the engine's recovery bound. If not, it says what
+// each run is blocked on. Every reader must get the result, not only one. A signal may be refused for as long as no run
+// waits for it.
 import {
   defineProperty,
   field,
   has,
   type Property,
+  programEventKinds,
   type TraceEvent,
   type Violation,
 } from '../../src/property/property.ts'
 import { blockedOn, innermost } from './blockedOn.ts'
-import { type Part, RunStatuses, runStatusKinds } from './runStatus.ts'
+import { type Part, RunStatuses } from './runStatus.ts'
 
 export const runsComplete: Property = defineProperty({
   name: 'runs-complete',
   statement:
-    'After healing, every run that was started ends within the bound, its readers learn its result, and signals reach whoever waits for them.',
+    'After healing, every run that was started ends within the bound, its readers get its result, and a signal reaches a run that waits for it.',
   source: 'Resume after a crash: what was started and is due ends.',
-  kinds: ['client.call', 'client.return', 'process.uncaught', ...runStatusKinds],
+  kinds: ['client.call', 'client.return', 'process.uncaught', ...programEventKinds],
   monitor: () => {
     const started = new Map<string, TraceEvent>()
-    const told = new Set<string>()
+    const read = new Set<string>()
     /** What readers and signals asked for first and still ask for, by who asks. */
     const open = new Map<string, TraceEvent>()
     const statuses = new RunStatuses()
@@ -37,11 +38,11 @@ export const runsComplete: Property = defineProperty({
     const seeReturn = (event: TraceEvent, run: string): void => {
       if (!has(event, 'output')) return
       open.delete(callOf(event))
-      if (field(event, 'operation') === 'result') told.add(run)
+      if (field(event, 'operation') === 'result') read.add(run)
     }
 
     const notEnded = (after: string): readonly Violation[] => {
-      const late = [...started].filter(([run]) => !told.has(run))
+      const late = [...started].filter(([run]) => !read.has(run))
       const [first] = late
       if (first === undefined) return []
       const [run, start] = first
@@ -66,11 +67,11 @@ export const runsComplete: Property = defineProperty({
           const message = `${run} waits for '${topic}', and a signal of it was not acknowledged ${after}`
           return [{ message, cause: 'a signal was not acknowledged', evidence: [call, status.last] }]
         }
-        if (!told.has(run)) return []
+        if (!read.has(run)) return []
         return [
           {
-            message: `the ${field(call, 'who')} of ${run} was not told its result ${after}`,
-            cause: 'a reader was not told',
+            message: `the ${field(call, 'who')} of ${run} did not get its result ${after}`,
+            cause: 'a reader got no result',
             evidence: [call],
           },
         ]

@@ -1,7 +1,6 @@
-// A terminal result is final and true: every reader of a run is told the same, whenever it asks, and it is what the
-// run's code came to. Of failures only that they are failures is compared, for engines wrap them in their own. A run
-// that was cancelled came to whatever its engine says, and so did one whose code was never entered and that failed:
-// there may be no such workflow.
+// A terminal result is final and true: every reader of a run gets the same, whenever it asks, and it is what the run's
+// code returned or threw. Of failures only that they are failures is compared, since engines wrap them. A cancelled run
+// may have any result, and so may one that failed before its code started: there may be no such workflow.
 import {
   defineProperty,
   field,
@@ -14,18 +13,17 @@ import {
 } from '../../src/property/property.ts'
 import type { CommandRecord } from './commandRecord.ts'
 
-/** What a reader is told, as adapters tell it. */
-interface Told {
+/** What a reader gets, as adapters answer. */
+interface Answer {
   readonly kind?: string
   readonly value?: unknown
 }
 
 export const singleOutcome: Property = defineProperty({
   name: 'single-outcome',
-  statement:
-    'A run has one terminal result, the same for every reader, and it is one that the code of its workflow came to.',
+  statement: 'A run has one terminal result, the same for every reader, and its workflow really ended with it.',
   source:
-    'Terminal is final: a run has one result, whoever reads it and whenever; and failure transparency: it is its code that decides which.',
+    'A terminal result is final, whoever reads it and whenever; and failure transparency: the code of the workflow decides it.',
   kinds: ['client.call', 'client.return', 'workflow.enter', 'workflow.command', 'workflow.end'],
   monitor: () => {
     const entered = new Set<string>()
@@ -40,13 +38,13 @@ export const singleOutcome: Property = defineProperty({
       if (first !== undefined) {
         if (sameJson(member(first, 'output'), member(event, 'output'))) return undefined
         return {
-          message: `two readers of ${run} were told different results`,
+          message: `two readers of ${run} got different results`,
           cause: 'readers disagree',
           evidence: [first, event],
         }
       }
       firsts.set(run, event)
-      const { kind, value } = Object(member(event, 'output')) as Told
+      const { kind, value } = Object(member(event, 'output')) as Answer
       const known = ends.get(run) ?? []
       const isTrue =
         kind === 'value'
@@ -56,8 +54,8 @@ export const singleOutcome: Property = defineProperty({
       const what = kind === 'value' ? 'a value' : 'a failure'
       const evidence = [...known.slice(-1), event]
       return {
-        message: `a reader of ${run} was told ${what} that its code did not come to`,
-        cause: `told ${what} of nobody's`,
+        message: `a reader of ${run} got ${what} with which its workflow did not end`,
+        cause: `${what} with which the workflow did not end`,
         evidence,
       }
     }

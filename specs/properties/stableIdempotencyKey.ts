@@ -1,6 +1,7 @@
 // One effect: a logical step presents one key and one payload to a service, over all attempts, replays and
 // incarnations. That the ledger holds a key once would prove nothing, because the service deduplicates.
 import { defineProperty, field, type Property, type TraceEvent } from '../../src/property/property.ts'
+import { namePlace, placeOf } from './commandRecord.ts'
 
 export const stableIdempotencyKey: Property = defineProperty({
   name: 'stable-idempotency-key',
@@ -14,7 +15,7 @@ export const stableIdempotencyKey: Property = defineProperty({
     return {
       see: (event) => {
         premises += 1
-        const id = `${field(event, 'run')}/${field(event, 'path')} ${field(event, 'service')}.${field(event, 'operation')}`
+        const id = `${placeOf(event)} ${field(event, 'service')}.${field(event, 'operation')}`
         const first = firsts.get(id)
         if (first === undefined) {
           firsts.set(id, event)
@@ -23,7 +24,7 @@ export const stableIdempotencyKey: Property = defineProperty({
         const changed = (['key', 'payload'] as const).find((name) => field(first, name) !== field(event, name))
         if (changed === undefined) return undefined
         return {
-          message: `${id} was presented with another ${changed}`,
+          message: `${namePlace(event, { verb: 'step' })} called ${field(event, 'service')}.${field(event, 'operation')} with another ${changed}`,
           cause: `another ${changed} for ${field(event, 'service')}.${field(event, 'operation')}`,
           evidence: [first, event],
         }

@@ -5,6 +5,7 @@ import type { EventKind, TraceEvent } from '../../sim/trace/event.ts'
 import { canonicalJson } from '../../sim/trace/sameJson.ts'
 
 export type { TraceEvent } from '../../sim/trace/event.ts'
+export { programEventKinds } from '../../sim/trace/event.ts'
 export { canonicalJson, sameJson } from '../../sim/trace/sameJson.ts'
 
 export type Verdict = 'holds' | 'violated' | 'unknown'

@@ -6,7 +6,7 @@ import type { Workload } from '../engine/scenario.ts'
 
 /** About as long as a step takes. */
 const firstMs = 50
-/** What strikes a second before a thing may be over when it happens, or go on, or have just been noticed. */
+/** A fault this long before a thing may be over when it happens, or go on, or have just been noticed. */
 const beforeMs = 1000
 
 /** The moments until `untilMs`, ascending, milliseconds from the start. */

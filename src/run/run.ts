@@ -52,14 +52,14 @@ export interface RunResult {
   readonly trace: readonly TraceEvent[]
 }
 
-/** A watchdog around the run: wraps each slice of the loop, and finds the world here when it strikes. */
+/** A watchdog around the run: wraps each slice of the loop, and finds the world here when it fires. */
 export interface RunWatch {
   world: World | undefined
   readonly guard: <T>(slice: () => T) => T
 }
 
 /**
- * The weather goes on for so long behind what is scripted. Most faults hold work up for longer than a short script
+ * Faults go on for so long after what is scripted. Most faults hold work up for longer than a short script
  * lasts (a pause, a partition, a restart that backs off): if the world healed with the script, nothing of what was held
  * up would ever be done under faults.
  */
@@ -108,7 +108,7 @@ function begin(input: RunInput): Begun {
     boundMs += Math.ceil(lateUs / 1000)
     limits.timeMaxUs += lateUs
   })
-  // What does not come up while nothing strikes any more never will: the run has waited for it long enough.
+  // What does not come up without faults never will: the run has waited for it long enough.
   world.trace.listen(['world.crash-loop'], ({ timeUs }) => {
     if (healedUs === undefined) return
     limits.timeMaxUs = timeUs

@@ -136,13 +136,13 @@ export const worldMutants: readonly WorldMutant[] = [
     testName: 'nothing new',
   },
   {
-    name: 'lull-without-faults',
+    name: 'idle-without-faults',
     lie: 'A world that isIdle has no faults at single calls any more.',
     file: 'sim/decisions/decisions.ts',
     original: 'this.isIdle() && (draw.high >>> 8) % idleDivisor !== 0',
     mutated: 'this.isIdle()',
     testFile: 'test/sim/decisions/decisions.test.ts',
-    testName: 'a lull thins',
+    testName: 'while idle a seed has fewer faults',
   },
   {
     name: 'lost-async-context',
@@ -283,7 +283,7 @@ export const worldMutants: readonly WorldMutant[] = [
   },
   {
     name: 'reset-not-counted',
-    lie: 'A reset strikes and is not counted.',
+    lie: 'A reset is injected and not counted.',
     file: 'sim/network/network.ts',
     original: 'this.kernel.faultInjected(owner?.alive === true ? owner : null, kind, site)',
     mutated: "if (kind !== 'reset') this.kernel.faultInjected(owner?.alive === true ? owner : null, kind, site)",
@@ -327,7 +327,7 @@ export const worldMutants: readonly WorldMutant[] = [
     testName: 'a long timer',
   },
   {
-    name: 'weather-after-the-work',
+    name: 'faults-after-the-work',
     lie: 'Machines and links are injected only when all work is done.',
     file: 'src/run/faultTimes.ts',
     original: 'const firstMs = 50',

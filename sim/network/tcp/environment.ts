@@ -1,5 +1,5 @@
-// What one connection needs of the network around it: the links, the faults, the ports, the clock. `Network` gives it; the files of tcp/
-// know nothing else of the network.
+// What one connection needs of the network around it: the links, the faults, the ports, the clock. `Network` gives it;
+// the files of tcp/ know nothing else of the network.
 import type { NetworkFault } from '../../faults/networkKinds.ts'
 import type { Incarnation } from '../../process/incarnation.ts'
 import type { Kernel } from '../../process/kernel.ts'

@@ -61,7 +61,7 @@ export class Wire implements Waiter {
     this.#order = `${from.stream} ${from.local.port}>${from.remote.port}`
   }
 
-  /** Sends a packet that nothing strikes. */
+  /** Sends a packet at which no fault is injected. */
   send(packet: Packet): void {
     this.#send(packet, '', undefined)
   }
@@ -181,7 +181,7 @@ export class Wire implements Waiter {
     this.#held.push({ packet, what, fault })
   }
 
-  /** A packet passes, unless its fault strikes. */
+  /** A packet passes, or meets its fault. */
   #pass(packet: Packet, what: string, fault: SegmentFault | undefined): void {
     if (fault === undefined || this.#network.healed) this.#transmit(packet, what, 0)
     else this.#applyFault(packet, what, fault)

@@ -1,5 +1,6 @@
-// Boots of one process are not struck alike: its addresses have no incarnation number, and occurrences are counted over
-// the whole run. With a counter of its own each boot would draw the same faults, and crash at the same call for ever.
+// Boots of one process do not draw the same faults: its addresses have no incarnation number, and occurrences are
+// counted over the whole run. With a counter of its own each boot would draw the same faults, and crash at the same
+// call for ever.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
 import { Program } from '../../../sim/node/host/programHost.ts'

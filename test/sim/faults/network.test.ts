@@ -26,7 +26,7 @@ test.each([
   expect(counted(injected, 'dns-failure')).toBe(`1/1/1 at ${choice === 1 ? 5100 : 100.3} ms`)
 })
 
-test('dns-failure never strikes a look-up of an address, nor of the machine itself', async () => {
+test('dns-failure is never injected at a look-up of an address, nor of the machine itself', async () => {
   const program = `${client(``)}
 at(200, () => { net.connect(7000, '10.0.0.1'); net.connect(7000, 'localhost').on('error', (error) => say(error.code)) })`
   const { run, said } = await talk({

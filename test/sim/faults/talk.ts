@@ -61,7 +61,7 @@ export async function talk(script: WorldScript): Promise<Talk> {
   }
 }
 
-/** Runs a script with its schedule and without it. Without it nothing strikes, and no kind is offered. */
+/** Runs a script with its schedule and without it. Without it no fault is injected, and no kind is offered. */
 export async function talkTwice(script: WorldScript): Promise<{ readonly injected: Talk; readonly benign: Talk }> {
   const benign = await talk({ ...script, schedule: [] })
   if (benign.run.events.some(({ kind }) => kind === 'fault.injected'))

@@ -168,7 +168,7 @@ test.each([1, 2])(
   },
 )
 
-test('a fault of a segment that cannot pass strikes when it does pass, and not if it never does', async () => {
+test('a fault of a segment that cannot pass is injected when it does pass, and not if it never does', async () => {
   const schedule = [faultAt('a>b send #1', 'reset', 2)]
   for (const heals of [true, false]) {
     const pair = new Pair({ kind: 'replay', schedule })

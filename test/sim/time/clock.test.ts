@@ -38,7 +38,7 @@ function clockWith(past: readonly { readonly afterUs: number; readonly ppm: numb
   return { clock, nowUs }
 }
 
-test('a clock that nothing strikes reads the world’s time', () => {
+test('a clock without faults reads the world’s time', () => {
   const clock = new MachineClock(epochUs, upUs)
   expect([clock.wallUs(123), clock.monotonicUs(123), clock.worldDelayUs(1000), clock.aheadUs(123)]).toEqual([
     epochUs + 123,

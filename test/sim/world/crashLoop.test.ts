@@ -38,7 +38,7 @@ test('a process that is not vital dies on until the world heals in its time', as
   expect(when(run, 'world.heal')).toEqual([24 * hourMs])
 })
 
-test('a process that dies on in a world that has healed makes it hopeless again', async () => {
+test('a process that dies on in a world that has healed is a crash loop again', async () => {
   const run = await live(broken, ['server'])
   const [first = 0, second = 0, ...more] = when(run, 'world.crash-loop')
   expect(more).toEqual([])

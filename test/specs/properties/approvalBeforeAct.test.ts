@@ -51,7 +51,7 @@ test('says nothing where nobody acted', () => {
 
 test('acting without an approval', () => {
   expect(judge(property, [waits, timedOut, ...did('publish')]).violations).toEqual([
-    'r acted although its code was told of no approval: #4',
+    'r acted although it observed no approval: #4',
   ])
   expect(judge(property, [waits, sent('reject'), observed('reject'), ...did('publish')]).violations).toHaveLength(1)
   // What was observed at another place, or sent about something else, is no approval.

@@ -49,7 +49,7 @@ test('holds: told the same again, in any order of members', () => {
 })
 
 test('told something else, after the run had gone on', () => {
-  const message = 'the code at r/0 was told something else by a replay, and went on'
+  const message = 'r, step 0: a replay observed another result and went on'
   expect(said(one.enter, one.step(1), one.sleeps, later.enter, later.step(2), later.sleeps)).toEqual([
     `${message}: #3 #5 #8 #10`,
   ])
@@ -87,7 +87,7 @@ test('two executions side by side in one process are told apart by what they ask
 
 test('a step is done again by who booted when the run had gone on', () => {
   expect(said(one.boot, one.enter, one.attempt, one.step(1), one.sleeps, later.boot, later.attempt)).toEqual([
-    "step 'charge' of r/0 was attempted again by an incarnation that booted after its code was told of it: #5 #7 #9",
+    'r, step 0 (`charge`) was attempted again by an incarnation that booted after its result was observed: #5 #7 #9',
   ])
   // It may have begun with what was known before.
   expect(said(one.boot, other.boot, one.enter, one.attempt, one.step(1), one.sleeps, other.attempt)).toEqual([])
@@ -108,7 +108,7 @@ test('a call is one run', () => {
   expect(said(asks('0', call), enters('x'), asks('0', call), enters('x'))).toEqual([])
   expect(said(asks('0', { verb: 'all', operations: [call, call] }), enters('x'), enters('y'))).toEqual([])
   expect(said(asks('0', call), enters('x'), asks('0', call), enters('y'))).toEqual([
-    "y is one run more of 'w' with its values than there are calls: #2 #4",
+    "y: one more run of 'w' with these values than there are calls: #2 #4",
   ])
   // What clients start or a run schedules is nobody's child; and of values that were changed on their way nothing is
   // said.

@@ -29,7 +29,7 @@ test('a sleep lasts as long as it says, from the first time that it was asked fo
   // The millisecond of asking had begun before.
   expect(said(asked(1, sleep), told(5.999))).toEqual({ ...nothing, premises: 1 })
   expect(said(asked(1, sleep), told(5.9))).toEqual({
-    violations: ['a sleep of 5000 ms at r/0 was over 100 ms early: #1 #2'],
+    violations: ['r, sleep 0: a sleep of 5000 ms ended 100 ms early: #1 #2'],
     causes: ['a sleep was early'],
     premises: 1,
   })

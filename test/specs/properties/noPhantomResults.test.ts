@@ -23,12 +23,12 @@ test('a step: what any of its attempts gave, under faults too', () => {
   expect(said(asked(charge), gave({ a: 1, b: 2 }), told({ b: 2, a: 1 }))).toEqual({ ...nothing, premises: 1 })
   expect(said(asked(charge), gave(1), injected, gave(2), told(1), told(2))).toEqual({ ...nothing, premises: 2 })
   expect(said(asked(charge), gave(1), injected, told(2))).toEqual({
-    violations: ['the code at r/0 was told of a step what no attempt gave: #1 #2 #4'],
-    causes: ['told of a step what no attempt gave'],
+    violations: ['r, step 0 (`charge`): no attempt of the step produced the result: #1 #2 #4'],
+    causes: ['no attempt of the step produced the result'],
     premises: 1,
   })
   expect(said(asked(charge), injected, told(null)).violations).toEqual([
-    'the code at r/0 was told of a step what no attempt gave: #1 #3',
+    'r, step 0 (`charge`): no attempt of the step produced the result: #1 #3',
   ])
   // What another step gave is not this one's, nor what it gives later.
   expect(said(asked(charge), gave(1, '1'), told(1), gave(1)).violations).toHaveLength(1)
@@ -40,7 +40,7 @@ test('a call: what the code of a child came to', () => {
   const entered: Line = ['workflow.enter', { run: 'child', workflow: 'part', values: [1] }]
   const ended = (value: Json): Line => ['workflow.end', { run: 'child', value }]
   expect(said(asked(call), entered, ended('x'), told('x'))).toEqual({ ...nothing, premises: 1 })
-  expect(said(asked(call), entered, ended('x'), told('y')).causes).toEqual(['told of a call what no child came to'])
+  expect(said(asked(call), entered, ended('x'), told('y')).causes).toEqual(['no child produced the result'])
   expect(
     said(asked(call), entered, ['workflow.end', { run: 'child', failure: {} }], told(null)).violations,
   ).toHaveLength(1)
@@ -66,7 +66,7 @@ test('a signal: one that a client or a run has sent to this run, of this topic',
   const heard = (payload: Json): Line => told({ kind: 'signal', payload })
   expect(said(client('r', 'go'), waits, heard('yes'))).toEqual({ ...nothing, premises: 1 })
   expect(said(sent, waits, heard('yes'))).toEqual({ ...nothing, premises: 1 })
-  expect(said(client('r', 'go'), waits, heard('no')).causes).toEqual(['told of a signal that nobody sent'])
+  expect(said(client('r', 'go'), waits, heard('no')).causes).toEqual(['nobody sent the signal'])
   expect(said(client('other', 'go'), client('r', 'stop'), waits, heard('yes')).violations).toHaveLength(1)
   expect(said(waits, told({ kind: 'timeout' }))).toEqual({ ...nothing, premises: 0 })
 })
@@ -76,16 +76,16 @@ test('parallel commands: each part of all, some part of race and any', () => {
   const both = [gave('a', '0.0'), gave('b', '0.1')]
   expect(said(parallel('all', charge, charge), ...both, told(['a', 'b']))).toEqual({ ...nothing, premises: 1 })
   expect(said(parallel('all', charge, charge), ...both, told(['b', 'a'])).causes).toEqual([
-    'told of a step what no attempt gave',
+    'no attempt of the step produced the result',
   ])
   expect(said(parallel('all', charge, charge), ...both, told(['a'])).causes).toEqual([
-    'told of all what is no list of them',
+    'the result of all is not a list of its parts',
   ])
   expect(said(parallel('all', sleep, charge), gave('b', '0.1'), told([null, 'b']))).toEqual({ ...nothing, premises: 1 })
   for (const verb of ['race', 'any']) {
     expect(said(parallel(verb, charge, charge), ...both, told('b'))).toEqual({ ...nothing, premises: 1 })
     expect(said(parallel(verb, charge, charge), ...both, told('c')).causes).toEqual([
-      'told of a step what no attempt gave',
+      'no attempt of the step produced the result',
     ])
     // The sleep may have won.
     expect(said(parallel(verb, charge, sleep), gave('a', '0.0'), told(null))).toEqual({ ...nothing, premises: 0 })

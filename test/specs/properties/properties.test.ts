@@ -16,17 +16,17 @@ const effect = (over: Readonly<Record<string, Json>> = {}): Line => [
 ]
 const injected: Line = ['fault.injected', { kind: 'pause', site: 's' }]
 
-test('failure-free exactly once', () => {
+test('exactly once without faults', () => {
   expect(judge(exactlyOnceWithoutFaults, [])).toMatchObject({ violations: [], premises: 0 })
   expect(judge(exactlyOnceWithoutFaults, [attempt, failed, attempt, effect()])).toMatchObject({
     violations: [],
     premises: 2,
   })
   expect(judge(exactlyOnceWithoutFaults, [attempt, attempt]).violations).toEqual([
-    "step 'charge' of r/0 happened twice although no fault was injected: #1 #2",
+    'r, step 0 (`charge`) was attempted twice although no fault was injected: #1 #2',
   ])
   expect(judge(exactlyOnceWithoutFaults, [attempt, effect(), effect()]).violations).toEqual([
-    'effect payments.charge of r/0 happened twice although no fault was injected: #2 #3',
+    'r, step 0 took effect at payments.charge twice although no fault was injected: #2 #3',
   ])
   // A fault excuses what comes after it, not what came before.
   expect(judge(exactlyOnceWithoutFaults, [attempt, injected, attempt]).violations).toEqual([])
@@ -39,10 +39,10 @@ test('one key, one payload', () => {
     premises: 3,
   })
   expect(judge(stableIdempotencyKey, [effect(), effect({ key: 'other' })]).violations).toEqual([
-    'r/0 payments.charge was presented with another key: #1 #2',
+    'r, step 0 called payments.charge with another key: #1 #2',
   ])
   expect(judge(stableIdempotencyKey, [effect(), effect({ payload: 'other' })]).violations).toEqual([
-    'r/0 payments.charge was presented with another payload: #1 #2',
+    'r, step 0 called payments.charge with another payload: #1 #2',
   ])
 })
 
@@ -67,9 +67,7 @@ test('one terminal result', () => {
   expect(judge(singleOutcome, [told(1), reset, told(1)])).toMatchObject({ violations: [], premises: 2 })
   // What stores JSON may record it back with its members in another order.
   expect(judge(singleOutcome, [told({ a: 1, b: 2 }), told({ b: 2, a: 1 })]).violations).toEqual([])
-  expect(judge(singleOutcome, [told(1), told(2)]).violations).toEqual([
-    'two readers of r were told different results: #1 #2',
-  ])
+  expect(judge(singleOutcome, [told(1), told(2)]).violations).toEqual(['two readers of r got different results: #1 #2'])
   expect(judge(singleOutcome, [told('1'), told(1)]).violations).toHaveLength(1)
 })
 
@@ -86,10 +84,10 @@ test('one terminal result, and a true one', () => {
   expect(said(threw, failed)).toEqual([])
   // Any incarnation may be the one whose result was stored.
   expect(said(came(1), threw, came(2), value(1))).toEqual([])
-  expect(said(came(1), value(2))).toEqual(['a reader of r was told a value that its code did not come to: #2 #3'])
+  expect(said(came(1), value(2))).toEqual(['a reader of r got a value with which its workflow did not end: #2 #3'])
   expect(said(threw, value(2))).toHaveLength(1)
-  expect(said(value(2))).toEqual(['a reader of r was told a value that its code did not come to: #2'])
-  expect(said(came(1), failed)).toEqual(['a reader of r was told a failure that its code did not come to: #2 #3'])
+  expect(said(value(2))).toEqual(['a reader of r got a value with which its workflow did not end: #2'])
+  expect(said(came(1), failed)).toEqual(['a reader of r got a failure with which its workflow did not end: #2 #3'])
   expect(said(failed)).toHaveLength(1)
   // There may be no such workflow.
   expect(judge(singleOutcome, [failed]).violations).toEqual([])

@@ -56,13 +56,13 @@ test('single runs: each says where it stands, and one message holds them all', (
   ]
   expect(told(lines)).toMatchInlineSnapshot(`
     "5 runs have not ended 60 s after healing:
-        waiting waits at waitFor 'approval', place 2, since 00:00:10.000000; last ran on worker.3
-        asleep was entered at 1d 01:00:00.000000 and asked for nothing; last ran on worker.3
-        silent went on after place 0 at 00:00:13.000000 and asked for nothing; last ran on worker.2
-        untold: its code has ended, but who waits for it was not told; last ran on worker.2
-        unknown: its code was never entered: #1 #15"
+        waiting is blocked on waitFor 2 (\`approval\`) since 00:00:10.000000; last ran on worker.3
+        asleep started at 1d 01:00:00.000000 and gave no new command; last ran on worker.3
+        silent went on after command 0 at 00:00:13.000000 and gave no new command; last ran on worker.2
+        untold: its workflow ended, but its caller did not get the result; last ran on worker.2
+        unknown: its workflow never started: #1 #15"
   `)
-  expect(judge(runsComplete, lines, late).causes).toEqual(['waits at waitFor'])
+  expect(judge(runsComplete, lines, late).causes).toEqual(['blocked on waitFor'])
 })
 
 test('each reader is told, not only one', () => {
@@ -80,8 +80,8 @@ test('each reader is told, not only one', () => {
     asks('second reader'),
   ]
   expect(judge(runsComplete, lines, late)).toEqual({
-    violations: ['the second reader of r was not told its result 60 s after healing: #3'],
-    causes: ['a reader was not told'],
+    violations: ['the second reader of r did not get its result 60 s after healing: #3'],
+    causes: ['a reader got no result'],
     premises: 1,
   })
   expect(told([...lines, ['client.return', { who: 'second reader', operation: 'result', run: 'r', output: 1 }]])).toBe(
@@ -134,10 +134,10 @@ test('a step: how often it was attempted, and how that went', () => {
     ]),
   ).toMatchInlineSnapshot(`
     "4 runs have not ended 60 s after healing:
-        never waits at step 'charge', place 0, since 00:00:05.000000 (never attempted); last ran on worker.1
-        begun waits at step 'charge', place 0, since 00:00:05.000000 (attempt 2 under way since 00:00:08.000000); last ran on worker.1
-        failed waits at step 'charge', place 0, since 00:00:05.000000 (attempt 1 failed at 00:00:07.000000: unavailable); last ran on worker.1
-        done waits at step 'charge', place 0, since 00:00:05.000000 (attempt 1 done at 00:00:09.000000); last ran on worker.1: #1 #2"
+        never is blocked on step 0 (\`charge\`) since 00:00:05.000000, never attempted; last ran on worker.1
+        begun is blocked on step 0 (\`charge\`) since 00:00:05.000000, attempt 2 running since 00:00:08.000000; last ran on worker.1
+        failed is blocked on step 0 (\`charge\`) since 00:00:05.000000, attempt 1 failed at 00:00:07.000000: unavailable; last ran on worker.1
+        done is blocked on step 0 (\`charge\`) since 00:00:05.000000, attempt 1 done at 00:00:09.000000; last ran on worker.1: #1 #2"
   `)
 })
 
@@ -173,14 +173,14 @@ test('children stand below their parents, down to the one that waits for nobody 
   ]
   expect(told(lines)).toMatchInlineSnapshot(`
     "1 run has not ended 60 s after healing:
-        agent waits at call 'research', place 0, since 00:00:01.000000; last ran on a.1
-          agent.child waits at all of 5, place 1, since 00:00:04.000000; last ran on b.1
-            x waits at step 'answer', place 0, since 00:00:05.000000 (attempt 1 under way since 00:00:05.000000); last ran on a.1
-            at call 'research', place 1.2 (never entered)
-            at sleep, place 1.4: #1 #8"
+        agent is blocked on call 0 (\`research\`) since 00:00:01.000000; last ran on a.1
+          agent.child is blocked on all 1 of 5 parts since 00:00:04.000000; last ran on b.1
+            x is blocked on step 0 (\`answer\`) since 00:00:05.000000, attempt 1 running since 00:00:05.000000; last ran on a.1
+            call 1.2 (\`research\`), never started
+            sleep 1.4: #1 #8"
   `)
   const { causes, violations } = judge(runsComplete, lines, late)
-  expect(causes).toEqual(['waits at step'])
+  expect(causes).toEqual(['blocked on step'])
   // The start, and the last note of the innermost run.
   expect(violations[0]).toMatch(/: #1 #8$/)
 })
@@ -200,13 +200,13 @@ test('of several calls that fit, the child belongs to the one whose place its id
   ]
   expect(told(lines)).toMatchInlineSnapshot(`
     "3 runs have not ended 60 s after healing:
-        agent-1 waits at all of 2, place 0, since 00:00:01.000000; last ran on a.1
-          agent-1/0.0 was entered at 00:00:03.000000 and asked for nothing; last ran on b.1
-          agent-1/0.1 was entered at 00:00:03.000000 and asked for nothing; last ran on b.1
-        agent-10 waits at all of 2, place 0, since 00:00:01.000000; last ran on a.1
-          at call 'research', place 0.0 (never entered)
-          agent-10/0.1 was entered at 00:00:03.000000 and asked for nothing; last ran on b.1
-        other was entered at 00:00:03.000000 and asked for nothing; last ran on b.1: #1 #10"
+        agent-1 is blocked on all 0 of 2 parts since 00:00:01.000000; last ran on a.1
+          agent-1/0.0 started at 00:00:03.000000 and gave no new command; last ran on b.1
+          agent-1/0.1 started at 00:00:03.000000 and gave no new command; last ran on b.1
+        agent-10 is blocked on all 0 of 2 parts since 00:00:01.000000; last ran on a.1
+          call 0.0 (\`research\`), never started
+          agent-10/0.1 started at 00:00:03.000000 and gave no new command; last ran on b.1
+        other started at 00:00:03.000000 and gave no new command; last ran on b.1: #1 #10"
   `)
 })
 
@@ -222,7 +222,7 @@ test('a child is told by what was called, whatever the order of its members', ()
     }),
     on('b', 1, 3, 'workflow.enter', { run: 'x', workflow: 'w', values: [{ b: 2, a: 1 }] }),
   ]
-  expect(told(lines)).toContain('x was entered at 00:00:03.000000')
+  expect(told(lines)).toContain('x started at 00:00:03.000000')
 })
 
 test('a parallel command that has all its parts and goes on waiting', () => {
@@ -233,9 +233,9 @@ test('a parallel command that has all its parts and goes on waiting', () => {
     on('a', 1, 2, 'workflow.end', { run: 'child', value: 1 }),
   ]
   expect(told(lines)).toContain(
-    'agent waits at all of 1, place 0, since 00:00:01.000000 (all of it done); last ran on a.1',
+    'agent is blocked on all 0 of 1 parts since 00:00:01.000000, all parts done; last ran on a.1',
   )
-  expect(judge(runsComplete, lines, late).causes).toEqual(['waits at all'])
+  expect(judge(runsComplete, lines, late).causes).toEqual(['blocked on all'])
 })
 
 test('a screenful at most', () => {
@@ -249,7 +249,7 @@ test('a screenful at most', () => {
 test('a process that failed by itself is evidence', () => {
   const failure: Line = ['process.uncaught', { error: 'x' }]
   expect(told([start('r'), failure])).toBe(
-    '1 run has not ended 60 s after healing:\n    r: its code was never entered: #1 #2',
+    '1 run has not ended 60 s after healing:\n    r: its workflow never started: #1 #2',
   )
-  expect(judge(runsComplete, [start('r'), failure], late).causes).toEqual(['never entered'])
+  expect(judge(runsComplete, [start('r'), failure], late).causes).toEqual(['never started'])
 })

@@ -1,6 +1,6 @@
 // The host lives through every way in which a program that uses `net` and `http` can fail: a throw in each kind of
 // listener, 200 times each in fresh worlds of this one process; a program that listens to its failures goes on as it
-// really would; and a crash strikes inside a write from a request listener, before it and after it, 200 times each.
+// really would; and a crash happens inside a write from a request listener, before it and after it, 200 times each.
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { InjectedFault } from '../../../../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../../../../sim/decisions/seed.ts'
