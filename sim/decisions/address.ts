@@ -5,7 +5,7 @@
 
 /** A UUID, 12 or more hexadecimal digits with one hyphen at most before the last four, a time in milliseconds. */
 const drawn = /[\w.-]*(?:[0-9a-f]{8}-?[0-9a-f]{4}|[0-9a-f]{16}|\d{10})[\w.-]*/gi
-/** What may be a token: base36 or base62 as `Math.random().toString(36)`, nanoid, ulid and cuid write it. */
+/** What may be a token: base36 or base62, as a random number in base 36, nanoid, ulid and cuid write it. */
 const token = /[0-9A-Za-z_-]{8,}/g
 /** So often such a token changes between letters and digits, or between small and capital letters. */
 const changesMin = 5

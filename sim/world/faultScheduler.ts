@@ -6,7 +6,7 @@ import { driftsPpm, freezesEvents, jumpsUs, offsetsUs } from '../faults/clockKin
 import { type FaultName, faultKind } from '../faults/kinds.ts'
 import { blockagesUs, jittersUs, type NetworkFault } from '../faults/networkKinds.ts'
 import { slowCostsUs, slowForUs } from '../faults/processKinds.ts'
-import type { Blockage, Link } from '../network/links.ts'
+import type { Blockage, Link } from '../network/links/links.ts'
 import type { Network } from '../network/network.ts'
 import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'

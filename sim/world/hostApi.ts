@@ -1,7 +1,7 @@
 // What an incarnation can reach of the world beside Node: services and clients, the network, its machine's disk. Every
 // effectful call goes through `perform`, where a crash can take effect; from a dead incarnation nothing has effect.
 import type { End, NetLink } from '../network/contract.ts'
-import { describeSegment } from '../network/describe.ts'
+import { describeSegment } from '../network/http/describeSegment.ts'
 import type { Network } from '../network/network.ts'
 import type { HostApi, WorldLink } from '../node/host/binding.ts'
 import { ended, type Incarnation } from '../process/incarnation.ts'

@@ -293,7 +293,7 @@ export const worldMutants: readonly WorldMutant[] = [
   {
     name: 'blockage-counted-unmet',
     lie: 'A partition that held nothing up is counted.',
-    file: 'sim/network/links.ts',
+    file: 'sim/network/links/links.ts',
     original: 'link.blockages.add(blockage)',
     mutated: 'link.blockages.add(blockage); this.heldUp(link)',
     testFile: 'test/sim/faults/links.test.ts',

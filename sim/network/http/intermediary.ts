@@ -5,7 +5,7 @@
 
 import { faultKind } from '../../faults/kinds.ts'
 import { forwardsUs } from '../../faults/networkKinds.ts'
-import { describeSegment } from '../describe.ts'
+import { describeSegment } from './describeSegment.ts'
 import type { Network } from '../network.ts'
 import type { SocketEnd } from '../tcp/socket.ts'
 import { headerOf, type RequestHead, RequestReader, ResponseReader, writeRequest } from './http1.ts'

@@ -3,8 +3,8 @@
 // but the system has seen it.
 import type { QueuedEvent } from '../../time/eventQueue.ts'
 import type { NetFailure } from '../contract.ts'
-import { isBlocked, isPartitioned, type Link, type Waiter } from '../links.ts'
-import { type ConnectFault, connectStallUs } from '../networkFaults.ts'
+import { isBlocked, isPartitioned, type Link, type Waiter } from '../links/links.ts'
+import { type ConnectFault, connectStallUs } from '../links/networkFaults.ts'
 import type { Listening, Owner, TcpEnvironment } from './environment.ts'
 import { connectGiveUpUs, connectsUs } from './retransmission.ts'
 import type { SocketEnd } from './socket.ts'

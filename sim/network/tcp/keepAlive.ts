@@ -1,7 +1,7 @@
 // TCP keep-alive: a system that has nothing to send asks the other one now and then whether it is still there. Nothing
 // is sent as long as all is well; only when packets begin to vanish, in either direction, is it known when the probes
 // will have failed.
-import type { Link, Prober } from '../links.ts'
+import type { Link, Prober } from '../links/links.ts'
 import type { TcpEnvironment } from './environment.ts'
 import type { SocketEnd } from './socket.ts'
 import { reset, timedOut } from './wire.ts'

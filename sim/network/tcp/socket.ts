@@ -2,8 +2,8 @@
 // wrote; how it gets to the other end is in wire.ts. Invariant: bytes come in order, once, whole, up to a point; after
 // `failed`, `close` or both ends' end, nothing.
 import type { Address, End, NetFailure, Side } from '../contract.ts'
-import { describeSegment } from '../describe.ts'
-import type { Link } from '../links.ts'
+import { describeSegment } from '../http/describeSegment.ts'
+import type { Link } from '../links/links.ts'
 import type { Listening, Owner, TcpEnvironment } from './environment.ts'
 import { KeepAlive } from './keepAlive.ts'
 import { type Packet, reset, type Wire } from './wire.ts'

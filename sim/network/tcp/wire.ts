@@ -3,8 +3,8 @@
 // order in which they were sent, each once, up to a point after which none arrives.
 
 import type { NetFailure } from '../contract.ts'
-import { isBlocked, isPartitioned, type Link, type Waiter } from '../links.ts'
-import { latenessUs, type SegmentFault, stallUs } from '../networkFaults.ts'
+import { isBlocked, isPartitioned, type Link, type Waiter } from '../links/links.ts'
+import { latenessUs, type SegmentFault, stallUs } from '../links/networkFaults.ts'
 import type { TcpEnvironment } from './environment.ts'
 import { giveUpUs, retransmissionUs } from './retransmission.ts'
 import type { SocketEnd } from './socket.ts'

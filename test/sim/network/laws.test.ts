@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
 import type { NetworkFault } from '../../../sim/faults/networkKinds.ts'
-import type { Blockage } from '../../../sim/network/links.ts'
+import type { Blockage } from '../../../sim/network/links/links.ts'
 import type { Incarnation } from '../../../sim/process/incarnation.ts'
 import { type Noted, Pair } from './rig.ts'
 

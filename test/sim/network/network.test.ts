@@ -1,7 +1,7 @@
 // Names, addresses and ports; what is refused, and what is not answered.
 import { expect, test } from 'vitest'
 import type { NetFailure } from '../../../sim/network/contract.ts'
-import type { Blockage } from '../../../sim/network/links.ts'
+import type { Blockage } from '../../../sim/network/links/links.ts'
 import type { Incarnation } from '../../../sim/process/incarnation.ts'
 import { faultAt, type Noted, Pair, Rig } from './rig.ts'
 

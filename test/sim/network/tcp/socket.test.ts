@@ -1,6 +1,6 @@
 // What the two ends of a connection are told, in every way in which it can begin, go on and end: as Linux does it.
 import { expect, test } from 'vitest'
-import type { Blockage } from '../../../../sim/network/links.ts'
+import type { Blockage } from '../../../../sim/network/links/links.ts'
 import { retransmissionUs } from '../../../../sim/network/tcp/retransmission.ts'
 import { faultAt, Noted, Pair, Rig } from '../rig.ts'
 

@@ -161,7 +161,7 @@ describe('a crash inside a write from a request listener', () => {
     const schedule = Array.from(
       { length: times },
       (_, index): InjectedFault => ({
-        site: `server.${index + 1} send client 200 #1`,
+        site: `server send client 200 #${index + 1}`,
         kind: 'crash',
         choice,
         says: 'in a test',

@@ -1,10 +1,10 @@
 // What becomes of one segment, one connection, one look-up: the sites at which faults of the network are decided. A
 // fault is decided when something is sent, and injected when it passes: what never passes meets no fault. Between
 // two programs on one machine nothing goes wrong.
-import type { Decisions } from '../decisions/decisions.ts'
-import { hashText } from '../decisions/hash.ts'
-import { faultKind } from '../faults/kinds.ts'
-import { connectStallsUs, delaysUs, lossesUs, type NetworkFault, stallsUs } from '../faults/networkKinds.ts'
+import type { Decisions } from '../../decisions/decisions.ts'
+import { hashText } from '../../decisions/hash.ts'
+import { faultKind } from '../../faults/kinds.ts'
+import { connectStallsUs, delaysUs, lossesUs, type NetworkFault, stallsUs } from '../../faults/networkKinds.ts'
 import type { Jitter } from './links.ts'
 
 /** A decision that was not benign. `choice` counts from 0. */

@@ -1,8 +1,8 @@
 // The state of every link, a directed pair of hosts: what blocks it, how much it jitters, who waits for it. Invariant:
 // a link is blocked as long as at least one blockage holds it, so blockages that overlap do not free one another; a
 // blockage counts as injected once it has held something up, and not before.
-import type { NetworkFault } from '../faults/networkKinds.ts'
-import type { Kernel } from '../process/kernel.ts'
+import type { NetworkFault } from '../../faults/networkKinds.ts'
+import type { Kernel } from '../../process/kernel.ts'
 
 /** What keeps packets from passing, on one link or many. A machine without power is one as well. */
 export interface Blockage {

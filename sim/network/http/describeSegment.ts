@@ -1,7 +1,7 @@
 // What a segment says, in a few words: the name under which it stands in traces and in the addresses of sites. It must
 // name the same message again in a run that was changed elsewhere, so it is made of a request's first line and of ids
 // in its body, never of counts, times or random tokens.
-import { foldRandom, isRandom } from '../decisions/address.ts'
+import { foldRandom, isRandom } from '../../decisions/address.ts'
 
 const headMax = 2048
 const lineMax = 160

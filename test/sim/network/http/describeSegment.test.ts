@@ -1,6 +1,6 @@
 // A segment's words name the same message in another run: no counts, no times, no random tokens.
 import { expect, test } from 'vitest'
-import { describeSegment } from '../../../sim/network/describe.ts'
+import { describeSegment } from '../../../../sim/network/http/describeSegment.ts'
 
 test.each([
   ['GET /runs/order-1?wait=1 HTTP/1.1\r\nhost: server\r\n\r\n', 'GET /runs/order-1?wait=1'],
