@@ -39,7 +39,7 @@ test.each(['src/engines/resonate/worker.ts', 'src/engines/resonate-async/worker.
     const results = Promise.all([ask('result', { run: 'order-1' }), ask('result', { run: 'order-1' })])
     // The first of the signals comes long before the run waits for it, and is sent until it is taken.
     const early = ask('signal', { run: 'order-1', topic: 'approval', payload: 'yes', id: 'signal-1' })
-    await until(() => cluster.notes.some(({ name, data }) => name === 'workflow.command' && data['path'] === '3'))
+    await until(() => cluster.records.some(({ name, data }) => name === 'workflow.command' && data['path'] === '3'))
     await cluster.kill('server')
     await cluster.start('server', 'server')
     await early

@@ -1,6 +1,6 @@
 // Runs an engine's programs for real: the bundles that the simulation runs, as processes of this machine, talking over
 // loopback. A small module stands in for the world: over the pipe to this process it passes on what clients want and
-// what the wrappers note.
+// what the wrappers record.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const [, , program, machine, incarnation] = process.argv
 const world = {
   machine,
   incarnation: Number(incarnation),
-  note: (name, data) => process.send({ kind: 'note', name, data }),
+  record: (name, data) => process.send({ kind: 'record', name, data }),
   serve: (handle) => process.on('message', ({ number, operation, input }) => {
     Promise.resolve().then(() => handle(operation, input)).then(
       (output) => process.send({ kind: 'reply', number, output }),
@@ -36,7 +36,7 @@ require(program)
 process.send({ kind: 'booted' })
 `
 
-export interface Note {
+export interface ProgramRecord {
   readonly machine: string
   readonly name: string
   readonly data: { readonly run?: string; readonly [key: string]: unknown }
@@ -44,13 +44,13 @@ export interface Note {
 
 type Message =
   | { readonly kind: 'booted' }
-  | { readonly kind: 'note'; readonly name: string; readonly data: Note['data'] }
+  | { readonly kind: 'record'; readonly name: string; readonly data: ProgramRecord['data'] }
   | { readonly kind: 'reply'; readonly number: number; readonly output?: unknown; readonly failure?: string }
 
 export class RealCluster {
   /** How often each key was presented to each service. */
   readonly tries = new Map<string, number>()
-  readonly notes: Note[] = []
+  readonly records: ProgramRecord[] = []
   readonly #folder = mkdtempSync(join(tmpdir(), 'crashworthy-'))
   readonly #processes = new Map<string, ChildProcess>()
   readonly #incarnations = new Map<string, number>()
@@ -125,8 +125,8 @@ export class RealCluster {
     switch (message.kind) {
       case 'booted':
         break
-      case 'note':
-        this.notes.push({ machine, name: message.name, data: message.data })
+      case 'record':
+        this.records.push({ machine, name: message.name, data: message.data })
         break
       case 'reply':
         this.#requests[message.number]?.(message)
