@@ -21,8 +21,8 @@ export interface ProgramControl {
   handled(promise: unknown): void
   /** Emits `exit`, once, and gives the exit code that then holds. */
   exiting(code: number): number
-  /** The exit code that the program has set, 0 if none. */
-  exitCode(): number
+  /** The exit code that the program has set, if any. */
+  exitCode(): number | undefined
   warning(warning: unknown): void
   /** An error as Node would print it, with the program's own frames only. */
   describe(error: unknown): string
@@ -30,6 +30,9 @@ export interface ProgramControl {
 
 /** Thrown into a program by a host call that its death has overtaken. Nothing records it. */
 export const ended: Error = Object.freeze(Object.assign(new Error('this incarnation has ended'), { stack: '' }))
+
+/** Node's exit code for a program whose top-level await can never settle. */
+const unsettledCode = 13
 
 export class Incarnation {
   readonly kernel: Kernel
@@ -63,6 +66,8 @@ export class Incarnation {
   /** Bytes of stdout and stderr so far. */
   outputBytes = 0
   timersPending = 0
+  /** Its main module has not ended: a program that has nothing left to wait for then exits with another code. */
+  awaitsAtTopLevel = false
   /**
    * While set the wall clock stands still, for so many events, at the time that is read next. `injected` is called when
    * the program reads a millisecond that has passed.
@@ -127,13 +132,17 @@ export class Incarnation {
     this.spentUs = 0
     const control = this.#control
     if (this.references > 0 || control === undefined) return false
-    this.enter(() => control.beforeExit(control.exitCode()))
+    this.enter(() => control.beforeExit(control.exitCode() ?? 0))
     return true
   }
 
   /** Ends a program that was told that it has nothing left to wait for, and has found nothing since. */
   exitIfIdle(): void {
-    if (this.references === 0) this.exit(this.#control?.exitCode() ?? 0)
+    if (this.references > 0) return
+    const code = this.#control?.exitCode()
+    if (code === undefined && this.awaitsAtTopLevel)
+      this.emit('process.stderr', 'Warning: Detected unsettled top-level await\n')
+    this.exit(code ?? (this.awaitsAtTopLevel ? unsettledCode : 0))
   }
 
   /**

@@ -2,22 +2,31 @@
 // definitions, so that a parent can prepare it once and every worker compiles the same texts.
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { faultKinds } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/host/programHost.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { UserError } from '../errors/userError.ts'
-import { type Bundle, bundleProgram, hashText, importDefinition, programName } from './bundle.ts'
+import {
+  type Bundle,
+  bundleDefinition,
+  bundleProgram,
+  evaluateDefinition,
+  hashText,
+  type ProgramBundle,
+  programName,
+} from './bundle.ts'
+import { packageFolder } from './packageFolder.ts'
 
-/** The folder that holds `src` and `scenarios`, in a checkout and in an installed package alike. */
-export const packageFolder: string = findPackage(dirname(fileURLToPath(import.meta.url)))
+export { packageFolder }
 
 /** What a parent hands to its workers: texts and paths only. */
 export interface SutSource {
   readonly engineFile: string
   readonly scenarioFile: string
-  readonly programs: Readonly<Record<string, Bundle>>
+  /** The definitions as they were hashed: what a worker evaluates is what the parent has read. */
+  readonly definitions: { readonly engine: Bundle; readonly scenario: Bundle }
+  readonly programs: Readonly<Record<string, ProgramBundle>>
   /** Identifies the code that runs: programs and both definitions. */
   readonly codeHash: string
 }
@@ -51,31 +60,31 @@ export async function prepareSut(engineName: string, scenarioName: string): Prom
     })
   }
   const workflows = join(dirname(scenarioFile), scenario.value.workflows)
-  const programs: Record<string, Bundle> = {}
+  const programs: Record<string, ProgramBundle> = {}
   const deploys = engine.value.claims.deploy !== 'not claimed'
   for (const { program, next } of engine.value.machines) {
-    programs[program] ??= bundleProgram(join(dirname(engineFile), program), workflows)
-    if (deploys)
-      programs[nextOf(program, next)] ??= bundleProgram(
-        join(dirname(engineFile), next ?? program),
-        workflows,
-        next === undefined,
-      )
+    programs[program] ??= await bundleProgram(join(dirname(engineFile), program), workflows)
+    if (!deploys) continue
+    programs[nextOf(program, next)] ??= await bundleProgram(join(dirname(engineFile), next ?? program), workflows, {
+      another: next === undefined,
+    })
   }
-  const hashes = [engine, scenario, ...Object.values(programs)].map(({ hash }) => hash)
-  return { engineFile, scenarioFile, programs, codeHash: hashText(hashes.join('\n')) }
+  const definitions = { engine: engine.bundle, scenario: scenario.bundle }
+  const hashes = [engine.bundle, scenario.bundle, ...Object.values(programs)].map(({ hash }) => hash)
+  return { engineFile, scenarioFile, definitions, programs, codeHash: hashText(hashes.join('\n')) }
 }
 
 /** Loads the definitions of a prepared sut and compiles its programs. */
 export async function loadSut(source: SutSource): Promise<Sut> {
-  const engine = (await loadEngine(source.engineFile)).value
-  const scenario = (await loadScenario(source.scenarioFile)).value
+  const { definitions } = source
+  const engine = (await loadEngine(source.engineFile, definitions.engine)).value
+  const scenario = (await loadScenario(source.scenarioFile, definitions.scenario)).value
   // One Program for each text, so that machines which run the same one share its compiled form.
   const known = new Map<string, Program>()
   const programOf = (key: string, file: string): Program | undefined => {
-    const text = source.programs[key]?.text
-    if (text === undefined) return undefined
-    const program = known.get(key) ?? new Program(programName(file), text)
+    const bundle = source.programs[key]
+    if (bundle === undefined) return undefined
+    const program = known.get(key) ?? new Program(programName(file), bundle.text, bundle.kind)
     known.set(key, program)
     return program
   }
@@ -120,8 +129,15 @@ const scenarioFields = {
   optional: [],
 } as const
 
-export async function loadEngine(file: string): Promise<{ readonly value: Engine; readonly hash: string }> {
-  const loaded = (await load(file, engineFields)) as { readonly value: Engine; readonly hash: string }
+/** What a definition file exports by default, and the bundle that it came from. */
+export interface Loaded<T> {
+  readonly value: T
+  readonly bundle: Bundle
+}
+
+/** @param bundle what the file was when it was read before. */
+export async function loadEngine(file: string, bundle?: Bundle): Promise<Loaded<Engine>> {
+  const loaded = (await load(file, engineFields, bundle)) as Loaded<Engine>
   const { claims, entry, machines } = loaded.value
   const kinds = faultKinds.map((kind) => kind.name)
   checkFields(claims, { needed: kinds, optional: [] }, `${file}, field 'claims'`)
@@ -139,8 +155,8 @@ export async function loadEngine(file: string): Promise<{ readonly value: Engine
   return loaded
 }
 
-export async function loadScenario(file: string): Promise<{ readonly value: Scenario; readonly hash: string }> {
-  return (await load(file, scenarioFields)) as { readonly value: Scenario; readonly hash: string }
+export async function loadScenario(file: string, bundle?: Bundle): Promise<Loaded<Scenario>> {
+  return (await load(file, scenarioFields, bundle)) as Loaded<Scenario>
 }
 
 interface Fields {
@@ -148,11 +164,12 @@ interface Fields {
   readonly optional: readonly string[]
 }
 
-async function load(file: string, fields: Fields): Promise<{ readonly value: unknown; readonly hash: string }> {
-  const { value, bundle } = await importDefinition(file)
+async function load(file: string, fields: Fields, known?: Bundle): Promise<Loaded<unknown>> {
+  const bundle = known ?? (await bundleDefinition(file))
+  const { default: value } = (await evaluateDefinition(file, bundle)).exports
   if (typeof value !== 'object' || value === null) throw wrongDefinition('a default export', typeof value, file)
   checkFields(value, fields, file)
-  return { value, hash: bundle.hash }
+  return { value, bundle }
 }
 
 function checkFields(value: object, { needed, optional }: Fields, where: string): void {
@@ -165,11 +182,4 @@ function checkFields(value: object, { needed, optional }: Fields, where: string)
 
 function wrongDefinition(expected: string, found: string, where: string): UserError {
   return new UserError({ expected, found, where, next: 'crashworthy list, and read a built-in one' })
-}
-
-function findPackage(folder: string): string {
-  if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'scenarios'))) return folder
-  const parent = dirname(folder)
-  if (parent === folder) throw new Error('invariant: the package has a folder with package.json and scenarios')
-  return findPackage(parent)
 }

@@ -191,7 +191,7 @@ test('each wrong input gets one line and exit 64', () => {
       "crashworthy: expected the field 'about', found none in <folder>/partial/engine.ts; try: crashworthy list, and read a built-in one",
       "crashworthy: expected only the fields name, about, machines, entry, supports, leaseMs, recoveryBoundMs, claims, services, intermediaries, found 'leaseMS' in <folder>/typo/engine.ts; try: crashworthy list, and read a built-in one",
       "crashworthy: expected 'survives', 'detects' or 'not claimed', found "maybe" in <folder>/claim/engine.ts, field 'claims.crash'; try: crashworthy list, and read a built-in one",
-      "crashworthy: expected code that compiles, found Could not resolve "not-installed" in engine.ts:1:7; try: npm install not-installed",
+      "crashworthy: expected a module that loads, found Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'not-installed' imported from <folder>/lacking/engine.ts in <folder>/lacking/engine.ts; try: npm install not-installed",
       "crashworthy: expected a run record, found a file that is not JSON in corrupt.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected a run record, found no text 'scenario' in old.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected seed:engine:scenario or the file of a record, found 'nothing' in the argument; try: crashworthy replay --help",

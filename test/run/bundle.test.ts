@@ -22,17 +22,17 @@ function write(path: string, text: string): string {
 
 test.each([false, true])(
   'the hash says nothing of where a folder lies, and all of the code (another pipeline: %s)',
-  (another) => {
+  async (another) => {
     const worker = write('engine/worker.ts', "import { answer } from 'crashworthy:workflows'\nconsole.log(answer)")
-    const bundles = ['here', 'deep/er/there', 'other'].map((place) => {
+    const bundles = ['here', 'deep/er/there', 'other'].map(async (place) => {
       write(`${place}/library.cjs`, `exports.answer = ${place === 'other' ? 2 : 1}`)
       // A line of the program that looks like one of esbuild's is the program's.
       write(`${place}/text.ts`, `export const text = \`\n// ${place === 'other' ? 'two' : 'one'}\n\``)
       const workflows =
         "import { answer as one } from './library.cjs'\nimport { text } from './text.ts'\nexport const answer = one + text"
-      return bundleProgram(worker, write(`${place}/workflows.ts`, workflows), another)
+      return bundleProgram(worker, write(`${place}/workflows.ts`, workflows), { another })
     })
-    const [here, there, other] = bundles
+    const [here, there, other] = await Promise.all(bundles)
     expect(there?.hash).toBe(here?.hash)
     expect(other?.hash).not.toBe(here?.hash)
   },
@@ -43,7 +43,7 @@ test('import.meta and process.argv name one main file', async () => {
     'engine/work er.ts',
     'console.log(process.argv[1], import.meta.filename, import.meta.url, import.meta.dirname)',
   )
-  const { text } = bundleProgram(entry, write('none/workflows.ts', ''))
+  const { text } = await bundleProgram(entry, write('none/workflows.ts', ''))
   const run = await runWorld({ programs: { [programName(entry)]: text }, untilMs: 500 })
   expect(printed(run, 'work er', 1)).toEqual(['/app/work er.js /app/work er.js file:///app/work%20er.js /app'])
 })
@@ -53,7 +53,7 @@ test("a CommonJS package's stack says nothing of where the engine lies", async (
   write('node_modules/thing/lib/index.js', 'exports.stack = new Error("made here").stack')
   const stacks = ['near', 'some/where/far'].map(async (place) => {
     const entry = write(`${place}/engine/worker.ts`, "import { stack } from 'thing'\nconsole.log(stack)")
-    const { text } = bundleProgram(entry, write('none/workflows.ts', ''))
+    const { text } = await bundleProgram(entry, write('none/workflows.ts', ''))
     return printed(await runWorld({ programs: { worker: text }, untilMs: 500 }), 'worker', 1)
   })
   const [near, far] = await Promise.all(stacks)

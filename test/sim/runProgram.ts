@@ -8,6 +8,8 @@ import { World } from '../../sim/world/world.ts'
 export interface ProgramRun {
   /** Lines of stdout. */
   readonly lines: string[]
+  /** The exit code, if it came to its end. */
+  readonly code: number | undefined
   readonly events: TraceEvent[]
   readonly digest: string
   readonly stop: string
@@ -16,11 +18,14 @@ export interface ProgramRun {
 const dayUs = 86_400_000_000
 
 /** Runs a program; failures of the program are events of the trace, and nothing here throws for them. */
-export function runProgram(text: string, options: { readonly seed?: number } = {}): Promise<ProgramRun> {
+export function runProgram(
+  text: string,
+  options: { readonly seed?: number; readonly kind?: Program['kind'] } = {},
+): Promise<ProgramRun> {
   const world = new World({
     entropy: deriveSeed({ high: 0, low: options.seed ?? 1 }, 'program'),
     source: { kind: 'replay', schedule: [] },
-    machines: [{ name: 'node', program: new Program('main', text), restart: 'never' }],
+    machines: [{ name: 'node', program: new Program('main', text, options.kind), restart: 'never' }],
     services: [],
     keepTrace: true,
   })
@@ -33,7 +38,9 @@ export function runProgram(text: string, options: { readonly seed?: number } = {
         world.dispose()
         const { events, digest } = world.trace
         const output = events.filter((event) => event.kind === 'process.stdout').map((event) => String(event.data))
-        resolve({ lines: output.join('').split('\n').slice(0, -1), events, digest, stop })
+        const exit = events.find((event) => event.kind === 'process.exit')
+        const { code } = (exit?.data ?? {}) as { readonly code?: number }
+        resolve({ code, lines: output.join('').split('\n').slice(0, -1), events, digest, stop })
       } catch (error) {
         reject(error)
       }

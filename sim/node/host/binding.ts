@@ -139,7 +139,8 @@ export interface Guest {
   /** `require` of the program. */
   require(name: string): unknown
   /** Runs the program's main module. */
-  start(main: CompiledMain): void
+  /** Gives what the main module's function gives: a promise if the module awaits at its top level. */
+  start(main: CompiledMain): unknown
 }
 
 export type CompiledMain = (
@@ -148,4 +149,4 @@ export type CompiledMain = (
   module: { exports: object },
   filename: string,
   directory: string,
-) => void
+) => unknown

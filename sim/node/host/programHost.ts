@@ -28,28 +28,35 @@ void globalThis.DOMException
 /** So much output is without end, unless the life was long: then it may have been so much more in each second of it. */
 const outputBytesMax = 8_388_608
 const outputBytesPerSecond = 4096
+const { then } = Promise.prototype
 const timersMax = 100_000
 /** What a boot costs, in ordinary events. */
 const bootWork = 200
 /** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
 const freeClockReads = 64
 
-/** A bundled program: the text of one CommonJS module. Compile it once; every incarnation runs the same script. */
+/** A module that awaits at its top level ends later than its first call; in it `this` is undefined, as in Node. */
+const asyncWrapper = wrapper.replace('(function', '(async function').replace('{ ', "{ 'use strict'; ")
+
+/** A bundled program: the text of one module. Compile it once; every incarnation runs the same script. */
 export class Program {
   readonly name: string
   readonly text: string
+  readonly kind: 'commonjs' | 'module'
   #script: Script | undefined
 
-  constructor(name: string, text: string) {
+  constructor(name: string, text: string, kind: Program['kind'] = 'commonjs') {
     this.name = name
     this.text = text
+    this.kind = kind
   }
 
   get script(): Script {
-    this.#script ??= new Script(`${wrapper}${this.text}\n})`, {
+    const before = this.kind === 'module' ? asyncWrapper : wrapper
+    this.#script ??= new Script(`${before}${this.text}\n})`, {
       filename: `${programDirectory}/${this.name}.js`,
       // Places in stacks count from the program's own first character, as under Node's own wrapper.
-      columnOffset: -wrapper.length,
+      columnOffset: -before.length,
     })
     return this.#script
   }
@@ -82,7 +89,20 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     })
     incarnation.attach(guest.control, () => releaseHeld(incarnation))
     resultsToRealm(incarnation, guest.toRealm)
-    guest.start(program.script.runInContext(context) as CompiledMain)
+    const main = guest.start(program.script.runInContext(context) as CompiledMain)
+    if (program.kind === 'module') awaitMain(incarnation, main as Promise<unknown>)
+  })
+}
+
+/** As in Node the failure of the main module is an exception, and no rejection that the program could handle. */
+function awaitMain(incarnation: Incarnation, main: Promise<unknown>): void {
+  incarnation.awaitsAtTopLevel = true
+  const over = (): void => {
+    incarnation.awaitsAtTopLevel = false
+  }
+  then.call(main, over, (error) => {
+    over()
+    incarnation.fail(error, 'unhandledRejection')
   })
 }
 

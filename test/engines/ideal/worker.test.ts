@@ -10,7 +10,7 @@ import { bundleProgram } from '../../../src/run/bundle.ts'
 import { packageFolder } from '../../../src/run/sut.ts'
 import { inMacrotask } from '../../inMacrotask.ts'
 
-const { text } = bundleProgram(
+const { text } = await bundleProgram(
   join(packageFolder, 'src/engines/ideal/worker.ts'),
   join(packageFolder, 'test/fixtures/signals/workflows.ts'),
 )

@@ -7,10 +7,10 @@ import { bundleProgram } from '../../../src/run/bundle.ts'
 import { packageFolder } from '../../../src/run/sut.ts'
 import { ofKind, runWorld, type WorldRun } from '../../sim/runWorld.ts'
 
-const server = bundleProgram(
+const { text: server } = await bundleProgram(
   join(packageFolder, 'src/engines/resonate/server.ts'),
   join(packageFolder, 'test/engines/resonate/order.ts'),
-).text
+)
 
 /**
  * A worker that speaks the protocol by hand: it hears of a task, takes it up, does a step and ends it. Half a minute

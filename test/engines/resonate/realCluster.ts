@@ -63,7 +63,8 @@ export class RealCluster {
   async open(programs: Readonly<Record<string, string>>, workflows: string): Promise<void> {
     writeFileSync(join(this.#folder, 'boot.cjs'), boot)
     for (const [name, file] of Object.entries(programs)) {
-      writeFileSync(join(this.#folder, `${name}.cjs`), bundleProgram(join(packageFolder, file), workflows).text)
+      const { text } = await bundleProgram(join(packageFolder, file), workflows)
+      writeFileSync(join(this.#folder, `${name}.cjs`), text)
     }
     const probe = createServer()
     this.#port = await portOf(probe)

@@ -36,7 +36,7 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
       beforeExit: (code) => made?.control.beforeExit(code),
       handled: (promise) => made?.control.handled(promise),
       exiting: (code) => made?.control.exiting(code) ?? code,
-      exitCode: () => made?.control.exitCode() ?? 0,
+      exitCode: () => made?.control.exitCode(),
       warning: (warning) => own().control.warning(warning),
       describe: (error) => own().control.describe(error),
     },
@@ -44,7 +44,7 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
     toRealm: (value) => realm.toRealm(value),
     start: (main) => {
       const module = { exports: {} }
-      main(module.exports, require, module, host.identity.main, host.identity.directory)
+      return main(module.exports, require, module, host.identity.main, host.identity.directory)
     },
   }
 }

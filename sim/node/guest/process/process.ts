@@ -213,7 +213,7 @@ export function createProcess(context: GuestContext): GuestProcess {
         }
         return exitCode ?? code
       },
-      exitCode: () => exitCode ?? 0,
+      exitCode: () => exitCode,
       warning: (warning) => warn(warning),
       describe: (error) => describe(context, error),
     },
