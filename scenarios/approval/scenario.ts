@@ -1,10 +1,8 @@
 // One to three articles that wait for an editor. The answer comes in time, in the very second of the timeout, too late,
 // or never.
-import { allProperties, approvalBeforeAct, noEarlyTimers } from '../../specs/properties/all.ts'
-import { defineScenario, type Sometimes } from '../../src/engine/scenario.ts'
-import { languageModel, ledger, mail } from '../../src/engine/services.ts'
-import { field } from '../../src/property/property.ts'
-import { endsWith } from '../sometimes.ts'
+
+import { defineScenario, endsWith, field, languageModel, ledger, mail, type Sometimes } from 'crashworthy'
+import { allProperties, approvalBeforeAct, noEarlyTimers } from 'crashworthy/properties'
 import { approval, topic } from './workflows.ts'
 
 const minuteMs = 60_000

@@ -1,6 +1,6 @@
 // An agent that may not act on its own: a model drafts, a human is asked by mail and has 24 hours to approve. Only then
 // it is published, which cannot be undone; otherwise the draft is withdrawn.
-import { step, workflow } from '../../src/workflow/contract.ts'
+import { step, workflow } from 'crashworthy'
 
 /** Names that the property of this scenario knows too. */
 export const approval = 'approve'

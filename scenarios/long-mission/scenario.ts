@@ -1,8 +1,7 @@
 // Missions of up to 16 virtual days: steps between long sleeps, or steps that are long themselves.
-import { allProperties, noEarlyTimers } from '../../specs/properties/all.ts'
-import { defineScenario } from '../../src/engine/scenario.ts'
-import { ledger, mail } from '../../src/engine/services.ts'
-import { outlives } from '../sometimes.ts'
+
+import { defineScenario, ledger, mail, outlives } from 'crashworthy'
+import { allProperties, noEarlyTimers } from 'crashworthy/properties'
 
 const dayMs = 86_400_000
 

@@ -1,6 +1,6 @@
 // A long mission: steps and sleeps over up to 16 virtual days, as a long-running agent has them, and longer than any
 // lease.
-import { step, workflow } from '../../src/workflow/contract.ts'
+import { step, workflow } from 'crashworthy'
 
 const observe = step('observe', (tools, mission: string, leg: number) =>
   tools.call<{ reading: number }>('journal', 'observe', { mission, leg }),

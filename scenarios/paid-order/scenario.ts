@@ -1,8 +1,7 @@
 // One to three paid orders at a time; some are declined, some out of stock, some not shipped.
-import { allProperties, noEarlyTimers } from '../../specs/properties/all.ts'
-import { defineScenario } from '../../src/engine/scenario.ts'
-import { inventory, ledger, mail, payments } from '../../src/engine/services.ts'
-import { endsWith } from '../sometimes.ts'
+
+import { defineScenario, endsWith, inventory, ledger, mail, payments } from 'crashworthy'
+import { allProperties, noEarlyTimers } from 'crashworthy/properties'
 
 export default defineScenario({
   name: 'paid-order',

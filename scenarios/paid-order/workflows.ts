@@ -1,7 +1,7 @@
 // A paid order: charge, reserve, ship, mail. If the goods are gone or the carrier stays away, what was done is undone
 // in reverse order and the customer is told. Services may be unavailable for the first tries of a step: that is part of
 // the workload.
-import { step, workflow } from '../../src/workflow/contract.ts'
+import { step, workflow } from 'crashworthy'
 
 export interface Order {
   readonly id: string

@@ -1,9 +1,7 @@
 // One or two deep-research agents at a time, over a model that is really rate limited.
-import { allProperties } from '../../specs/properties/all.ts'
-import { defineScenario, type Sometimes } from '../../src/engine/scenario.ts'
-import { languageModel, mail } from '../../src/engine/services.ts'
-import { field, has } from '../../src/property/property.ts'
-import { endsWith } from '../sometimes.ts'
+
+import { defineScenario, endsWith, field, has, languageModel, mail, type Sometimes } from 'crashworthy'
+import { allProperties } from 'crashworthy/properties'
 
 const burst = 4
 const backoffMs = 5000

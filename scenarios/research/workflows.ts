@@ -1,7 +1,7 @@
 // A deep-research agent: it plans sub-questions, has each researched by a child of its own, as deep as it is told,
 // joins what came back and mails the report. All of them ask one language model, which answers 429 when too many ask at
 // once: the steps wait and ask again.
-import { type StepTools, step, type WorkflowDefinition, workflow } from '../../src/workflow/contract.ts'
+import { type StepTools, step, type WorkflowDefinition, workflow } from 'crashworthy'
 
 /**
  * The model lets 60 requests a minute through, 4 at once. Who is refused comes again 5 s later: in the 5 s before any

@@ -1,9 +1,7 @@
 // The trivially correct engine, and so the gate against false alarms: all its state lives in a store that cannot fail,
 // every result is recorded there before the workflow sees it, and the first record of a place wins. It is slow and
 // simple on purpose. If a property is violated on it, the property or the world is wrong.
-import { faultKinds } from '../../../sim/faults/kinds.ts'
-import { claims } from '../../engine/claims.ts'
-import { defineEngine } from '../../engine/contract.ts'
+import { claims, defineEngine, faultKinds } from 'crashworthy'
 import { createStore } from './store.ts'
 
 export default defineEngine({

@@ -1,8 +1,7 @@
 // The store of the oracle engine: runs, the journal of each, and signals, in a service that never fails and never
 // forgets. Every operation is atomic and idempotent, and for each place of a journal the first record wins, so a worker
 // may repeat any of them.
-import type { Answer, Service } from '../../../sim/services/service.ts'
-import type { Json } from '../../../sim/trace/event.ts'
+import type { Answer, Json, Service } from 'crashworthy'
 
 /** A run as the store keeps it. `dueMs` is when a scheduled run may start, on the store's clock. */
 interface Run {

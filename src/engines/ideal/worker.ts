@@ -1,10 +1,18 @@
 // The one program of the oracle engine. On boot it asks the store what is unfinished and replays it; a result is
 // recorded before the workflow sees it. Nothing else is durable, so the process may die at any moment.
 import { workflows } from 'crashworthy:workflows'
-import { attempt } from '../../workflow/attempt.ts'
-import type { Json, WorkflowDefinition } from '../../workflow/contract.ts'
-import { describeFailure, driveAsync, parts, type Request } from '../../workflow/drive.ts'
-import { type ClientOperation, call, serve } from '../../workflow/world.ts'
+import type { WorkflowDefinition } from 'crashworthy'
+import type { Json } from 'crashworthy/adapter'
+import {
+  attempt,
+  type ClientOperation,
+  call,
+  describeFailure,
+  driveAsync,
+  parts,
+  type Request,
+  serve,
+} from 'crashworthy/adapter'
 
 type Entry =
   | { readonly kind: 'value'; readonly value: Json }

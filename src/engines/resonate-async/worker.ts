@@ -4,8 +4,8 @@
 import { workflows } from 'crashworthy:workflows'
 import { incarnation, machine } from 'crashworthy:world'
 import { Resonate } from '@resonatehq/sdk/async'
-import { dialect, serverUrl, workersGroup } from '../resonate/cluster.ts'
-import { asyncFunctionOf } from '../resonate-local-async/asyncFunction.ts'
+import { dialect, serverUrl, workersGroup } from 'crashworthy/engines/resonate/cluster'
+import { asyncFunctionOf } from 'crashworthy/engines/resonate-local-async/asyncFunction'
 
 const resonate = new Resonate({ url: serverUrl, group: workersGroup, pid: `${machine}-${incarnation}` })
 

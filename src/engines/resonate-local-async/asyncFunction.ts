@@ -1,9 +1,9 @@
 // Portable workflows on the async interface of the Resonate SDK.
 import { Constant, type Context } from '@resonatehq/sdk/async'
-import { attempt } from '../../workflow/attempt.ts'
-import type { Json, WorkflowDefinition } from '../../workflow/contract.ts'
-import { driveAsync, parts, type Request } from '../../workflow/drive.ts'
-import { type Dialect, runTimeoutMs, type Signal, waitCounter } from '../resonate-local/dialect.ts'
+import type { WorkflowDefinition } from 'crashworthy'
+import type { Json } from 'crashworthy/adapter'
+import { attempt, driveAsync, parts, type Request } from 'crashworthy/adapter'
+import { type Dialect, runTimeoutMs, type Signal, waitCounter } from 'crashworthy/engines/resonate-local/dialect'
 
 /** A workflow as Resonate takes it: every command becomes an operation of its context. */
 export function asyncFunctionOf(

@@ -2,8 +2,8 @@
 
 import { workflows } from 'crashworthy:workflows'
 import { Resonate } from '@resonatehq/sdk/async'
-import { serveClients } from '../resonate-local/clients.ts'
-import { runTimeoutMs } from '../resonate-local/dialect.ts'
+import { serveClients } from 'crashworthy/engines/resonate-local/clients'
+import { runTimeoutMs } from 'crashworthy/engines/resonate-local/dialect'
 import { asyncFunctionOf } from './asyncFunction.ts'
 
 const resonate = new Resonate()

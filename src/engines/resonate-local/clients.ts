@@ -1,8 +1,7 @@
 // How clients reach Resonate, wherever and on whichever of its interfaces the workflows run. A request that failed is
 // told as a failure, never as a result: the client asks again.
-import type { Json } from '../../workflow/contract.ts'
-import { describeFailure } from '../../workflow/drive.ts'
-import { type ClientOperation, serve } from '../../workflow/world.ts'
+import type { Json } from 'crashworthy/adapter'
+import { type ClientOperation, describeFailure, serve } from 'crashworthy/adapter'
 
 interface Handle {
   result(): Promise<unknown>

@@ -1,6 +1,5 @@
 // What both forms of in-memory Resonate share: the generator interface and the async interface of the same SDK.
-import { claims } from '../../engine/claims.ts'
-import { defineEngine, type Engine } from '../../engine/contract.ts'
+import { claims, defineEngine, type Engine } from 'crashworthy'
 
 export function resonateLocal(name: string, program: string, api: string): Engine {
   return defineEngine({

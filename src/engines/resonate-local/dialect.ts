@@ -1,5 +1,5 @@
 // What differs between Resonate in one process and in many, for whoever drives portable workflows on it.
-import type { Json } from '../../workflow/contract.ts'
+import type { Json } from 'crashworthy/adapter'
 
 export interface Dialect {
   /** The group that children are sent to; where there is none, the SDK's own default. */

@@ -1,8 +1,8 @@
 // Portable workflows on the generator interface of the Resonate SDK.
 import { Constant, type Context } from '@resonatehq/sdk'
-import { attempt } from '../../workflow/attempt.ts'
-import type { Command, Json, WorkflowDefinition } from '../../workflow/contract.ts'
-import { drive, parts, type Request } from '../../workflow/drive.ts'
+import type { Command, WorkflowDefinition } from 'crashworthy'
+import type { Json } from 'crashworthy/adapter'
+import { attempt, drive, parts, type Request } from 'crashworthy/adapter'
 import { type Dialect, runTimeoutMs, type Signal, waitCounter } from './dialect.ts'
 
 /** What Resonate's runner drives: it knows what it sends back, the types of its generators do not say. */

@@ -1,6 +1,6 @@
 // The words that the programs of the distributed engine share: where the server is, who is in which group, how a signal
 // finds its run.
-import type { Dialect, SignalPlan } from '../resonate-local/dialect.ts'
+import type { Dialect, SignalPlan } from 'crashworthy/engines/resonate-local/dialect'
 
 export const serverUrl: string = process.env['RESONATE_URL'] ?? 'http://server:8001'
 

@@ -1,6 +1,5 @@
 // What both forms of distributed Resonate share: the generator interface and the async interface of the same SDK.
-import { claims } from '../../engine/claims.ts'
-import { defineEngine, type Engine, type EngineMachine } from '../../engine/contract.ts'
+import { claims, defineEngine, type Engine, type EngineMachine } from 'crashworthy'
 
 const second = 1000
 

@@ -3,8 +3,8 @@
 // nothing is kept here.
 import { incarnation, machine } from 'crashworthy:world'
 import { Codec, Resonate } from '@resonatehq/sdk'
-import { type ClientRequest, serveClients } from '../resonate-local/clients.ts'
-import { runTimeoutMs, type Signal } from '../resonate-local/dialect.ts'
+import { type ClientRequest, serveClients } from 'crashworthy/engines/resonate-local/clients'
+import { runTimeoutMs, type Signal } from 'crashworthy/engines/resonate-local/dialect'
 import { serverUrl, signals, workersGroup } from './cluster.ts'
 
 const resonate = new Resonate({ url: serverUrl, group: 'gateway', pid: `${machine}-${incarnation}` })

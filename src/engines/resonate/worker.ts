@@ -4,7 +4,7 @@
 import { workflows } from 'crashworthy:workflows'
 import { incarnation, machine } from 'crashworthy:world'
 import { Resonate } from '@resonatehq/sdk'
-import { generatorOf } from '../resonate-local/generator.ts'
+import { generatorOf } from 'crashworthy/engines/resonate-local/generator'
 import { dialect, serverUrl, workersGroup } from './cluster.ts'
 
 const resonate = new Resonate({ url: serverUrl, group: workersGroup, pid: `${machine}-${incarnation}` })

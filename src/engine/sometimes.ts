@@ -1,6 +1,7 @@
 // What several scenarios want to have been reached, so that a campaign cannot pass without having tested it.
-import type { Sometimes } from '../src/engine/scenario.ts'
-import { field } from '../src/property/property.ts'
+
+import { field } from '../property/property.ts'
+import type { Sometimes } from './scenario.ts'
 
 /** A workflow ended with a value. */
 export function endsWith(value: string, statement: string): Sometimes {
