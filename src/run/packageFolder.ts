@@ -22,7 +22,8 @@ export function ownSource(name: string): string | undefined {
     const fits = after === undefined ? key === subpath : subpath.startsWith(before) && subpath.endsWith(after)
     if (!fits || typeof target === 'string') continue
     const built = target.default.replace('*', subpath.slice(before.length, subpath.length - (after ?? '').length))
-    return join(packageFolder, built.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts'))
+    const source = join(packageFolder, built.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts'))
+    return existsSync(source) ? source : join(packageFolder, built)
   }
   return undefined
 }

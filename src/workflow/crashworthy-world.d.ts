@@ -7,6 +7,6 @@ declare module 'crashworthy:world' {
   export function record(kind: string, data: unknown): void
 }
 declare module 'crashworthy:workflows' {
-  import type { WorkflowDefinition } from './contract.ts'
+  import type { WorkflowDefinition } from 'crashworthy'
   export const workflows: readonly WorkflowDefinition[]
 }

@@ -1,5 +1,6 @@
 // The program's link to the world, as a typed module. In the simulation `crashworthy:world` is given by the host; an
 // engine that runs for real is bundled with another module in its place.
+/// <reference path="./crashworthy-world.d.ts" preserve="true" />
 import { call as rawCall, record as rawRecord, serve as rawServe } from 'crashworthy:world'
 import type { Json } from './contract.ts'
 

@@ -4,7 +4,7 @@ import { claims, defineEngine, type Engine } from 'crashworthy'
 export function resonateLocal(name: string, program: string, api: string): Engine {
   return defineEngine({
     name,
-    about: `@resonatehq/sdk 0.11.5, unmodified, in memory (LocalNetwork), ${api} interface.`,
+    about: `@resonatehq/sdk, unmodified, in memory (LocalNetwork), ${api} interface.`,
     machines: [{ name: 'worker', program, restart: 'always' }],
     entry: 'worker',
     supports: ['step', 'sleep', 'sleepUntil', 'call', 'all', 'now', 'random'],

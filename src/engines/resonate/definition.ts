@@ -43,7 +43,7 @@ export function distributedResonate(name: string, worker: string, api: string): 
   })
   return defineEngine({
     name,
-    about: `@resonatehq/sdk 0.11.5, unmodified, three workers and the SDK's own server state machine over HTTP, ${api} interface.`,
+    about: `@resonatehq/sdk, unmodified, three workers and the SDK's own server state machine over HTTP, ${api} interface.`,
     machines: [
       { name: 'server', program: './server.ts', restart: 'always', vital: true },
       stateless('worker-1', worker),
