@@ -71,9 +71,9 @@ export function packageOf(name: string): string {
 
 /** One of Node's own errors: its stack and its text begin with the code, its `name` does not. */
 function throwingCoded(message: string, code: string): string {
-  const toString = `Object.defineProperty(error, 'toString', { value() { return 'Error [${code}]: ' + this.message } })`
+  const text = `Object.defineProperty(error, 'toString', { value() { return 'Error [${code}]: ' + this.message } })`
   const stack = `error.name = 'Error [${code}]'; error.stack; delete error.name`
-  return throwing(message, { code }, `${stack}; ${toString}; `)
+  return throwing(message, { code }, `${stack}; ${text}; `)
 }
 
 function throwing(message: string, fields: object, before = ''): string {
