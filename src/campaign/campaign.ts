@@ -3,6 +3,7 @@
 import { deriveSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import { preludeText } from '../../sim/node/host/prelude.ts'
 import { readFaults } from '../run/plan.ts'
+import type { Replacements } from '../run/replacements.ts'
 import { loadSut, prepareSut, type SutSource } from '../run/sut.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, runJobs } from './pool.ts'
@@ -16,6 +17,8 @@ export interface CampaignOptions extends Limits {
   readonly seeds: number
   readonly seed: Seed
   readonly faults: string
+  /** Working copies in place of packages. */
+  readonly packages?: Replacements
   readonly workers: number
   /** One run of this many is done again in a different environment; 1 is all of them, 0 none. */
   readonly determinismEvery: number
@@ -93,7 +96,7 @@ export function setupOf(sut: SutSource, { eventsMax, wallMs }: Limits): WorkerSe
 }
 
 async function prepareBatch(options: CampaignOptions, scenario: string): Promise<Batch> {
-  const source = await prepareSut(options.engine, scenario)
+  const source = await prepareSut(options.engine, scenario, options.packages)
   const { engine, scenario: definition } = await loadSut(source)
   const faults = readFaults(options.faults, engine)
   const setup = setupOf(source, options)

@@ -6,6 +6,7 @@ import { readSchedule, type Schedule } from '../../sim/decisions/schedule.ts'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import type { Workload } from '../engine/scenario.ts'
 import { UserError } from '../errors/userError.ts'
+import type { Replacements } from '../run/replacements.ts'
 import { packageFolder } from '../run/sut.ts'
 import type { CampaignReport, Finding } from './report.ts'
 
@@ -28,6 +29,8 @@ export interface RunRecord {
   readonly workload: Workload
   readonly schedule: Schedule
   readonly eventsMax: number
+  /** Working copies that stood in for packages. */
+  readonly packages: Replacements
   readonly digest: string
   readonly property: string
   readonly message: string
@@ -65,7 +68,7 @@ export function saveFindings(
 }
 
 function recordOf(finding: Finding, codeHash: string): RunRecord {
-  const { engine, scenario, seed, workload, schedule, eventsMax, digest, property, message } = finding
+  const { engine, scenario, seed, workload, schedule, eventsMax, packages, digest, property, message } = finding
   const entropy = parseSeed(finding.entropy)
   if (entropy === undefined) throw new Error('invariant: a finding has the entropy of its run')
   const inputs = inputsOf(codeHash)
@@ -79,6 +82,7 @@ function recordOf(finding: Finding, codeHash: string): RunRecord {
     workload,
     schedule,
     eventsMax,
+    packages,
     digest,
     property,
     message,
@@ -118,7 +122,10 @@ export function readRecord(file: string): RunRecord {
   )
     throw wrong("no 'workload'")
   if (!Number.isSafeInteger(parsed.eventsMax)) throw wrong("no 'eventsMax'")
+  const packages = parsed.packages ?? {}
+  if (typeof packages !== 'object' || !Object.values(packages).every((folder) => typeof folder === 'string'))
+    throw wrong("no folders in 'packages'")
   const schedule = readSchedule(parsed.schedule)
   if ('problem' in schedule) throw wrong(`in 'schedule': ${schedule.problem}`)
-  return { ...(parsed as unknown as RunRecord), schedule: schedule.schedule }
+  return { ...(parsed as unknown as RunRecord), packages: packages as Replacements, schedule: schedule.schedule }
 }

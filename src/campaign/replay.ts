@@ -3,6 +3,7 @@
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { Verdict } from '../property/property.ts'
 import { planOf, readFaults } from '../run/plan.ts'
+import type { Replacements } from '../run/replacements.ts'
 import { loadSut, prepareSut } from '../run/sut.ts'
 import { setupOf } from './campaign.ts'
 import { type Outcome, runJobs } from './pool.ts'
@@ -17,6 +18,7 @@ export type ReplayTarget =
       readonly scenario: string
       readonly faults: string
       readonly eventsMax: number
+      readonly packages?: Replacements
       readonly digest?: string
     }
   | { readonly kind: 'record'; readonly file: string }
@@ -50,7 +52,7 @@ export async function replay(target: ReplayTarget, options: ReplayOptions): Prom
 
 async function replayRecord(record: RunRecord, { keepTrace, wallMs }: ReplayOptions): Promise<ReplayOutcome> {
   const { engine, scenario, entropy, workload, schedule, eventsMax, digest: expected } = record
-  const source = await prepareSut(engine, scenario)
+  const source = await prepareSut(engine, scenario, record.packages)
   const changed = changes(record, source.codeHash)
   if (changed.length > 0) return { kind: 'refused', changed }
   const setup = setupOf(source, { eventsMax, wallMs })
@@ -64,7 +66,7 @@ async function replaySeed(
   { keepTrace, wallMs }: ReplayOptions,
 ): Promise<ReplayOutcome> {
   const { engine, scenario, seed, eventsMax, digest: expected } = target
-  const source = await prepareSut(engine, scenario)
+  const source = await prepareSut(engine, scenario, target.packages)
   const sut = await loadSut(source)
   const faults = readFaults(target.faults, sut.engine)
   const outcome = await once(

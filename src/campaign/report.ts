@@ -7,6 +7,7 @@ import type { LimitHit } from '../../sim/process/limit.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Verdict } from '../property/property.ts'
+import type { Replacements } from '../run/replacements.ts'
 
 export const schemaVersion = 1
 
@@ -44,6 +45,8 @@ export interface Finding {
   readonly schedule: readonly InjectedFault[]
   readonly workload: Workload
   readonly eventsMax: number
+  /** Working copies that stood in for packages. */
+  readonly packages: Replacements
   readonly digest: string
   /** In how many runs of the campaign it was seen. */
   readonly count: number

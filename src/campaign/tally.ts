@@ -5,6 +5,7 @@ import type { LimitHit } from '../../sim/process/limit.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { hashText } from '../run/bundle.ts'
 import type { FaultPlan } from '../run/plan.ts'
+import { replacementOptions, shellWord } from '../run/replacements.ts'
 import type { Outcome } from './pool.ts'
 import { defaultLimits, type RunSummary, type WorkerSetup } from './protocol.ts'
 import type { FaultReport, Finding, PropertyReport, SometimesReport, UnknownRun } from './report.ts'
@@ -112,6 +113,7 @@ export function tallyFindings(
             schedule: summary.schedule,
             workload: summary.workload,
             eventsMax: batch.setup.eventsMax,
+            packages: batch.setup.sut.packages,
             digest: summary.digest,
             count: 1,
             replay: replayCommand(batch, seed),
@@ -154,11 +156,8 @@ function replayCommand({ engine, scenario, faultsText, setup }: Batch, seed: str
   return [
     `crashworthy replay ${shellWord(`${seed}:${engine}:${scenario}`)} --faults ${shellWord(faultsText)}`,
     ...limits,
+    ...replacementOptions(setup.sut.packages),
   ].join(' ')
-}
-
-function shellWord(text: string): string {
-  return /^[\w.,:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function entry<T>(reports: Map<string, T>, name: string): T {

@@ -43,7 +43,9 @@ Exit codes: 0 accepted, 1 rejected, 2 unknown, because a bound was hit.`,
     .action(async (name: string, files: readonly string[], flags: AcceptFlags) => {
       const record = await recordOf(name, files, flags)
       process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportAccept(record))
-      process.exitCode = { accepted: exitCodes.holds, rejected: exitCodes.violated, unknown: exitCodes.unknown }[record.verdict]
+      process.exitCode = { accepted: exitCodes.holds, rejected: exitCodes.violated, unknown: exitCodes.unknown }[
+        record.verdict
+      ]
     })
 }
 
@@ -51,7 +53,12 @@ async function recordOf(name: string, files: readonly string[], flags: AcceptFla
   const loaded = await loadModel(name)
   const { model } = loaded
   const settings = readModelFlags(loaded, flags)
-  const asked = { model: model.name, variant: settings.variant ?? null, constants: { ...model.constants, ...settings.constants }, files }
+  const asked = {
+    model: model.name,
+    variant: settings.variant ?? null,
+    constants: { ...model.constants, ...settings.constants },
+    files,
+  }
   const [file = ''] = files
   if (files.some((one) => one.endsWith('.json'))) {
     if (files.length > 1)
@@ -66,7 +73,12 @@ async function recordOf(name: string, files: readonly string[], flags: AcceptFla
   }
   const logs = files.map((one) => readLog(read(one), one))
   if (logs.every(({ length }) => length === 0))
-    throw new UserError({ expected: 'at least one event', found: 'none', where: files.join(', '), next: 'crashworthy accept --help' })
+    throw new UserError({
+      expected: 'at least one event',
+      found: 'none',
+      where: files.join(', '),
+      next: 'crashworthy accept --help',
+    })
   const result = accept(model, logs, {
     ...settings,
     hiddenStepsMax: readCount(flags.hiddenSteps, '--hidden-steps', 0),

@@ -35,8 +35,13 @@ interface CheckFlags extends ModelFlags {
 export function checkCommand(): Command {
   return withModelOptions(new Command('check'))
     .description('check a model: search its states, judge its properties')
-    .argument('<model | all>', 'the name of a built-in model, the path of a file of yours, or all built-in models and their variants')
-    .addOption(new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'))
+    .argument(
+      '<model | all>',
+      'the name of a built-in model, the path of a file of yours, or all built-in models and their variants',
+    )
+    .addOption(
+      new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'),
+    )
     .option('--depth <n>', 'states on a path after which the search goes no deeper')
     .option('--states <n>', 'states after which it stops')
     .option('--seconds <s>', 'time after which it stops')
@@ -44,7 +49,10 @@ export function checkCommand(): Command {
     .option('--walks <n>', 'how many random walks', '1000')
     .option('--no-liveness', 'leave out the properties of infinite behaviours')
     .option('--workers <k>', 'threads of a breadth-first search', '1')
-    .option('--fingerprints', 'tell states apart by 64 bits of hash, and say how likely a mistake is; not with liveness')
+    .option(
+      '--fingerprints',
+      'tell states apart by 64 bits of hash, and say how likely a mistake is; not with liveness',
+    )
     .option('--memory <MB>', 'memory for states, after which the search stops; with --fingerprints, it goes on on disk')
     .option('--audit', 'look for mistakes of the model itself: functions that are not pure, views that are kept; slow')
     .option('--itf <file>', 'write the counterexample as an ITF trace (Apalache, Quint)')
@@ -71,7 +79,8 @@ async function checkOne(name: string, flags: CheckFlags, options: CheckOptions):
   const settings = readModelFlags(loaded, flags)
   const record = recordOf(loaded, settings, options)
   if (flags.itf !== undefined) save(flags.itf, record, (found) => writeItf(loaded.model, found, settings))
-  if (flags.test !== undefined) save(flags.test, record, (found, file) => writeTest(loaded, found, { ...settings, file }))
+  if (flags.test !== undefined)
+    save(flags.test, record, (found, file) => writeTest(loaded, found, { ...settings, file }))
   process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportCheck(record))
   return exitCodes[record.verdict]
 }
@@ -89,10 +98,14 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
   const models = await Promise.all((await builtInModels()).map(loadModel))
   const chosen = models.filter(
     ({ model }) =>
-      flags.set.every((text) => hasConstant(model, text)) && (flags.variant === undefined || variantsOf(model).includes(flags.variant)),
+      flags.set.every((text) => hasConstant(model, text)) &&
+      (flags.variant === undefined || variantsOf(model).includes(flags.variant)),
   )
   if (chosen.length === 0) {
-    const found = [...(flags.variant === undefined ? [] : [`--variant ${flags.variant}`]), ...flags.set.map((text) => `--set ${text}`)]
+    const found = [
+      ...(flags.variant === undefined ? [] : [`--variant ${flags.variant}`]),
+      ...flags.set.map((text) => `--set ${text}`),
+    ]
     throw new UserError({
       expected: 'what some built-in model has',
       found: found.join(' '),
@@ -123,10 +136,20 @@ function checked({ model, origin, url, exported }: LoadedModel, options: CheckOp
   try {
     return check(model, { ...options, module: { url, exportName: exported } })
   } catch (error) {
-    if (origin.kind === 'built-in' || error instanceof ModelError || !(error instanceof Error) || error.message.startsWith('invariant'))
+    if (
+      origin.kind === 'built-in' ||
+      error instanceof ModelError ||
+      !(error instanceof Error) ||
+      error.message.startsWith('invariant')
+    )
       throw error
     const next = 'crashworthy check … --audit'
-    throw new UserError({ expected: 'a model that runs', found: `${error.name}: ${error.message}`, where: origin.file, next })
+    throw new UserError({
+      expected: 'a model that runs',
+      found: `${error.name}: ${error.message}`,
+      where: origin.file,
+      next,
+    })
   }
 }
 
@@ -156,7 +179,11 @@ function readFlags(flags: CheckFlags): CheckOptions {
 }
 
 /** Writes the counterexample, if there is one. */
-function save(file: string, { counterexample }: CheckRecord, write: (counterexample: Counterexample, file: string) => string): void {
+function save(
+  file: string,
+  { counterexample }: CheckRecord,
+  write: (counterexample: Counterexample, file: string) => string,
+): void {
   if (counterexample === null) {
     process.stderr.write(`crashworthy: there is no counterexample, so ${file} was not written\n`)
     return
@@ -165,6 +192,11 @@ function save(file: string, { counterexample }: CheckRecord, write: (counterexam
     writeFileSync(file, write(counterexample, file))
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error)
-    throw new UserError({ expected: 'a file that can be written', found, where: file, next: 'the path of a folder that exists' })
+    throw new UserError({
+      expected: 'a file that can be written',
+      found,
+      where: file,
+      next: 'the path of a folder that exists',
+    })
   }
 }

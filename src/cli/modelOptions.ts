@@ -12,7 +12,10 @@ export interface ModelFlags {
 }
 
 export function withModelOptions(command: Command): Command {
-  const set = new Option('--set <name=value>', 'another value for a constant of the model; can be repeated').default([], 'none')
+  const set = new Option('--set <name=value>', 'another value for a constant of the model; can be repeated').default(
+    [],
+    'none',
+  )
   return command
     .option('--variant <name>', 'a variant of the model: itself with one deliberate mistake')
     .addOption(set.argParser((text: string, previous: readonly string[]) => [...previous, text]))
@@ -30,7 +33,10 @@ export function readModelFlags({ model, origin }: LoadedModel, { variant, set }:
   const known = guarded(() => variantsOf(model, constants))
   if (variant !== undefined && !known.includes(variant)) {
     throw new UserError({
-      expected: known.length === 0 ? 'no variant, because the model has none' : `a variant of ${model.name}: ${known.join(', ')}`,
+      expected:
+        known.length === 0
+          ? 'no variant, because the model has none'
+          : `a variant of ${model.name}: ${known.join(', ')}`,
       found: `'${variant}'`,
       where: 'option --variant',
       next: known[0] === undefined ? `crashworthy check ${model.name}` : `--variant ${known[0]}`,
@@ -46,7 +52,8 @@ export function readModelFlags({ model, origin }: LoadedModel, { variant, set }:
       throw new UserError({
         expected: set.length === 0 ? 'a model that can be built' : `constants that ${model.name} can be built with`,
         found: error instanceof Error ? error.message : String(error),
-        where: origin.kind === 'file' ? origin.file : `${model.name}${set.length === 0 ? '' : ` with ${set.join(', ')}`}`,
+        where:
+          origin.kind === 'file' ? origin.file : `${model.name}${set.length === 0 ? '' : ` with ${set.join(', ')}`}`,
         next: `crashworthy check ${origin.kind === 'file' ? './my-model.ts' : model.name}`,
       })
     }
@@ -63,11 +70,18 @@ function readConstant({ name: model, constants = {} }: Model, text: string): rea
   const [, name, value] = /^([^=]+)=(.*)$/.exec(text) ?? []
   const [example = ['n', 3]] = Object.entries(constants)
   const next = `--set ${example[0]}=${JSON.stringify(example[1])}`
-  if (name === undefined || value === undefined) throw new UserError({ expected: 'name=value', found: `'${text}'`, where, next })
+  if (name === undefined || value === undefined)
+    throw new UserError({ expected: 'name=value', found: `'${text}'`, where, next })
   if (!Object.hasOwn(constants, name)) {
     const names = Object.keys(constants)
-    const expected = names.length === 0 ? `no constant, because ${model} has none` : `a constant of ${model}: ${names.join(', ')}`
-    throw new UserError({ expected, found: `'${name}'`, where, next: names.length === 0 ? `crashworthy check ${model}` : next })
+    const expected =
+      names.length === 0 ? `no constant, because ${model} has none` : `a constant of ${model}: ${names.join(', ')}`
+    throw new UserError({
+      expected,
+      found: `'${name}'`,
+      where,
+      next: names.length === 0 ? `crashworthy check ${model}` : next,
+    })
   }
   const present = constants[name]
   const read = valueLike(present, value)

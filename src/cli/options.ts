@@ -8,6 +8,7 @@ import { defaultLimits, slicesMax } from '../campaign/protocol.ts'
 import { scenariosFor } from '../config/builtIn.ts'
 import { UserError } from '../errors/userError.ts'
 import { faultProfiles } from '../run/plan.ts'
+import { readReplacements } from '../run/replacements.ts'
 
 const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the engine to test').makeOptionMandatory()
 export const faultsOption = (): Option =>
@@ -27,6 +28,11 @@ export const wallOption = (): Option =>
     '--run-timeout <ms>',
     `real time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
   ).default(String(defaultLimits.wallMs))
+
+export const resolveOption = (): Option =>
+  new Option('--resolve <name=folder>', 'a working copy to run in place of a package; may be repeated')
+    .argParser((text: string, texts: readonly string[] = []) => [...texts, text])
+    .default([], 'none')
 
 /** @param next what to type instead. */
 export function readSeed(text: string, where = 'option --seed', next = '--seed 0x1'): Seed {
@@ -62,6 +68,7 @@ export interface CampaignFlags {
   readonly json?: true
   readonly eventsMax: string
   readonly runTimeout: string
+  readonly resolve: readonly string[]
 }
 
 /** Adds the argument and the options of a command that runs many seeds. */
@@ -76,6 +83,7 @@ export function withCampaignOptions(command: Command): Command {
     .addOption(jsonOption())
     .addOption(eventsOption())
     .addOption(wallOption())
+    .addOption(resolveOption())
 }
 
 /** What those options say to a campaign. */
@@ -92,5 +100,6 @@ export async function readCampaign(
     workers: readCount(flags.jobs, '--jobs'),
     eventsMax: readCount(flags.eventsMax, '--events-max'),
     wallMs: readCount(flags.runTimeout, '--run-timeout'),
+    packages: readReplacements(flags.resolve),
   }
 }

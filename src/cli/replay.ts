@@ -5,8 +5,9 @@ import { Command } from 'commander'
 import { type ReplayTarget, replay } from '../campaign/replay.ts'
 import { UserError } from '../errors/userError.ts'
 import { reportReplay } from '../report/replay.ts'
+import { readReplacements } from '../run/replacements.ts'
 import { exitCodes } from './exitCodes.ts'
-import { eventsOption, faultsOption, jsonOption, readCount, readSeed, wallOption } from './options.ts'
+import { eventsOption, faultsOption, jsonOption, readCount, readSeed, resolveOption, wallOption } from './options.ts'
 
 export interface ReplayFlags {
   readonly faults: string
@@ -14,6 +15,7 @@ export interface ReplayFlags {
   readonly json?: true
   readonly eventsMax: string
   readonly runTimeout: string
+  readonly resolve: readonly string[]
 }
 
 export function replayCommand(): Command {
@@ -25,6 +27,7 @@ export function replayCommand(): Command {
     .addOption(jsonOption())
     .addOption(eventsOption())
     .addOption(wallOption())
+    .addOption(resolveOption())
     .addHelpText(
       'after',
       `
@@ -48,7 +51,11 @@ With a record, a changed engine, scenario, tool or Node is named and refused; a 
 }
 
 /** What a replay command names: a record's file, or a seed with its engine and scenario. */
-export function readTarget(target: string, { faults, digest, eventsMax }: ReplayFlags, command: Command): ReplayTarget {
+export function readTarget(
+  target: string,
+  { faults, digest, eventsMax, resolve }: ReplayFlags,
+  command: Command,
+): ReplayTarget {
   const parts = target.split(':')
   const [seed, engine, scenario] = parts
   if (parts.length === 3 && seed !== undefined && engine !== undefined && scenario !== undefined) {
@@ -58,11 +65,14 @@ export function readTarget(target: string, { faults, digest, eventsMax }: Replay
       scenario,
       faults,
       eventsMax: readCount(eventsMax, '--events-max'),
+      packages: readReplacements(resolve),
     }
     return { kind: 'seed', ...run, ...(digest === undefined ? {} : { digest }) }
   }
   if (existsSync(target)) {
-    const given = ['faults', 'digest', 'eventsMax'].find((option) => command.getOptionValueSource(option) === 'cli')
+    const given = ['faults', 'digest', 'eventsMax', 'resolve'].find(
+      (option) => command.getOptionValueSource(option) === 'cli',
+    )
     if (given === undefined) return { kind: 'record', file: target }
     throw new UserError({
       expected: 'a record alone, which holds what happens in its run',

@@ -10,7 +10,7 @@ import { UserError } from '../errors/userError.ts'
 import { lanes } from '../report/event.ts'
 import { reportReplay } from '../report/replay.ts'
 import { exitCodes } from './exitCodes.ts'
-import { eventsOption, faultsOption, wallOption } from './options.ts'
+import { eventsOption, faultsOption, resolveOption, wallOption } from './options.ts'
 import { type ReplayFlags, readTarget, readWallMs } from './replay.ts'
 
 export function traceCommand(): Command {
@@ -24,6 +24,7 @@ export function traceCommand(): Command {
     .option('--ndjson', 'the canonical form, one event a line')
     .addOption(eventsOption())
     .addOption(wallOption())
+    .addOption(resolveOption())
     .addHelpText(
       'after',
       `

@@ -9,6 +9,7 @@ import { programDirectory } from '../../sim/node/host/stack.ts'
 import { UserError } from '../errors/userError.ts'
 import { nodeOptions, nodeResolution, type Resolution } from './nodeResolution.ts'
 import { packageFolder } from './packageFolder.ts'
+import type { Replacements } from './replacements.ts'
 
 export interface Bundle {
   readonly text: string
@@ -20,9 +21,6 @@ export interface ProgramBundle extends Bundle {
   /** A module awaits at its top level: its text is the body of an async function. */
   readonly kind: 'commonjs' | 'module'
 }
-
-/** Names of packages, and the folders of the working copies that take their places. */
-export type Replacements = Readonly<Record<string, string>>
 
 export interface ProgramOptions {
   /** The same code out of another pipeline: minified. */
@@ -66,13 +64,17 @@ export function programName(file: string): string {
 const definitionDirectory = '/crashworthy-definition'
 
 /** Bundles a definition file of a user's: an engine, a scenario, a model. */
-export function bundleDefinition(entry: string, alias: Readonly<Record<string, string>> = {}): Promise<Bundle> {
+export function bundleDefinition(
+  entry: string,
+  alias: Readonly<Record<string, string>> = {},
+  packages: Replacements = {},
+): Promise<Bundle> {
   const main = `${definitionDirectory}/${parse(entry).base}`
   // What is required and not in the bundle is a builtin.
   const require = `import { createRequire } from 'node:module'; const require = createRequire('file://${main}');`
   return buildOrThrow(
     { format: 'esm', banner: { js: require } },
-    { entry, directory: definitionDirectory, main, roots: [dirname(entry)], alias, packages: {}, closed: false },
+    { entry, directory: definitionDirectory, main, roots: [dirname(entry)], alias, packages, closed: false },
   )
 }
 

@@ -3,7 +3,7 @@
 // of where the folders lie gets into the text.
 import { readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { dirname, extname, join, relative } from 'node:path'
+import { dirname, extname, join, relative, resolve as resolvePath } from 'node:path'
 import {
   type BuildOptions,
   type Loader,
@@ -16,6 +16,7 @@ import {
 } from 'esbuild'
 import { missingPackage } from './missingPackage.ts'
 import { ownSource } from './packageFolder.ts'
+import type { Replacements } from './replacements.ts'
 import { hostModule, importMeta, nativeAddon, packageOf, type Reach } from './virtualModules.ts'
 
 /** What `import.meta` is called in a bundle. */
@@ -45,7 +46,7 @@ export interface Resolution {
   /** Names that lead to one file each. */
   readonly alias: Readonly<Record<string, string>>
   /** Names of packages, and the folders of the working copies that take their places. */
-  readonly packages: Readonly<Record<string, string>>
+  readonly packages: Replacements
   /** No import statement may be left over, because the text becomes the body of a function. */
   readonly closed: boolean
 }
@@ -107,13 +108,14 @@ function inCopy(
 ): Parameters<PluginBuild['resolve']> {
   const options = { kind, importer, namespace, resolveDir, pluginData: passed }
   if (folder === undefined) return [name, options]
-  const { name: ownName, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  const home = resolvePath(folder)
+  const { name: ownName, exports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     readonly name?: string
     readonly exports?: unknown
   }
   const subpath = name.slice(packageOf(name).length)
-  if (exports === undefined || ownName === undefined) return [join(folder, subpath), { ...options, resolveDir: folder }]
-  return [`${ownName}${subpath}`, { ...options, resolveDir: folder }]
+  if (exports === undefined || ownName === undefined) return [join(home, subpath), { ...options, resolveDir: home }]
+  return [`${ownName}${subpath}`, { ...options, resolveDir: home }]
 }
 
 /** A file that uses its `import.meta` gets it by an import. To name it in a comment is no use. */

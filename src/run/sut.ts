@@ -17,6 +17,7 @@ import {
   programName,
 } from './bundle.ts'
 import { packageFolder } from './packageFolder.ts'
+import { checkReplacements, type Replacements } from './replacements.ts'
 
 export { packageFolder }
 
@@ -24,6 +25,8 @@ export { packageFolder }
 export interface SutSource {
   readonly engineFile: string
   readonly scenarioFile: string
+  /** Working copies that stand in for packages, as they were given. */
+  readonly packages: Replacements
   /** The definitions as they were hashed: what a worker evaluates is what the parent has read. */
   readonly definitions: { readonly engine: Bundle; readonly scenario: Bundle }
   readonly programs: Readonly<Record<string, ProgramBundle>>
@@ -45,11 +48,16 @@ export interface Sut {
 }
 
 /** Finds and bundles an engine and a scenario, each by the name of one that is built in or by the path of a folder. */
-export async function prepareSut(engineName: string, scenarioName: string): Promise<SutSource> {
+export async function prepareSut(
+  engineName: string,
+  scenarioName: string,
+  packages: Replacements = {},
+): Promise<SutSource> {
+  checkReplacements(packages)
   const engineFile = definitionFile(engineName, 'engine')
   const scenarioFile = definitionFile(scenarioName, 'scenario')
-  const engine = await loadEngine(engineFile)
-  const scenario = await loadScenario(scenarioFile)
+  const engine = await loadEngine(engineFile, await bundleDefinition(engineFile, {}, packages))
+  const scenario = await loadScenario(scenarioFile, await bundleDefinition(scenarioFile, {}, packages))
   const missing = scenario.value.uses.find((verb) => !engine.value.supports.includes(verb))
   if (missing !== undefined) {
     throw new UserError({
@@ -63,15 +71,16 @@ export async function prepareSut(engineName: string, scenarioName: string): Prom
   const programs: Record<string, ProgramBundle> = {}
   const deploys = engine.value.claims.deploy !== 'not claimed'
   for (const { program, next } of engine.value.machines) {
-    programs[program] ??= await bundleProgram(join(dirname(engineFile), program), workflows)
+    programs[program] ??= await bundleProgram(join(dirname(engineFile), program), workflows, { packages })
     if (!deploys) continue
     programs[nextOf(program, next)] ??= await bundleProgram(join(dirname(engineFile), next ?? program), workflows, {
       another: next === undefined,
+      packages,
     })
   }
   const definitions = { engine: engine.bundle, scenario: scenario.bundle }
   const hashes = [engine.bundle, scenario.bundle, ...Object.values(programs)].map(({ hash }) => hash)
-  return { engineFile, scenarioFile, definitions, programs, codeHash: hashText(hashes.join('\n')) }
+  return { engineFile, scenarioFile, packages, definitions, programs, codeHash: hashText(hashes.join('\n')) }
 }
 
 /** Loads the definitions of a prepared sut and compiles its programs. */

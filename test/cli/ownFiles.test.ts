@@ -1,6 +1,6 @@
 // A finding on a user's own engine and scenario: its printed command and its record replay that run, and no built-in
 // one of the same name.
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/sut.ts'
@@ -24,7 +24,10 @@ function copyMission(place: string): void {
   write(`${place}/workflows.ts`, `export * from '${missions}/workflows.ts'\n`)
 }
 
-function run(...values: readonly string[]): { readonly findings: readonly Found[]; readonly codeHashes: object } {
+function run(...values: readonly string[]): {
+  readonly findings: readonly Found[]
+  readonly codeHashes: Readonly<Record<string, string>>
+} {
   return JSON.parse(
     cli('run', ...values, '--faults', 'none', '--seed', '0x4', '--seeds', '1', '--determinism-every', '0', '--json')
       .stdout,
@@ -96,4 +99,31 @@ test('a run that met a limit is replayed with that limit, and the command is one
         "crashworthy replay '0x0000000000000001:resonate-local:./my copy' --faults none --events-max 10 --run-timeout 60000",
     },
   ])
+})
+
+test('a finding on a working copy of a package is replayed on that copy', () => {
+  const sdk = join(folder, 'check out')
+  cpSync(join(packageFolder, 'node_modules/@resonatehq/sdk'), sdk, { recursive: true })
+  symlinkSync(join(packageFolder, 'node_modules'), join(folder, 'node_modules'))
+  const values = [
+    'long-mission',
+    '--engine',
+    'resonate-local',
+    '--resolve',
+    '@resonatehq/sdk=./check out',
+    '--out',
+    'copies',
+  ]
+  const { findings, codeHashes } = run(...values)
+  const [finding] = findings
+  expect(finding?.replay).toMatch(/ --faults none --resolve '@resonatehq\/sdk=\.\/check out'$/)
+  const file = join('copies', `${finding?.id}.json`)
+  expect(cli('replay', file).stdout).toContain(`digest ${finding?.digest}, the same`)
+  // It is the copy's code that the record is of.
+  const index = join(sdk, 'dist/src/index.js')
+  writeFileSync(index, `${readFileSync(index, 'utf8')}\nglobalThis.changed = true\n`)
+  const refused = cli('replay', file)
+  expect(refused.stdout + refused.stderr).toContain(
+    `the code of the engine or the scenario was ${codeHashes['long-mission']}`,
+  )
 })
