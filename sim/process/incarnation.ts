@@ -6,6 +6,7 @@ import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
 import type { Kernel } from './kernel.ts'
 import type { LimitKind } from './limit.ts'
+import { machineZone } from './timeZone.ts'
 
 /** What the host of a program offers its incarnation: the way into the program's own handlers. */
 export interface ProgramControl {
@@ -63,6 +64,8 @@ export class Incarnation {
   /** Bytes of stdout and stderr so far. */
   outputBytes = 0
   timersPending = 0
+  /** The zone of its local times: `process.env.TZ`, or the machine's. */
+  timeZone: string = machineZone
   /**
    * While set the wall clock stands still, for so many events, at the time that is read next. `injected` is called when
    * the program reads a millisecond that has passed.

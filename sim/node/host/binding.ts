@@ -93,9 +93,12 @@ export interface HostBinding {
   microtask(callback: () => void): void
   write(stream: 'stdout' | 'stderr', text: string): void
   exit(code: number): void
-  kill(pid: number, signal: string): boolean
-  /** Records the use of a member that this host does not support. */
-  refused(member: string, where: string): void
+  /** A signal of the program to itself; one that it has a handler for comes later, any other ends it at once. */
+  kill(signal: string, handled: boolean): void
+  /** Local times are those of another zone from here on, for this incarnation; false if they cannot be exact. */
+  setTimeZone(zone: string | undefined): boolean
+  /** Records the use of a member that is denied as under `node --permission`, or that this host does not support. */
+  refused(treatment: 'denied' | 'unsupported', member: string, where: string): void
   /** Treatments of a builtin module's members on this Node, or undefined if there is no such module. */
   members(module: string): readonly (readonly [string, Treatment])[] | undefined
   /** The real builtin. */
