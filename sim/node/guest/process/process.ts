@@ -81,7 +81,7 @@ export function createProcess(context: GuestContext): GuestProcess {
     _rawDebug: (...values: unknown[]) => host.write('stderr', `${format(context, values)}\n`),
     ref: named('ref', 1, (handle: unknown) => callHandle(handle, 'ref')),
     unref: named('unref', 1, (handle: unknown) => callHandle(handle, 'unref')),
-    finalization: createFinalization(process),
+    finalization: createFinalization(context, process),
     getuid: () => 1000,
     geteuid: () => 1000,
     getgid: () => 1000,

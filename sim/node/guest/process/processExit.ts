@@ -54,7 +54,8 @@ export function createExit(context: GuestContext, process: Emitter & Record<stri
       reallyExit: named('reallyExit', 0, (code: unknown): never => {
         exiting = true
         asked = true
-        host.exit(Number(code) | 0)
+        exitCode = Number(code) | 0
+        host.exit(exitCode)
         throw new Error('unreachable: exit does not return')
       }),
     },
@@ -71,7 +72,7 @@ export function createExit(context: GuestContext, process: Emitter & Record<stri
     },
     code: () => exitCode ?? 0,
     exiting: (code, handle) => {
-      if (asked) return code
+      if (asked) return exitCode ?? code
       if (!exiting) exitCode = code
       exiting = true
       try {

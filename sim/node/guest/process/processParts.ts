@@ -1,11 +1,13 @@
 // Parts of `process` that keep what they are given: finalization, and the handles that it refs.
+import { typeError } from '../fs/fsArguments.ts'
+import type { GuestContext } from '../realm/context.ts'
 
 interface Emitter {
   on(event: string, listener: (...values: never[]) => void): unknown
 }
 
 /** `process.finalization`: nothing is ever collected here, so callbacks run at the end of the process only. */
-export function createFinalization(process: object): object {
+export function createFinalization(context: GuestContext, process: object): object {
   const emitter = process as Emitter
   const entries = new Map<object, readonly [event: string, callback: (target: object, event: string) => void]>()
   let listening = false
@@ -13,9 +15,7 @@ export function createFinalization(process: object): object {
     (event: 'exit' | 'beforeExit') =>
     (target: object, callback: (target: object, event: string) => void): void => {
       if ((typeof target !== 'object' || target === null) && typeof target !== 'function') {
-        throw Object.assign(new TypeError('The "obj" argument must be of type object.'), {
-          code: 'ERR_INVALID_ARG_TYPE',
-        })
+        throw typeError(context, 'obj', 'of type object', target)
       }
       entries.set(target, [event, callback])
       if (listening) return
