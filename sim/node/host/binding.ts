@@ -78,8 +78,10 @@ export interface HostBinding {
   wallUs(): number
   /** The machine's monotonic clock, microseconds since it was switched on. */
   monotonicUs(): number
-  /** When this incarnation was booted, on the monotonic clock. */
+  /** When the process of this incarnation was started, on the monotonic clock. */
   readonly bootedUs: number
+  /** From then until its program's first line. */
+  readonly startUpUs: number
   /** A uniform number in [0, 1) of 53 bits, from the entropy stream of this incarnation. */
   random(): number
   /** Fills bytes from the entropy stream. */

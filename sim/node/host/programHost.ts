@@ -30,6 +30,8 @@ void globalThis.DOMException
 const outputBytesMax = 8_388_608
 const outputBytesPerSecond = 4096
 const timersMax = 100_000
+/** So long Node has been starting when the first line of a program runs. */
+const startUpUs = 30_000
 /** What a boot costs, in ordinary events. */
 const bootWork = 200
 /** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
@@ -150,7 +152,8 @@ function bindingOf(
       lastChunk: () => lastChunk.slice(),
     },
     disk: reach.disk((delayUs, run) => void binding.startTimer('work', delayUs, run, true)),
-    bootedUs: clock.monotonicUs(kernel.nowUs),
+    bootedUs: clock.monotonicUs(kernel.nowUs) - startUpUs,
+    startUpUs,
     wallUs: () => {
       const wallUs = clock.wallUs(nowUs())
       const { frozen } = incarnation

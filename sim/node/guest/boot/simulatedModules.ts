@@ -36,7 +36,6 @@ export const simulatedOf: Readonly<Record<string, (context: GuestContext) => Sim
   async_hooks: createAsyncHooks,
   buffer: createBuffer,
   child_process: createChildProcess,
-  console: createConsole,
   'crashworthy:world': createWorldModule,
   crypto: createCrypto,
   diagnostics_channel: createDiagnosticsChannel,
@@ -73,5 +72,8 @@ export const simulatedOf: Readonly<Record<string, (context: GuestContext) => Sim
   zlib: createZlib,
 }
 
-/** Modules that are ours as a whole, for what the exports object itself is: cluster is an event emitter. */
-export const wholeOf: Readonly<Record<string, (context: GuestContext) => object>> = { cluster: createCluster }
+/** Modules that are ours as a whole, for what the exports object itself is: an event emitter, the global console. */
+export const wholeOf: Readonly<Record<string, (context: GuestContext) => object>> = {
+  cluster: createCluster,
+  console: createConsole,
+}
