@@ -3,11 +3,11 @@
 // others go to the trace.
 import type { DirectoryEntry, DiskProcess } from '../../../disk/contract.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { isFailure } from '../realm/errors.ts'
 import { umaskOf } from '../realm/umask.ts'
 import type { Path } from './fsArguments.ts'
 import type { Constants } from './fsConstants.ts'
 import { copyFile } from './fsCopyFile.ts'
-import { isFailure } from './fsErrors.ts'
 import { ask, type Plan } from './fsPlan.ts'
 import { type Status, userId } from './fsStats.ts'
 

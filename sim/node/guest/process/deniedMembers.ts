@@ -1,9 +1,9 @@
 // What of `process` is denied, as under `node --permission`: core's own bindings, native addons, becoming another
 // program.
-import { typeError } from '../fs/fsArguments.ts'
-import { codedError } from '../fs/fsErrors.ts'
+import { typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 import { denyAccess, majorOf } from '../realm/permission.ts'
 
 export function deniedMembers(context: GuestContext): Record<string, unknown> {

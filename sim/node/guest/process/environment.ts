@@ -1,6 +1,6 @@
 // `process.env`: as the environment of a real process it holds text only, whatever is assigned, and its properties are
 // all alike. Setting TZ changes the time zone of the program's Date and Intl, as in Node.
-import { codedError } from '../fs/fsErrors.ts'
+import { codedError } from '../realm/errors.ts'
 
 type Variables = Record<string, string | undefined>
 

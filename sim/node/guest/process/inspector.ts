@@ -1,8 +1,8 @@
 // `node:inspector`: no debugger is attached, and none can be. Opening a port and connecting a session to its own thread
 // are denied, as under `node --permission`.
-import { typeError } from '../fs/fsArguments.ts'
-import { codedError } from '../fs/fsErrors.ts'
+import { typeError } from '../realm/checks.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 import { denyAccess } from '../realm/permission.ts'
 
 /** Of `node:inspector`, or of `node:inspector/promises`, whose sessions answer by promises. */

@@ -1,10 +1,10 @@
 // `process` of one incarnation: its own event emitter, streams, clocks and identity. Facts of the real host (ids,
 // paths, memory, versions of the tool's Node) are replaced by fixed ones or by ones drawn from the entropy seed.
 import type { ProgramControl } from '../../../process/incarnation.ts'
-import { booleanOf, typeError } from '../fs/fsArguments.ts'
-import { codedError } from '../fs/fsErrors.ts'
+import { booleanOf, typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 import { lazy } from '../realm/lazy.ts'
 import { deniedMembers } from './deniedMembers.ts'
 import { createEnvironment } from './environment.ts'

@@ -1,5 +1,5 @@
 // How a program ends itself: `process.exit`, the exit code, and the exit handlers, which are asked once.
-import { integerOf } from '../fs/fsArguments.ts'
+import { integerOf } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 

@@ -1,5 +1,5 @@
 // Parts of `process` that keep what they are given: finalization, and the handles that it refs.
-import { typeError } from '../fs/fsArguments.ts'
+import { typeError } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
 
 interface Emitter {

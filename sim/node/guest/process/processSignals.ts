@@ -1,9 +1,9 @@
 // Signals: what they are called, `process.kill`, and what one does that the program has no handler for. There is one
 // process on a machine that the program may signal, itself; its parent belongs to the system.
-import { typeError } from '../fs/fsArguments.ts'
-import { codedError } from '../fs/fsErrors.ts'
+import { typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 
 interface Listened {
   listenerCount(event: string): number

@@ -1,9 +1,9 @@
 // What `process` tells of time and resources: the machine's monotonic clock, and fixed figures for all else. A program
 // is busy all the time, as far as it can see.
-import { integerOf, objectOf, rangeError, typeError } from '../fs/fsArguments.ts'
-import { codedError } from '../fs/fsErrors.ts'
+import { integerOf, objectOf, rangeError, typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 
 const second = 1_000_000_000
 const memory = {

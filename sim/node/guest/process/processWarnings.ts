@@ -1,6 +1,6 @@
 // `process.emitWarning`, and the line on stderr, which is printed by a listener as in Node: a program that removes all
 // of them prints none.
-import { typeError } from '../fs/fsArguments.ts'
+import { typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 

@@ -1,9 +1,9 @@
 // `process.report`: a report whose header has what libraries look for (detect-libc: which C library runs), with the
 // facts of the simulated machine. Of the host nothing is told: stacks, heaps and handles are empty. Writing one is
 // denied, as under `node --permission` without the right to write there.
-import { objectOf, typeError } from '../fs/fsArguments.ts'
-import { codedError } from '../fs/fsErrors.ts'
+import { objectOf, typeError } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 
 interface Facts {
   readonly cwd: () => string

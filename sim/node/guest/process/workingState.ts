@@ -1,8 +1,8 @@
 // What the system keeps for a process and its files are subject to: the working directory and the umask.
-import { modeOf, typeError } from '../fs/fsArguments.ts'
-import { isFailure, systemError } from '../fs/fsErrors.ts'
+import { modeOf, typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { isFailure, systemError } from '../realm/errors.ts'
 import { umaskOf } from '../realm/umask.ts'
 
 export interface WorkingState {
