@@ -6,6 +6,7 @@ import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
 import type { Kernel } from './kernel.ts'
 import type { LimitKind } from './limit.ts'
+import { machineZone } from './timeZone.ts'
 
 /** What the host of a program offers its incarnation: the way into the program's own handlers. */
 export interface ProgramControl {
@@ -68,6 +69,8 @@ export class Incarnation {
   timersPending = 0
   /** Its main module has not ended: a program that has nothing left to wait for then exits with another code. */
   awaitsAtTopLevel = false
+  /** The zone of its local times: `process.env.TZ`, or the machine's. */
+  timeZone: string = machineZone
   /**
    * While set the wall clock stands still, for so many events, at the time that is read next. `injected` is called when
    * the program reads a millisecond that has passed.

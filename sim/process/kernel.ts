@@ -11,6 +11,7 @@ import { drain, whenQuiet } from './drain.ts'
 import { installErrorHooks, removeErrorHooks } from './errorHooks.ts'
 import type { Incarnation } from './incarnation.ts'
 import type { LimitHit } from './limit.ts'
+import { machineZone, restoreTimeZone, useTimeZone } from './timeZone.ts'
 
 /** Why a run ended: nothing left to do, asked to stop, or a limit. */
 export type StopReason = 'quiet' | 'stopped' | 'eventsMax' | 'timeMax'
@@ -142,6 +143,7 @@ export class Kernel {
       // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can
       // blame `current`.
       this.current = null
+      restoreTimeZone()
       removeErrorHooks()
     }
   }
@@ -165,6 +167,7 @@ export class Kernel {
     installErrorHooks(() => within.getStore() ?? null)
     const next = this.#next(limits)
     if (typeof next === 'string') {
+      restoreTimeZone()
       removeErrorHooks()
       then(next)
       return
@@ -212,6 +215,7 @@ export class Kernel {
     this.#work += 1
     this.#cause = event.cause
     this.current = event.owner
+    useTimeZone(event.owner?.timeZone ?? machineZone)
     if (event.owner === null) {
       event.body()
       this.settleNow()

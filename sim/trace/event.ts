@@ -12,6 +12,7 @@ export const eventKinds = [
   'process.signal',
   'process.exit',
   'process.uncaught',
+  'process.denied',
   'process.unsupported',
   'process.stdout',
   'process.stderr',

@@ -9,7 +9,16 @@ import { checkDeterminism } from './determinism.ts'
 import { type Outcome, runJobs } from './pool.ts'
 import type { Limits, RunJob, RunSummary, WorkerSetup } from './protocol.ts'
 import { type CampaignReport, type Divergence, type Finding, schemaVersion, type UnknownRun } from './report.ts'
-import { type Batch, done, tallyFaults, tallyFindings, tallyProperties, tallySometimes, tallyUnknown } from './tally.ts'
+import {
+  type Batch,
+  done,
+  tallyDenied,
+  tallyFaults,
+  tallyFindings,
+  tallyProperties,
+  tallySometimes,
+  tallyUnknown,
+} from './tally.ts'
 
 export interface CampaignOptions extends Limits {
   readonly engine: string
@@ -84,6 +93,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     findings,
     unknown: [...tallyUnknown(batches), ...unknown],
     unsupported: [...new Set(summaries.flatMap((summary) => summary.refused))].sort(),
+    denied: tallyDenied(summaries),
     determinism: { checked, diverged: divergences.length, divergences },
     interrupted: options.signal?.aborted === true,
   } as const

@@ -51,6 +51,7 @@ export interface RunSummary {
   readonly judgements: readonly Judgement[]
   readonly reached: readonly string[]
   readonly refused: readonly string[]
+  readonly denied: readonly string[]
   readonly trace: readonly TraceEvent[]
 }
 

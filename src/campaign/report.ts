@@ -57,6 +57,12 @@ export interface Finding {
   readonly evidence: readonly TraceEvent[]
 }
 
+export interface DeniedReport {
+  /** The member, and the line of the program that used it. */
+  readonly use: string
+  readonly runs: number
+}
+
 /** A run of which nothing can be said, because a limit was met. */
 export interface UnknownRun extends LimitHit {
   readonly scenario: string
@@ -90,6 +96,8 @@ export interface CampaignReport {
   readonly unknown: readonly UnknownRun[]
   /** Members of the host that programs used and that are not supported: nothing built on such a run can be trusted. */
   readonly unsupported: readonly string[]
+  /** Members that were denied as under `node --permission`, each with the number of runs. No verdict depends on it. */
+  readonly denied: readonly DeniedReport[]
   readonly determinism: {
     readonly checked: number
     readonly diverged: number

@@ -8,7 +8,7 @@ import type { FaultPlan } from '../run/plan.ts'
 import { replacementOptions, shellWord } from '../run/replacements.ts'
 import type { Outcome } from './pool.ts'
 import { defaultLimits, type RunSummary, type WorkerSetup } from './protocol.ts'
-import type { FaultReport, Finding, PropertyReport, SometimesReport, UnknownRun } from './report.ts'
+import type { DeniedReport, FaultReport, Finding, PropertyReport, SometimesReport, UnknownRun } from './report.ts'
 
 /** The part of a campaign that ran one scenario. */
 export interface Batch {
@@ -126,6 +126,12 @@ export function tallyFindings(
     }
   }
   return [...found.values()]
+}
+
+export function tallyDenied(summaries: readonly Pick<RunSummary, 'denied'>[]): readonly DeniedReport[] {
+  const runs = new Map<string, number>()
+  for (const { denied } of summaries) for (const use of denied) runs.set(use, (runs.get(use) ?? 0) + 1)
+  return [...runs].map(([use, count]) => ({ use, runs: count })).sort((left, right) => (left.use < right.use ? -1 : 1))
 }
 
 export function tallyUnknown(batches: readonly Batch[]): readonly UnknownRun[] {

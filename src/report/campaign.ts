@@ -34,7 +34,7 @@ export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string
   if (report.unknown.length > evidenceMax)
     lines.push('', `… and ${report.unknown.length - evidenceMax} more unknown runs`)
   for (const member of report.unsupported) lines.push('', `not supported by the simulated host: ${member}`)
-  lines.push('', conclusion(report))
+  lines.push(...deniedLines(report), '', conclusion(report))
   return `${lines.join('\n')}\n`
 }
 
@@ -75,6 +75,12 @@ function findingLines(finding: Finding, file: string | undefined): string[] {
   lines.push(`  again: ${finding.replay} --digest ${finding.digest}`)
   if (file !== undefined) lines.push(`  saved: ${file}`)
   return lines
+}
+
+function deniedLines({ denied }: CampaignReport): string[] {
+  if (denied.length === 0) return []
+  const uses = denied.map(({ use, runs }) => `${use} (${counted(runs, 'run')})`)
+  return ['', `denied, as under node --permission: ${uses.join(', ')}`]
 }
 
 function conclusion({ verdict, reasons }: CampaignReport): string {

@@ -27,6 +27,7 @@ export function reportReplay(outcome: ReplayOutcome): string {
       lines.push(`    ${first.message}`, ...first.evidence.map((event) => `      ${eventLine(event)}`))
   }
   for (const member of summary.refused) lines.push(`not supported by the simulated host: ${member}`)
+  if (summary.denied.length > 0) lines.push(`denied, as under node --permission: ${summary.denied.join(', ')}`)
   return `${lines.join('\n')}\n`
 }
 

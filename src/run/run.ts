@@ -49,6 +49,8 @@ export interface RunResult {
   readonly reached: readonly string[]
   /** Members of the host that the program used and that are not supported. */
   readonly refused: readonly string[]
+  /** Members that were denied as under `node --permission`. The verdicts stand. */
+  readonly denied: readonly string[]
   readonly trace: readonly TraceEvent[]
 }
 
@@ -93,7 +95,9 @@ function begin(input: RunInput): Begun {
   const monitors = scenario.properties.map((property) => observe(world, property))
   const reached = watchSometimes(world, sut)
   const refused = new Set<string>()
-  world.trace.listen(['process.unsupported'], ({ data }) => refused.add(describeUnsupported(data)))
+  const denied = new Set<string>()
+  world.trace.listen(['process.unsupported'], ({ data }) => refused.add(describeUse(data)))
+  world.trace.listen(['process.denied'], ({ data }) => denied.add(describeUse(data)))
 
   const { scriptedMs } = workload
   const faultPhaseMs = scriptedMs + holdUpMs
@@ -146,6 +150,7 @@ function begin(input: RunInput): Begun {
           : judgements.map((judgement) => ({ ...judgement, verdict: 'unknown', violations: [] })),
       reached: reached(),
       refused: [...refused],
+      denied: [...denied],
       trace: world.trace.events,
     }
   }
@@ -220,7 +225,7 @@ function observe(world: World, property: Property): (end: RunEnd) => Judgement {
     })
 }
 
-function describeUnsupported(data: TraceEvent['data']): string {
+function describeUse(data: TraceEvent['data']): string {
   const { member, where } = data as { member: string; where: string }
   return `${member} at ${where}`
 }

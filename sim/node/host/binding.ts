@@ -78,8 +78,10 @@ export interface HostBinding {
   wallUs(): number
   /** The machine's monotonic clock, microseconds since it was switched on. */
   monotonicUs(): number
-  /** When this incarnation was booted, on the monotonic clock. */
+  /** When the process of this incarnation was started, on the monotonic clock. */
   readonly bootedUs: number
+  /** From then until its program's first line. */
+  readonly startUpUs: number
   /** A uniform number in [0, 1) of 53 bits, from the entropy stream of this incarnation. */
   random(): number
   /** Fills bytes from the entropy stream. */
@@ -93,9 +95,12 @@ export interface HostBinding {
   microtask(callback: () => void): void
   write(stream: 'stdout' | 'stderr', text: string): void
   exit(code: number): void
-  kill(pid: number, signal: string): boolean
-  /** Records the use of a member that this host does not support. */
-  refused(member: string, where: string): void
+  /** A signal of the program to itself; one that it has a handler for comes later, any other ends it at once. */
+  kill(signal: string, handled: boolean): void
+  /** Local times are those of another zone from here on, for this incarnation; false if they cannot be exact. */
+  setTimeZone(zone: string | undefined): boolean
+  /** Records the use of a member that is denied as under `node --permission`, or that this host does not support. */
+  refused(treatment: 'denied' | 'unsupported', member: string, where: string): void
   /** Treatments of a builtin module's members on this Node, or undefined if there is no such module. */
   members(module: string): readonly (readonly [string, Treatment])[] | undefined
   /** The real builtin. */

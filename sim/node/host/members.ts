@@ -2,7 +2,7 @@
 // treatment. A member that the table does not know (a newer Node) is refused, never passed through.
 import { createRequire, isBuiltin } from 'node:module'
 import { hostTable } from '../table/table.ts'
-import type { Treatment } from '../table/treatment.ts'
+import { type Treatment, treatments } from '../table/treatment.ts'
 
 export type Members = readonly (readonly [string, Treatment])[]
 
@@ -14,7 +14,6 @@ const loaded = new Map<string, object>()
  * waits for exit.
  */
 const neverLoaded: ReadonlySet<string> = new Set(['domain', 'ffi', 'repl', 'test', 'test/reporters'])
-const treatments: readonly Treatment[] = ['native', 'wrapped', 'simulated', 'unsupported']
 
 /** Members of a builtin module, or of `globalThis`, with their treatments; undefined if there is no such module. */
 export function hostMembers(module: string): Members | undefined {

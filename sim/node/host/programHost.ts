@@ -7,6 +7,7 @@ import type { Seed } from '../../decisions/seed.ts'
 import { coarsestTickUs } from '../../faults/clockKinds.ts'
 import { chunk, headerOf, keepsAlive, lastChunk, ResponseReader, writeRequest } from '../../network/http/http1.ts'
 import { ended, type Incarnation } from '../../process/incarnation.ts'
+import { knowsTimeZone, machineZone, useTimeZone } from '../../process/timeZone.ts'
 import type { MachineClock } from '../../time/clock.ts'
 import type { QueuedEvent } from '../../time/eventQueue.ts'
 import type { CompiledMain, Handle, HostApi, HostBinding, Identity } from './binding.ts'
@@ -30,6 +31,8 @@ const outputBytesMax = 8_388_608
 const outputBytesPerSecond = 4096
 const { then } = Promise.prototype
 const timersMax = 100_000
+/** So long Node has been starting when the first line of a program runs. */
+const startUpUs = 30_000
 /** What a boot costs, in ordinary events. */
 const bootWork = 200
 /** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
@@ -169,7 +172,8 @@ function bindingOf(
       lastChunk: () => lastChunk.slice(),
     },
     disk: reach.disk((delayUs, run) => void binding.startTimer('work', delayUs, run, true)),
-    bootedUs: clock.monotonicUs(kernel.nowUs),
+    bootedUs: clock.monotonicUs(kernel.nowUs) - startUpUs,
+    startUpUs,
     wallUs: () => {
       const wallUs = clock.wallUs(nowUs())
       const { frozen } = incarnation
@@ -250,20 +254,24 @@ function bindingOf(
       incarnation.exit(code)
       throw ended
     },
-    kill: (pid, signal) => {
+    kill: (signal, handled) => {
       alive()
-      if (pid !== identity.pid)
-        throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH', errno: -3, syscall: 'kill' })
-      if (signal === 'SIGKILL' || signal === 'SIGABRT') {
+      if (handled) incarnation.after(1, () => incarnation.signal(signal))
+      else {
         incarnation.kill(signal)
         throw ended
       }
-      incarnation.after(1, () => incarnation.signal(signal))
+    },
+    setTimeZone: (zone = machineZone) => {
+      alive()
+      if (!knowsTimeZone(zone)) return false
+      incarnation.timeZone = zone
+      useTimeZone(zone)
       return true
     },
-    refused: (member, where) => {
+    refused: (treatment, member, where) => {
       alive()
-      incarnation.emit('process.unsupported', { member, where })
+      incarnation.emit(`process.${treatment}`, { member, where })
     },
     members: hostMembers,
     real: realModule,

@@ -25,7 +25,7 @@ export function vmLink(realm: object, host: () => HostBinding): VmLink {
       if (typeof sandbox !== 'object' || sandbox === null || isContext(sandbox)) return createContext(sandbox, options)
       const refuse = (): never => {
         const member = 'vm.createContext of a proxy, or of a fixed sandbox that defines globals'
-        host().refused(member, 'an unknown line')
+        host().refused('unsupported', member, 'an unknown line')
         throw Object.assign(new Error(`${member} is not supported by this host`), {
           code: 'E_HOST_UNSUPPORTED',
           member,

@@ -63,5 +63,5 @@ export const files: readonly ModuleTable[] = [
     why: { start: 'loading it loads node:domain, which changes every event emitter of the host: it is never loaded' },
   },
   { module: 'sqlite', native: 'constants', unsupported: 'DatabaseSync Session StatementSync backup' },
-  { module: 'wasi', unsupported: 'WASI' },
+  { module: 'wasi', denied: 'WASI' },
 ]

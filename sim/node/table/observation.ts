@@ -3,8 +3,15 @@
 // same host process.
 import type { ModuleTable } from './treatment.ts'
 
-const inspectorMembers = 'DOMStorage Network NetworkResources Session close console open waitForDebugger'
-const inspectorWhy = { url: 'undefined: asked by libraries to find out whether a debugger is there' }
+const inspector = {
+  simulated: 'Session close url waitForDebugger',
+  denied: 'open',
+  unsupported: 'DOMStorage Network NetworkResources console',
+  why: {
+    Session: 'its connect() is denied',
+    url: 'undefined: asked by libraries to find out whether a debugger is there',
+  },
+}
 
 export const observation: readonly ModuleTable[] = [
   {
@@ -64,7 +71,7 @@ export const observation: readonly ModuleTable[] = [
       serialize: 'reads values of any realm, and writes the same bytes for all',
     },
   },
-  { module: 'inspector', simulated: 'url', unsupported: inspectorMembers, why: inspectorWhy },
-  { module: 'inspector/promises', simulated: 'url', unsupported: inspectorMembers, why: inspectorWhy },
+  { module: 'inspector', ...inspector },
+  { module: 'inspector/promises', ...inspector },
   { module: 'trace_events', unsupported: 'createTracing getEnabledCategories' },
 ]

@@ -24,7 +24,8 @@ export const system: readonly ModuleTable[] = [
       getSourceMapsSupport setSourceMapsSupport globalPaths wrap wrapper _cache _pathCache _extensions _load _resolveFilename
       _nodeModulePaths _resolveLookupPaths _preloadModules
     `,
-    unsupported: 'register registerHooks runMain findPackageJSON _debug _findPath _initPaths _readPackage _stat',
+    denied: 'register',
+    unsupported: 'registerHooks runMain findPackageJSON _debug _findPath _initPaths _readPackage _stat',
     why: {
       _load: 'instrumentation replaces it: assigning must stay in the incarnation',
       enableCompileCache: 'answers DISABLED: the real one writes to the host',
@@ -52,7 +53,8 @@ export const system: readonly ModuleTable[] = [
       MessageChannel MessagePort getEnvironmentData isInternalThread isMainThread parentPort receiveMessageOnPort resourceLimits
       setEnvironmentData threadId threadName workerData
     `,
-    unsupported: 'BroadcastChannel Worker locks moveMessagePortToContext postMessageToThread',
+    denied: 'Worker',
+    unsupported: 'BroadcastChannel locks moveMessagePortToContext postMessageToThread',
     why: {
       isMainThread: 'the host may itself run in a worker thread',
       markAsUntransferable: 'a private mark on the object, which the clones of our own MessagePort must respect',
@@ -62,8 +64,11 @@ export const system: readonly ModuleTable[] = [
   {
     module: 'cluster',
     native: 'SCHED_NONE SCHED_RR',
-    simulated: 'isMaster isPrimary isWorker schedulingPolicy settings workers _events _eventsCount _maxListeners',
-    unsupported: 'Worker disconnect fork setupMaster setupPrimary',
+    simulated: `
+      Worker disconnect isMaster isPrimary isWorker schedulingPolicy settings setupMaster setupPrimary workers _events _eventsCount
+      _maxListeners
+    `,
+    denied: 'fork',
     why: {
       isPrimary: 'true: the real one depends on the environment of the host',
       schedulingPolicy: 'depends on the environment of the host',
@@ -71,7 +76,10 @@ export const system: readonly ModuleTable[] = [
   },
   {
     module: 'child_process',
-    unsupported: 'ChildProcess _forkChild exec execFile execFileSync execSync fork spawn spawnSync',
+    simulated: 'ChildProcess',
+    denied: 'exec execFile execFileSync execSync fork spawn spawnSync',
+    unsupported: '_forkChild',
+    why: { ChildProcess: 'its spawn() is denied' },
   },
   { module: 'sea', simulated: 'isSea', unsupported: 'getAsset getAssetAsBlob getAssetKeys getRawAsset' },
 ]

@@ -14,7 +14,7 @@ import { processTable } from './process.ts'
 import { streams } from './streams.ts'
 import { system } from './system.ts'
 import { text } from './text.ts'
-import type { HostRow, ModuleTable, Treatment } from './treatment.ts'
+import { type HostRow, type ModuleTable, type Treatment, treatments } from './treatment.ts'
 import { zlibTable } from './zlib.ts'
 
 export const hostTable: readonly ModuleTable[] = [
@@ -33,8 +33,6 @@ export const hostTable: readonly ModuleTable[] = [
   constantsTable,
   ...internals,
 ]
-
-const treatments: readonly Treatment[] = ['native', 'wrapped', 'simulated', 'unsupported']
 
 /** The table as flat rows, sorted by module and then by member, in the order of code units. */
 export function hostRows(): readonly HostRow[] {

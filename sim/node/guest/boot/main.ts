@@ -5,7 +5,7 @@ import { createProcess, type GuestProcess } from '../process/process.ts'
 import { Cloner } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { Realm } from '../realm/realm.ts'
-import { unsupported } from '../realm/unsupported.ts'
+import { placeOf, unsupported } from '../realm/unsupported.ts'
 import { installGlobals } from './globals.ts'
 import { Modules } from './modules.ts'
 
@@ -21,6 +21,10 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
     cloner: new Cloner(host, realm),
     load: (module) => modules.load(module) as never,
     unsupported: (member) => unsupported(host, member),
+    deny: (member, error) => {
+      host.refused('denied', member, placeOf(error))
+      throw error
+    },
   }
   const modules: Modules = new Modules(context)
   let made: GuestProcess | undefined

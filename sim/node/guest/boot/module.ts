@@ -2,6 +2,7 @@
 // read from a disk here, and hooks stay inside the incarnation. Compiling modules by hand is refused: it would run in
 // the host's realm.
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { denyAccess } from '../realm/permission.ts'
 
 interface RealModule {
   readonly constants: { readonly compileCacheStatus: { readonly DISABLED: number } }
@@ -68,6 +69,7 @@ export function createModule(context: GuestContext): Simulated {
         cache,
       })
     },
+    register: () => denyAccess(context, 'module.register', 'WorkerThreads', ''),
     syncBuiltinESMExports: () => {},
     enableCompileCache: () => ({ status: real.constants.compileCacheStatus.DISABLED }),
     flushCompileCache: () => {},

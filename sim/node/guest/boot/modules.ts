@@ -4,7 +4,7 @@ import type { Treatment } from '../../table/treatment.ts'
 import { lazy } from '../process/process.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
 import { unsupportedExport } from '../realm/unsupported.ts'
-import { simulatedOf } from './simulatedModules.ts'
+import { simulatedOf, wholeOf } from './simulatedModules.ts'
 
 type Exports = Record<string, unknown>
 
@@ -30,15 +30,17 @@ export class Modules {
     if (members === undefined) {
       throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: 'MODULE_NOT_FOUND' })
     }
+    const whole = wholeOf[name]?.(this.#context)
+    if (whole !== undefined) return this.#keep(name, whole)
     const real = this.#context.host.real(name)
     const alias = [...this.#aliases()].find(([object]) => object === real)
     if (alias !== undefined) return this.#keep(name, alias[1])
     const { cloner } = this.#context
     // A module that is a function is a class of the host, or its twin where the class itself must not be used
     // (node:module).
-    const whole = typeof real === 'function' ? this.twins(name)['module.exports'] : {}
-    const exports = this.#keep(name, whole ?? cloner.export(real)) as Exports
-    if (whole !== undefined) cloner.remember(real, exports)
+    const twin = typeof real === 'function' ? this.twins(name)['module.exports'] : {}
+    const exports = this.#keep(name, twin ?? cloner.export(real)) as Exports
+    if (twin !== undefined) cloner.remember(real, exports)
     for (const [member, treatment] of members) this.#define(name, exports, real as Exports, member, treatment)
     return exports
   }
@@ -56,6 +58,7 @@ export class Modules {
   #define(module: string, exports: Exports, real: Exports, member: string, treatment: Treatment): void {
     switch (treatment) {
       case 'simulated':
+      case 'denied':
         lazy(exports, member, () => this.#twin(module, real, member))
         break
       case 'unsupported':

@@ -16,15 +16,19 @@ import { createFsPromises } from '../fs/fsPromises.ts'
 import { createHttp } from '../http/http.ts'
 import { createDns, createDnsPromises } from '../net/dns.ts'
 import { createNet } from '../net/net.ts'
+import { createChildProcess } from '../process/childProcess.ts'
+import { createCluster } from '../process/cluster.ts'
 import { createConsole } from '../process/console.ts'
+import { createInspector } from '../process/inspector.ts'
 import { createOs } from '../process/os.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createVm } from '../realm/vm.ts'
 import { createPerformance } from '../time/performance.ts'
-import { createTimers, createTimersPromises } from '../time/timers.ts'
+import { createTimers } from '../time/timers.ts'
+import { createTimersPromises } from '../time/timersPromises.ts'
 import { createModule } from './module.ts'
 import { createSimulatedGlobals } from './simulatedGlobals.ts'
-import { aliases, createCluster, createInspector, createSea, createTty, createWorkerThreads } from './smallModules.ts'
+import { aliases, createSea, createTty, createWasi, createWorkerThreads } from './smallModules.ts'
 import { createWorldModule } from './worldModule.ts'
 
 export const simulatedOf: Readonly<Record<string, (context: GuestContext) => Simulated>> = {
@@ -32,8 +36,7 @@ export const simulatedOf: Readonly<Record<string, (context: GuestContext) => Sim
   assert: aliases({ strict: 'assert/strict' }),
   async_hooks: createAsyncHooks,
   buffer: createBuffer,
-  cluster: createCluster,
-  console: createConsole,
+  child_process: createChildProcess,
   'crashworthy:world': createWorldModule,
   crypto: createCrypto,
   diagnostics_channel: createDiagnosticsChannel,
@@ -44,8 +47,8 @@ export const simulatedOf: Readonly<Record<string, (context: GuestContext) => Sim
   fs: createFs,
   globalThis: (context) => Object.setPrototypeOf(createSimulatedGlobals(context), createCryptoGlobals(context)),
   http: createHttp,
-  'inspector/promises': createInspector,
-  inspector: createInspector,
+  'inspector/promises': (context) => createInspector(context, true),
+  inspector: (context) => createInspector(context),
   module: createModule,
   net: createNet,
   os: createOs,
@@ -65,6 +68,13 @@ export const simulatedOf: Readonly<Record<string, (context: GuestContext) => Sim
   util: createUtil,
   v8: createV8,
   vm: createVm,
+  wasi: createWasi,
   worker_threads: createWorkerThreads,
   zlib: createZlib,
+}
+
+/** Modules that are ours as a whole, for what the exports object itself is: an event emitter, the global console. */
+export const wholeOf: Readonly<Record<string, (context: GuestContext) => object>> = {
+  cluster: createCluster,
+  console: createConsole,
 }

@@ -1,12 +1,22 @@
-// Modules of which a twin is one fixed answer: one main thread of a primary process, without terminal, debugger or
-// archive.
+// Modules of which a twin is one fixed answer: one main thread, without terminal, archive or WebAssembly system.
 
 import { messagesOf } from '../events/messageChannel.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { deniedClass, refusalOf } from '../realm/permission.ts'
 
 export function createWorkerThreads(context: GuestContext): Simulated {
   const environment = new Map<unknown, unknown>()
+  const real = context.host.real('worker_threads') as { Worker: new (...values: unknown[]) => object }
   return {
+    Worker: deniedClass(context, 'worker_threads.Worker', real.Worker, {
+      parent: context.load('events'),
+      permission: 'WorkerThreads',
+      check: ([file, options]) => {
+        const { eval: isCode } = (options ?? {}) as { eval?: unknown }
+        const isPath = typeof file === 'string' && (isCode === true || /^(\.\.?)?\//.test(file))
+        if (!isPath && (typeof file !== 'object' || file === null)) refusalOf(context, () => new real.Worker(file))
+      },
+    }),
     isMainThread: true,
     isInternalThread: false,
     parentPort: null,
@@ -33,27 +43,22 @@ export function createWorkerThreads(context: GuestContext): Simulated {
   }
 }
 
-/** As in a process that `cluster.fork` has not made. */
-export function createCluster(): Simulated {
-  return {
-    isMaster: true,
-    isPrimary: true,
-    isWorker: false,
-    schedulingPolicy: 2,
-    settings: {},
-    workers: {},
-    _events: {},
-    _eventsCount: 0,
-    _maxListeners: undefined,
-  }
-}
-
 export function createTty(): Simulated {
   return { isatty: () => false }
 }
 
-export function createInspector(): Simulated {
-  return { url: () => undefined }
+export function createWasi(context: GuestContext): Simulated {
+  const { WASI } = context.host.real('wasi') as { WASI: new (options?: unknown) => object }
+  const versions: readonly unknown[] = ['unstable', 'preview1']
+  return {
+    WASI: deniedClass(context, 'wasi.WASI', WASI, {
+      permission: 'WASI',
+      check: ([options]) => {
+        const { version } = (options ?? {}) as { version?: unknown }
+        if (!versions.includes(version)) refusalOf(context, () => new WASI(options))
+      },
+    }),
+  }
 }
 
 export function createSea(): Simulated {

@@ -1,10 +1,12 @@
 // `node:fs` of a program: the plans of the other files in their synchronous form and in the one with a callback, each
 // function made when it is first asked for. What cannot be honest here (watching, patterns, Blobs on files) is refused
 // by the host table.
+
+import { type Callback, callbackOf } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
 import { abortError } from '../time/timers.ts'
-import { type Callback, callbackOf, pathOf, secondsOf } from './fsArguments.ts'
+import { pathOf, secondsOf } from './fsArguments.ts'
 import type { Bytes } from './fsBytes.ts'
 import { filesOf, onDemand } from './fsFiles.ts'
 import type { PlanOf } from './fsSimple.ts'

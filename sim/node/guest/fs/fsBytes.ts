@@ -1,8 +1,10 @@
 // Reading and writing at a descriptor: the many ways in which the real functions let a program name a buffer, a part of
 // it and a position. The three forms differ in a few defaults; these are Node's. Several buffers are one request, as
 // one system call.
+
+import { integerOf, objectOf, rangeError, typeError, valueError } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
-import { descriptorOf, integerOf, objectOf, rangeError, typeError, valueError } from './fsArguments.ts'
+import { descriptorOf } from './fsArguments.ts'
 import type { Form, Plan } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
 

@@ -1,8 +1,10 @@
 // `cp`: copies files and trees as Node's own code for promises does, in all three forms; the synchronous one of Node,
 // written in C++, says the same with other words. A filter may be asynchronous, but in the synchronous form.
+
+import { booleanOf, callbackOf, integerOf, objectOf, specificType } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
-import { absolute, booleanOf, callbackOf, integerOf, objectOf, type Path, pathOf, specificType } from './fsArguments.ts'
-import { codedError, foundError } from './fsErrors.ts'
+import { codedError, foundError } from '../realm/errors.ts'
+import { absolute, type Path, pathOf } from './fsArguments.ts'
 import { type Form, type Plan, settled } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
 import type { PlanOf } from './fsSimple.ts'

@@ -1,8 +1,8 @@
 // libuv's `copyfile`: one request of many system calls. A target that could not be written to the end is removed,
 // unless the process dies before it can.
 import type { DiskProcess } from '../../../disk/contract.ts'
+import { isFailure } from '../realm/errors.ts'
 import type { Constants } from './fsConstants.ts'
-import { isFailure } from './fsErrors.ts'
 
 const chunkBytes = 65_536
 

@@ -1,18 +1,10 @@
 // Dir, and the functions that open one. The entries are those of the moment of opening, and come in the order of the
 // disk: each read that Node makes takes up to `bufferSize` of them and is one event.
 import type { DirectoryEntry } from '../../../disk/contract.ts'
+import { type Callback, callbackOf, integerOf } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
-import {
-  type Callback,
-  callbackOf,
-  encoded,
-  integerOf,
-  type Options,
-  optionsOf,
-  type Path,
-  pathOf,
-} from './fsArguments.ts'
-import { codedError } from './fsErrors.ts'
+import { codedError } from '../realm/errors.ts'
+import { encoded, type Options, optionsOf, type Path, pathOf } from './fsArguments.ts'
 import { ask, type Drivers, type Plan } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
 import type { PlanOf } from './fsSimple.ts'

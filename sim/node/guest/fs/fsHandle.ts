@@ -1,8 +1,8 @@
 // FileHandle, which `fs.promises.open` gives: an event emitter over one descriptor. As in Node, closing waits for the
 // operations that are under way, and a stream over a handle keeps it open.
 import type { GuestContext } from '../realm/context.ts'
+import { codedError, withOwnFrames } from '../realm/errors.ts'
 import type { Bytes } from './fsBytes.ts'
-import { codedError, withOwnFrames } from './fsErrors.ts'
 import type { Drivers, Form, Plan } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
 import type { PlanOf } from './fsSimple.ts'

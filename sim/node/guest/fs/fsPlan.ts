@@ -3,7 +3,7 @@
 // a request is one synchronous operation of the disk in the first form, and one event of the world in the others; what
 // goes wrong before the first request is thrown.
 import type { GuestContext } from '../realm/context.ts'
-import { bothErrors, type Failure, isFailure, systemError } from './fsErrors.ts'
+import { bothErrors, type Failure, isFailure, systemError } from '../realm/errors.ts'
 
 /** How a function of `fs` answers: by its return, to a callback, or by a promise. */
 export type Form = 'sync' | 'callback' | 'promise'

@@ -1,8 +1,10 @@
 // `node:fs/promises` of a program: the plans in their form with promises, and FileHandles for descriptors.
+
+import { modeOf } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
-import { modeOf, pathOf } from './fsArguments.ts'
-import { missingMethod } from './fsErrors.ts'
+import { missingMethod } from '../realm/errors.ts'
+import { pathOf } from './fsArguments.ts'
 import { filesOf, onDemand } from './fsFiles.ts'
 import type { Plan } from './fsPlan.ts'
 import type { PlanOf } from './fsSimple.ts'

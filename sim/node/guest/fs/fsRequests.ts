@@ -3,10 +3,11 @@
 // others go to the trace.
 import type { DirectoryEntry, DiskProcess } from '../../../disk/contract.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { isFailure } from '../realm/errors.ts'
+import { umaskOf } from '../realm/umask.ts'
 import type { Path } from './fsArguments.ts'
 import type { Constants } from './fsConstants.ts'
 import { copyFile } from './fsCopyFile.ts'
-import { isFailure } from './fsErrors.ts'
 import { ask, type Plan } from './fsPlan.ts'
 import { type Status, userId } from './fsStats.ts'
 
@@ -46,8 +47,6 @@ export interface Requests {
   copyFile(source: Path, target: Path, mode: number): Plan<void>
 }
 
-/** Of every process; `process.umask()` says so too. */
-const umask = 0o022
 const permissionMask = 0o7777
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const attemptsMax = 100
@@ -55,6 +54,7 @@ const attemptsMax = 100
 export function createRequests(context: GuestContext, constants: () => Constants): Requests {
   const { host } = context
   const { disk } = host
+  const umask = umaskOf(context)
   const names = new Map([
     [0, 'stdin'],
     [1, 'stdout'],
@@ -84,7 +84,7 @@ export function createRequests(context: GuestContext, constants: () => Constants
     access: (path, mode) => onPath('access', path, (at) => disk.access(at, mode)),
     open: (path, flags, mode) =>
       onPath('open', path, (at) => {
-        const descriptor = disk.open(at, flags, mode & permissionMask & ~umask)
+        const descriptor = disk.open(at, flags, mode & permissionMask & ~umask.bits)
         names.set(descriptor, path.absolute)
         return descriptor
       }),
@@ -140,7 +140,7 @@ export function createRequests(context: GuestContext, constants: () => Constants
         given: named ? path.given : undefined,
         run: () => disk.readdir(nonEmpty(path)),
       }),
-    mkdir: (path, mode) => onPath('mkdir', path, (at) => disk.mkdir(at, mode & permissionMask & ~umask)),
+    mkdir: (path, mode) => onPath('mkdir', path, (at) => disk.mkdir(at, mode & permissionMask & ~umask.bits)),
     mkdtemp: (prefix) =>
       onPath('mkdtemp', { given: `${prefix.given}XXXXXX`, absolute: prefix.absolute }, () => {
         for (let attempt = 1; ; attempt += 1) {

@@ -1,19 +1,9 @@
 // The functions of `fs` that are one request, by name: how their arguments are read, and what they answer. The values
 // are those of the program without its callback.
+
+import { integerOf, modeOf, valueError } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
-import {
-  descriptorOf,
-  encoded,
-  flagsOf,
-  integerOf,
-  modeOf,
-  optionsOf,
-  pathOf,
-  secondsOf,
-  smallModeOf,
-  userOf,
-  valueError,
-} from './fsArguments.ts'
+import { descriptorOf, encoded, flagsOf, optionsOf, pathOf, secondsOf, smallModeOf, userOf } from './fsArguments.ts'
 import type { Constants } from './fsConstants.ts'
 import type { Form, Plan } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'

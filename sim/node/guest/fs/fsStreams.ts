@@ -3,7 +3,7 @@
 // but the disk is ours.
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
-import { codedError, missingMethod } from './fsErrors.ts'
+import { codedError, missingMethod } from '../realm/errors.ts'
 import type { Handle, Handles } from './fsHandle.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown

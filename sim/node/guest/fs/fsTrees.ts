@@ -1,19 +1,10 @@
 // Functions that walk: mkdir and readdir of whole trees, rm, realpath. They make the requests of the real ones; the
 // asynchronous `rm` has all entries of a directory under way together.
 import type { DirectoryEntry } from '../../../disk/contract.ts'
+import { booleanOf, integerOf, modeOf, objectOf } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
-import {
-  absolute,
-  booleanOf,
-  encoded,
-  integerOf,
-  modeOf,
-  objectOf,
-  optionsOf,
-  type Path,
-  pathOf,
-} from './fsArguments.ts'
-import { foundError, systemError } from './fsErrors.ts'
+import { foundError, systemError } from '../realm/errors.ts'
+import { absolute, encoded, optionsOf, type Path, pathOf } from './fsArguments.ts'
 import { type Drivers, type Form, type Plan, settled } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
 import type { PlanOf } from './fsSimple.ts'

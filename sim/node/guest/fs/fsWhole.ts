@@ -1,23 +1,14 @@
 // Whole files: readFile, writeFile, appendFile and truncate, in the pieces in which Node reads and writes them. Every
 // piece is one request, and between two of them an AbortSignal is asked; a file that was opened here is closed in any
 // case.
+
+import { booleanOf, integerOf, modeOf, typeError, valueError } from '../realm/checks.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { codedError } from '../realm/errors.ts'
 import { abortError } from '../time/timers.ts'
-import {
-  booleanOf,
-  flagsOf,
-  integerOf,
-  isDescriptor,
-  modeOf,
-  type Options,
-  optionsOf,
-  pathOf,
-  typeError,
-  valueError,
-} from './fsArguments.ts'
+import { flagsOf, isDescriptor, type Options, optionsOf, pathOf } from './fsArguments.ts'
 import { bytesOf, textBytes } from './fsBytes.ts'
 import type { Constants } from './fsConstants.ts'
-import { codedError } from './fsErrors.ts'
 import { closing, type Form, type Plan, settled } from './fsPlan.ts'
 import type { Requests } from './fsRequests.ts'
 

@@ -1,4 +1,4 @@
-// What of `process` reaches outside by name: its three standard streams, and signals with their numbers.
+// The three standard streams of a process.
 import type { GuestContext } from '../realm/context.ts'
 
 /** stdout and stderr are writable streams whose chunks go to the trace; stdin is at its end. */
@@ -23,17 +23,4 @@ export function stream(context: GuestContext, name: 'stdout' | 'stderr' | 'stdin
     done()
   }
   return Object.assign(new Writable({ decodeStrings: false, write }), { fd: descriptor, _type: 'pipe' })
-}
-
-function signals(context: GuestContext): Record<string, number> {
-  return (context.host.real('os') as { constants: { signals: Record<string, number> } }).constants.signals
-}
-
-export function signalName(context: GuestContext, signal: string | number): string {
-  if (typeof signal === 'string') return signal
-  return Object.entries(signals(context)).find(([, number]) => number === signal)?.[0] ?? String(signal)
-}
-
-export function signalNumber(context: GuestContext, name: string): number {
-  return signals(context)[name] ?? 0
 }

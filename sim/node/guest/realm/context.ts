@@ -16,4 +16,6 @@ export interface GuestContext {
   load(module: string): never
   /** A stand-in for a member that is not supported: it can be imported and subclassed, and throws on use. */
   unsupported(member: string): (...values: unknown[]) => never
+  /** Throws what `node --permission` throws for a member, and lets the run list it. */
+  deny(member: string, error: Error): never
 }

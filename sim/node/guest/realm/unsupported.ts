@@ -9,10 +9,15 @@ export function unsupported(host: HostBinding, member: string): (...values: unkn
   const name = member.slice(member.lastIndexOf('.') + 1)
   return named(name, 0, function refused(): never {
     const error = new Error(`${member} is not supported by this host`)
-    const where = /\(?([^ (]+:\d+:\d+)\)?/.exec(String(error.stack).split('\n')[1] ?? '')?.[1] ?? 'an unknown line'
-    host.refused(member, where)
+    const where = placeOf(error)
+    host.refused('unsupported', member, where)
     throw Object.assign(error, { code: 'E_HOST_UNSUPPORTED', member, where })
   }) as (...values: unknown[]) => never
+}
+
+/** The line of the program on which an error was made. */
+export function placeOf(error: Error): string {
+  return /\(?([^ (]+:\d+:\d+)\)?/.exec(String(error.stack).split('\n')[1] ?? '')?.[1] ?? 'an unknown line'
 }
 
 /** A refused export: functions throw on use, objects have refused members, constants stay. */

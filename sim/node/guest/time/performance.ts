@@ -7,7 +7,7 @@ import { createObservers } from './performanceObserver.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
-/** Milliseconds since the incarnation was booted, as `performance.now` counts them. */
+/** Milliseconds since the process was started, as `performance.now` counts them. */
 export function sinceBootMs(context: GuestContext): number {
   return (context.host.monotonicUs() - context.host.bootedUs) / 1000
 }
@@ -16,6 +16,8 @@ export function createPerformance(context: GuestContext): Simulated {
   const { host } = context
   const now = (): number => sinceBootMs(context)
   const timeOrigin = (host.wallUs() - (host.monotonicUs() - host.bootedUs)) / 1000
+  /** When the program's first event began; the event loop was entered behind it. */
+  const startedMs = host.startUpUs / 1000
   const entries: PerformanceEntry[] = []
 
   class PerformanceEntry {
@@ -101,12 +103,16 @@ export function createPerformance(context: GuestContext): Simulated {
       name: 'node',
       entryType: 'node',
       startTime: 0,
-      duration: 0,
-      nodeStart: 0,
-      v8Start: 0,
-      bootstrapComplete: 0,
-      environment: 0,
-      loopStart: 0,
+      get duration() {
+        return now()
+      },
+      nodeStart: 1,
+      v8Start: 3,
+      environment: 15,
+      bootstrapComplete: 25,
+      get loopStart() {
+        return now() > startedMs ? startedMs : -1
+      },
       loopExit: -1,
       idleTime: 0,
     }

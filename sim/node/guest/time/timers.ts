@@ -1,27 +1,22 @@
-// Timers over virtual time: setTimeout, setInterval, setImmediate and their handles, timers/promises and the scheduler.
+// Timers over virtual time: setTimeout, setInterval, setImmediate and their handles.
 // As in Node a delay below 1 ms or above 2^31-1 ms is 1 ms, a timer never fires early, and an interval counts from its
 // last run.
 import type { Handle } from '../../host/binding.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { delayReader } from './timerDelay.ts'
 
 type Callback = (...values: unknown[]) => void
 
-const delayMaxMs = 2 ** 31 - 1
-
-function delayOf(delay: unknown): number {
-  const ms = Number(delay)
-  return ms >= 1 && ms <= delayMaxMs ? Math.trunc(ms) : 1
-}
-
 export function createTimers(context: GuestContext): Simulated {
   const { host } = context
+  const delayOf = delayReader(context)
   let ids = 0
   const byId = new Map<number, Timeout>()
 
   class Timeout {
     _idleTimeout: number
-    _onTimeout: Callback | null
+    _onTimeout: Callback | undefined
     _repeat: number | null
     _timerArgs: readonly unknown[]
     _destroyed = false
@@ -40,7 +35,12 @@ export function createTimers(context: GuestContext): Simulated {
     }
 
     #start(): void {
-      this.#handle = host.startTimer('timer', this._idleTimeout * 1000, () => this.#fire(), this.#referenced)
+      this.#handle = host.startTimer(
+        'timer',
+        Math.trunc(this._idleTimeout) * 1000,
+        () => this.#fire(),
+        this.#referenced,
+      )
     }
 
     #fire(): void {
@@ -55,6 +55,8 @@ export function createTimers(context: GuestContext): Simulated {
 
     close(): this {
       this._destroyed = true
+      this._idleTimeout = -1
+      this._onTimeout = undefined
       if (this.#handle !== undefined) host.stopTimer(this.#handle)
       this.#handle = undefined
       byId.delete(this.#id)
@@ -62,7 +64,8 @@ export function createTimers(context: GuestContext): Simulated {
     }
 
     refresh(): this {
-      if (this._destroyed && this._repeat !== null) return this
+      // One that was cleared stays so.
+      if (this._idleTimeout < 0) return this
       if (this.#handle !== undefined) host.stopTimer(this.#handle)
       this._destroyed = false
       this.#start()
@@ -186,82 +189,6 @@ export function createTimers(context: GuestContext): Simulated {
       return context.load('timers/promises')
     },
   }
-}
-
-interface WaitOptions {
-  readonly signal?: AbortSignal
-  readonly ref?: boolean
-}
-
-export function createTimersPromises(context: GuestContext): Simulated {
-  const { host } = context
-
-  const wait = <T>(kind: 'timer' | 'immediate', delayUs: number, value: T, options: WaitOptions = {}): Promise<T> => {
-    const { signal, ref = true } = options
-    if (signal?.aborted === true) return Promise.reject(abortError(context, signal))
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        host.stopTimer(handle)
-        reject(abortError(context, signal))
-      }
-      const handle = host.startTimer(
-        kind,
-        delayUs,
-        () => {
-          signal?.removeEventListener('abort', onAbort)
-          resolve(value)
-        },
-        ref,
-      )
-      signal?.addEventListener('abort', onAbort, { once: true })
-    })
-  }
-
-  const setTimeout = (delay?: unknown, value?: unknown, options?: WaitOptions): Promise<unknown> =>
-    wait('timer', delayOf(delay) * 1000, value, options)
-  const setImmediate = (value?: unknown, options?: WaitOptions): Promise<unknown> =>
-    wait('immediate', 1, value, options)
-
-  async function* setInterval(delay?: unknown, value?: unknown, options: WaitOptions = {}): AsyncGenerator<unknown> {
-    const { signal } = options
-    if (signal?.aborted === true) throw abortError(context, signal)
-    let due = 0
-    let wake: (() => void) | undefined
-    let stopped = false
-    const { setInterval: start, clearInterval: stop } = context.load('timers') as {
-      setInterval: (c: Callback, d: unknown) => { unref(): void }
-      clearInterval: (t: unknown) => void
-    }
-    const timer = start(() => {
-      due += 1
-      wake?.()
-    }, delay)
-    if (options.ref === false) timer.unref()
-    const onAbort = (): void => {
-      stopped = true
-      wake?.()
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    try {
-      for (;;) {
-        if (due === 0 && !stopped)
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
-        if (stopped) throw abortError(context, signal)
-        for (; due > 0; due -= 1) yield value
-      }
-    } finally {
-      stop(timer)
-      signal?.removeEventListener('abort', onAbort)
-    }
-  }
-
-  const scheduler = {
-    wait: (delay: unknown, options?: WaitOptions): Promise<unknown> => setTimeout(delay, undefined, options),
-    yield: (): Promise<unknown> => setImmediate(),
-  }
-  return { setTimeout, setImmediate, setInterval, scheduler }
 }
 
 /** Node's AbortError: code ABORT_ERR, with the signal's reason as its cause. */

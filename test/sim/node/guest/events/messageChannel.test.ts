@@ -68,7 +68,7 @@ port2.on('message', () => {})
 setTimeout(() => port2.unref(), 5_000)
 process.on('exit', () => console.log(Math.round(performance.now())))
   `)
-  expect(lines).toEqual(['5000'])
+  expect(lines).toEqual(['5030'])
   expect(events.filter((event) => event.kind === 'timer.fire')).toHaveLength(1)
 })
 
