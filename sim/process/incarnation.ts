@@ -107,6 +107,10 @@ export class Incarnation {
     if (this.frozen?.wallUs !== undefined && --this.frozen.events <= 0) this.frozen = undefined
     this.clockReads = 0
     this.spentUs = 0
+    this.#runInside(body)
+  }
+
+  #runInside(body: () => void): void {
     try {
       const { within } = this.kernel
       this.#root.runInAsyncScope(within === undefined ? body : () => within.run(this, body))
@@ -117,23 +121,31 @@ export class Incarnation {
 
   /**
    * After an event was drained: charges the time it took. True if nothing is left to wait for, which the program was
-   * told.
+   * told, still in that event.
    */
   settle(): boolean {
-    this.busyUntilUs = this.kernel.nowUs + this.spentUs
-    if (!this.#alive) return false
-    const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
-    if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
-    this.spentUs = 0
     const control = this.#control
-    if (this.references > 0 || control === undefined) return false
-    this.enter(() => control.beforeExit(control.exitCode()))
+    if (!this.#alive || this.references > 0 || control === undefined) {
+      this.#charge()
+      return false
+    }
+    this.#runInside(() => control.beforeExit(control.exitCode()))
     return true
   }
 
   /** Ends a program that was told that it has nothing left to wait for, and has found nothing since. */
   exitIfIdle(): void {
     if (this.references === 0) this.exit(this.#control?.exitCode() ?? 0)
+    this.#charge()
+  }
+
+  /** The event is over: nothing else of this incarnation happens before the time that it took has passed. */
+  #charge(): void {
+    this.busyUntilUs = this.kernel.nowUs + this.spentUs
+    if (!this.#alive) return
+    const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
+    if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
+    this.spentUs = 0
   }
 
   /**

@@ -52,6 +52,11 @@ export class Kernel {
     this.decisions = decisions
   }
 
+  /** The time of what happens now: the start of the running event, and what its owner has spent in it so far. */
+  get momentUs(): number {
+    return this.nowUs + (this.current?.spentUs ?? 0)
+  }
+
   /** Schedules `body` as an event of `owner`; null is the world itself. */
   after(delayUs: number, owner: Incarnation | null, body: () => void): QueuedEvent<Incarnation | null> {
     return this.#queue.add(this.nowUs + Math.max(0, Math.trunc(delayUs)), owner, body, this.#cause)
@@ -69,11 +74,11 @@ export class Kernel {
   }
 
   /**
-   * Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows
-   * it.
+   * Appends a trace event, caused by what is running now, with the time that the running program would read. Events of
+   * one trace are ordered by sequence: behind one that took long, another machine's may carry an earlier time.
    */
   emit(owner: Incarnation | null, kind: EventKind, data: Json): number {
-    return this.trace.append(this.nowUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)
+    return this.trace.append(this.momentUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)
   }
 
   /** Like `emit`, and what the running event schedules from here on is caused by it. */

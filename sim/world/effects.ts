@@ -49,7 +49,7 @@ export class Effects {
   pause(incarnation: Incarnation, site: string): void {
     const choice = this.#decisions.decide(site, 'pause', faultKind('pause').phrases)
     if (choice === 0 || !incarnation.alive) return
-    const untilUs = incarnation.kernel.nowUs + (pausesUs[choice - 1] ?? 0)
+    const untilUs = incarnation.kernel.momentUs + (pausesUs[choice - 1] ?? 0)
     incarnation.availableUs = Math.max(incarnation.availableUs, untilUs)
     this.faultInjected('pause', site, incarnation)
   }

@@ -34,7 +34,7 @@ function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, 
       effects.perform(incarnation, serviceName, service.subject(operation, input), () => {
         incarnation.emit('call.send', { service: serviceName, operation })
         incarnation.references += 1
-        kernel.after(latencyUs, null, () => {
+        kernel.after(incarnation.spentUs + latencyUs, null, () => {
           const answer = service.handle(operation, input, {
             nowUs: kernel.nowUs,
             effect: (data) => kernel.emitCause(null, 'effect', data),
