@@ -4,6 +4,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
+import { interruptSelf } from './interrupt.ts'
 import type { Kernel } from './kernel.ts'
 import type { LimitKind } from './limit.ts'
 
@@ -30,6 +31,12 @@ export interface ProgramControl {
 
 /** Thrown into a program by a host call that its death has overtaken. Nothing records it. */
 export const ended: Error = Object.freeze(Object.assign(new Error('this incarnation has ended'), { stack: '' }))
+
+/**
+ * So many refused calls in a dead incarnation's last event are a loop that waits for one to succeed: `for (;;) try {
+ * fsyncSync(fd); break } catch {}`. The number decides nothing but how soon it is ended, as none of them has an effect.
+ */
+const refusalsMax = 1_000
 
 export class Incarnation {
   readonly kernel: Kernel
@@ -75,6 +82,7 @@ export class Incarnation {
   /** Where the last event of each order stands, if it was moved within its millisecond and has not run. */
   readonly #movedUs = new Map<string | number, number>()
   #alive = true
+  #refusals = 0
   #control: ProgramControl | undefined
   #release: (() => void) | undefined
   readonly #onEnd: () => void
@@ -90,6 +98,23 @@ export class Incarnation {
 
   get alive(): boolean {
     return this.#alive
+  }
+
+  /** What a host call does first that must not return from a dead incarnation. */
+  requireAlive(): void {
+    if (!this.#alive) this.refuse()
+  }
+
+  /** Refuses a call of a dead incarnation. */
+  refuse(): never {
+    this.ignore()
+    throw ended
+  }
+
+  /** A call of a dead incarnation has no effect. Of one that calls for ever the event is broken off here. */
+  ignore(): void {
+    this.#refusals += 1
+    if (this.#refusals > refusalsMax && this.kernel.current === this) interruptSelf()
   }
 
   /**
@@ -286,7 +311,7 @@ export class Incarnation {
 
   /** The program ran into a limit: the run ends here, and nothing that the program catches can hide it. */
   limitHit(limit: LimitKind, detail: string): never {
-    this.kernel.limitHit({ limit, owner: this.name, ownerDead: false, detail })
+    this.kernel.limitHit({ limit, owner: this.name, detail })
     this.#alive = false
     throw ended
   }

@@ -15,6 +15,9 @@ import type { LimitHit } from './limit.ts'
 /** Why a run ended: nothing left to do, asked to stop, or a limit. */
 export type StopReason = 'quiet' | 'stopped' | 'eventsMax' | 'timeMax'
 
+/** Runs a slice of a run, or, if that was interrupted, says how the run goes on. */
+export type SliceGuard = (slice: () => StopReason | 'slice') => StopReason | 'slice'
+
 export interface RunLimits {
   readonly eventsMax: number
   readonly timeMaxUs: number
@@ -24,7 +27,7 @@ export interface RunLimits {
  * After so much work the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. An
  * event is one unit.
  */
-const sliceWork = 4_000
+const sliceWork = 1_000
 
 export class Kernel {
   readonly trace: Trace
@@ -144,15 +147,31 @@ export class Kernel {
       }
       return 'slice'
     } finally {
-      // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can
-      // blame `current`.
+      // No later failure of the host may be taken for the program's. An interruption skips this, so that `current`
+      // still says whose event it was.
       this.current = null
       removeErrorHooks()
     }
   }
 
+  /**
+   * After a slice was interrupted: if a dead incarnation ran, the event is over, and the run goes on as if it had
+   * returned, for nothing that it still did had any effect. False if it was anybody else.
+   */
+  endDeadEvent(): boolean {
+    const owner = this.current
+    if (owner === null || owner.alive) return false
+    // Ticks of it that are left are dropped here; its promise jobs went with the interruption.
+    drain()
+    this.settleNow()
+    owner.settle()
+    this.#finish()
+    removeErrorHooks()
+    return true
+  }
+
   /** Runs to the end. `guard` is called around each slice; a watchdog wraps its own there. */
-  run(limits: RunLimits, guard: <T>(slice: () => T) => T = (slice) => slice()): StopReason {
+  run(limits: RunLimits, guard: SliceGuard = (slice) => slice()): StopReason {
     for (;;) {
       const reason = guard(() => this.runSlice(limits))
       if (reason !== 'slice') return reason

@@ -26,7 +26,10 @@ export class Effects {
   }
 
   readonly perform: PerformEffect = (incarnation, operation, subject, apply) => {
-    if (!incarnation.alive) return
+    if (!incarnation.alive) {
+      incarnation.ignore()
+      return
+    }
     const first = incarnation.effects === 0
     incarnation.effects += 1
     if (!this.#decisions.armedFor(kinds)) {

@@ -25,8 +25,8 @@ export const eventsOption = (): Option =>
 export const wallOption = (): Option =>
   new Option(
     '--run-timeout <ms>',
-    `real time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
-  ).default(String(defaultLimits.wallMs))
+    `processor time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
+  ).default(String(defaultLimits.sliceMs))
 
 /** @param next what to type instead. */
 export function readSeed(text: string, where = 'option --seed', next = '--seed 0x1'): Seed {
@@ -91,6 +91,6 @@ export async function readCampaign(
     faults: flags.faults,
     workers: readCount(flags.jobs, '--jobs'),
     eventsMax: readCount(flags.eventsMax, '--events-max'),
-    wallMs: readCount(flags.runTimeout, '--run-timeout'),
+    sliceMs: readCount(flags.runTimeout, '--run-timeout'),
   }
 }
