@@ -2,8 +2,8 @@
 // SIGINT comes while a script runs with `breakOnSigint`; on Windows, which has no such signal, after a time.
 //
 // What is broken off leaves no `finally` behind: entries of Node's stack of async ids stay, and so does the context of
-// AsyncLocalStorage. So each body runs in a scope of its own above what is left there, and whoever has interrupted
-// something lets Node clear its stack at the end of the macrotask: an entry that is left over would abort the process.
+// AsyncLocalStorage. So each body runs in a scope above what is left there, and whoever has interrupted something lets
+// Node clear its stack at the end of the macrotask: an entry that is left over would abort the process.
 import { AsyncResource } from 'node:async_hooks'
 import { Script } from 'node:vm'
 
@@ -14,16 +14,26 @@ const base = scopeOf()
 let inside = false
 let isStackLeft = false
 
-/** Runs `body`; undefined if it was interrupted. Bodies do not nest. `timeoutMs` is for Windows alone. */
-export function interruptible<T>(body: () => T, timeoutMs: number): { readonly value: T } | undefined {
-  const result: { value?: { readonly value: T } } = {}
-  const slice = (): void => {
-    base.runInAsyncScope(() => {
-      scopeOf().runInAsyncScope(() => {
-        result.value = { value: body() }
-      })
-    })
+/** Runs a body; undefined if it was interrupted. Bodies do not nest. */
+export type Interruptible = <T>(body: () => T) => { readonly value: T } | undefined
+
+/**
+ * For the bodies of one run, in whose promise jobs a program sees one async id, that of the run's scope.
+ * @param timeoutMs for Windows alone
+ */
+export function interruptibleRun(timeoutMs: number): Interruptible {
+  const scope = base.runInAsyncScope(scopeOf)
+  return (body) => {
+    const result: { value?: { readonly value: ReturnType<typeof body> } } = {}
+    const run = (): void => {
+      result.value = { value: body() }
+    }
+    return runScript(() => scope.runInAsyncScope(run), timeoutMs) ? result.value : undefined
   }
+}
+
+/** False if it was interrupted. */
+function runScript(slice: () => void, timeoutMs: number): boolean {
   Object.assign(globalThis, { crashworthySlice: slice })
   inside = true
   try {
@@ -31,12 +41,13 @@ export function interruptible<T>(body: () => T, timeoutMs: number): { readonly v
   } catch (error) {
     if (!isInterruption(error)) throw error
     isStackLeft = true
+    return false
   } finally {
     inside = false
     // It holds the world of the run.
     Reflect.deleteProperty(globalThis, 'crashworthySlice')
   }
-  return result.value
+  return true
 }
 
 /** Breaks off the body that is running, from inside. Does nothing where no body can be interrupted. */

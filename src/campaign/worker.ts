@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { formatSeed } from '../../sim/decisions/seed.ts'
 import { usePrelude } from '../../sim/node/host/prelude.ts'
 import { canDrain } from '../../sim/process/drain.ts'
-import { clearAsyncStack, interruptible } from '../../sim/process/interrupt.ts'
+import { clearAsyncStack, interruptibleRun } from '../../sim/process/interrupt.ts'
 import type { LimitHit } from '../../sim/process/limit.ts'
 import { UserError, type UserErrorParts } from '../errors/userError.ts'
 import { planOf } from '../run/plan.ts'
@@ -77,12 +77,13 @@ class Interrupted extends Error {}
 
 /** Runs in slices that can be interrupted; undefined if one was and the run is lost, after which this process ends. */
 function watched(input: RunInput, sliceMs: number): RunResult | undefined {
+  const interruptible = interruptibleRun(sliceMs)
   const watch: RunWatch = {
     world: undefined,
     guard: (slice) => {
       writeSync(sliceMarks, '.')
       const before = process.cpuUsage()
-      const result = interruptible(slice, sliceMs)
+      const result = interruptible(slice)
       if (result !== undefined) return result.value
       if (watch.world?.kernel.endDeadEvent() === true) return 'slice'
       const { user, system } = process.cpuUsage(before)
