@@ -4,6 +4,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
+import { interruptSelf } from './interrupt.ts'
 import type { Kernel } from './kernel.ts'
 import type { LimitKind } from './limit.ts'
 import { machineZone } from './timeZone.ts'
@@ -34,6 +35,12 @@ export const ended: Error = Object.freeze(Object.assign(new Error('this incarnat
 
 /** Node's exit code for a program whose top-level await can never settle. */
 const unsettledCode = 13
+
+/**
+ * So many refused calls in a dead incarnation's last event are a loop that waits for one to succeed: `for (;;) try {
+ * fsyncSync(fd); break } catch {}`. The number decides nothing but how soon it is ended, as none of them has an effect.
+ */
+const refusalsMax = 1_000
 
 export class Incarnation {
   readonly kernel: Kernel
@@ -83,6 +90,7 @@ export class Incarnation {
   /** Where the last event of each order stands, if it was moved within its millisecond and has not run. */
   readonly #movedUs = new Map<string | number, number>()
   #alive = true
+  #refusals = 0
   #control: ProgramControl | undefined
   #release: (() => void) | undefined
   readonly #onEnd: () => void
@@ -100,6 +108,23 @@ export class Incarnation {
     return this.#alive
   }
 
+  /** What a host call does first that must not return from a dead incarnation. */
+  requireAlive(): void {
+    if (!this.#alive) this.refuse()
+  }
+
+  /** Refuses a call of a dead incarnation. */
+  refuse(): never {
+    this.ignore()
+    throw ended
+  }
+
+  /** A call of a dead incarnation has no effect. Of one that calls for ever the event is broken off here. */
+  ignore(): void {
+    this.#refusals += 1
+    if (this.#refusals > refusalsMax && this.kernel.current === this) interruptSelf()
+  }
+
   /**
    * @param release lets go of what the host holds for this incarnation; called once, when none of its code is on the
    * stack.
@@ -115,6 +140,10 @@ export class Incarnation {
     if (this.frozen?.wallUs !== undefined && --this.frozen.events <= 0) this.frozen = undefined
     this.clockReads = 0
     this.spentUs = 0
+    this.#runInside(body)
+  }
+
+  #runInside(body: () => void): void {
     try {
       const { within } = this.kernel
       this.#root.runInAsyncScope(within === undefined ? body : () => within.run(this, body))
@@ -125,27 +154,38 @@ export class Incarnation {
 
   /**
    * After an event was drained: charges the time it took. True if nothing is left to wait for, which the program was
-   * told.
+   * told, still in that event.
    */
   settle(): boolean {
-    this.busyUntilUs = this.kernel.nowUs + this.spentUs
-    if (!this.#alive) return false
-    const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
-    if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
-    this.spentUs = 0
     const control = this.#control
-    if (this.references > 0 || control === undefined) return false
-    this.enter(() => control.beforeExit(control.exitCode() ?? 0))
+    if (!this.#alive || this.references > 0 || control === undefined) {
+      this.#charge()
+      return false
+    }
+    this.#runInside(() => control.beforeExit(control.exitCode() ?? 0))
     return true
   }
 
   /** Ends a program that was told that it has nothing left to wait for, and has found nothing since. */
   exitIfIdle(): void {
-    if (this.references > 0) return
+    if (this.references === 0) this.#exitByItself()
+    this.#charge()
+  }
+
+  #exitByItself(): void {
     const code = this.#control?.exitCode()
     if (code === undefined && this.awaitsAtTopLevel)
       this.emit('process.stderr', 'Warning: Detected unsettled top-level await\n')
     this.exit(code ?? (this.awaitsAtTopLevel ? unsettledCode : 0))
+  }
+
+  /** The event is over: nothing else of this incarnation happens before the time that it took has passed. */
+  #charge(): void {
+    this.busyUntilUs = this.kernel.nowUs + this.spentUs
+    if (!this.#alive) return
+    const costUs = this.spentUs + (this.kernel.nowUs < this.slowUntilUs ? this.eventCostUs : 0)
+    if (costUs > 0) this.availableUs = Math.max(this.availableUs, this.kernel.nowUs + costUs)
+    this.spentUs = 0
   }
 
   /**
@@ -286,7 +326,7 @@ export class Incarnation {
 
   /** The program ran into a limit: the run ends here, and nothing that the program catches can hide it. */
   limitHit(limit: LimitKind, detail: string): never {
-    this.kernel.limitHit({ limit, owner: this.name, ownerDead: false, detail })
+    this.kernel.limitHit({ limit, owner: this.name, detail })
     this.#alive = false
     throw ended
   }

@@ -16,6 +16,9 @@ import { machineZone, restoreTimeZone, useTimeZone } from './timeZone.ts'
 /** Why a run ended: nothing left to do, asked to stop, or a limit. */
 export type StopReason = 'quiet' | 'stopped' | 'eventsMax' | 'timeMax'
 
+/** Runs a slice of a run, or, if that was interrupted, says how the run goes on. */
+export type SliceGuard = (slice: () => StopReason | 'slice') => StopReason | 'slice'
+
 export interface RunLimits {
   readonly eventsMax: number
   readonly timeMaxUs: number
@@ -25,7 +28,7 @@ export interface RunLimits {
  * After so much work the loop returns once with `slice`, so that a watchdog can tell a long run from a stuck event. An
  * event is one unit.
  */
-const sliceWork = 4_000
+const sliceWork = 1_000
 
 export class Kernel {
   readonly trace: Trace
@@ -53,6 +56,11 @@ export class Kernel {
     this.decisions = decisions
   }
 
+  /** The time of what happens now: the start of the running event, and what its owner has spent in it so far. */
+  get momentUs(): number {
+    return this.nowUs + (this.current?.spentUs ?? 0)
+  }
+
   /** Schedules `body` as an event of `owner`; null is the world itself. */
   after(delayUs: number, owner: Incarnation | null, body: () => void): QueuedEvent<Incarnation | null> {
     return this.#queue.add(this.nowUs + Math.max(0, Math.trunc(delayUs)), owner, body, this.#cause)
@@ -70,11 +78,11 @@ export class Kernel {
   }
 
   /**
-   * Appends a trace event, caused by what is running now. What an event emits first becomes the cause of what follows
-   * it.
+   * Appends a trace event, caused by what is running now, with the time that the running program would read. Events of
+   * one trace are ordered by sequence: behind one that took long, another machine's may carry an earlier time.
    */
   emit(owner: Incarnation | null, kind: EventKind, data: Json): number {
-    return this.trace.append(this.nowUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)
+    return this.trace.append(this.momentUs, owner?.machine ?? '', owner?.number ?? 0, kind, data, this.#cause)
   }
 
   /** Like `emit`, and what the running event schedules from here on is caused by it. */
@@ -140,16 +148,32 @@ export class Kernel {
       }
       return 'slice'
     } finally {
-      // No later failure of the host may be taken for the program's. A watchdog's interruption skips this, and can
-      // blame `current`.
+      // No later failure of the host may be taken for the program's. An interruption skips this, so that `current`
+      // still says whose event it was.
       this.current = null
       restoreTimeZone()
       removeErrorHooks()
     }
   }
 
+  /**
+   * After a slice was interrupted: if a dead incarnation ran, the event is over, and the run goes on as if it had
+   * returned, for nothing that it still did had any effect. False if it was anybody else.
+   */
+  endDeadEvent(): boolean {
+    const owner = this.current
+    if (owner === null || owner.alive) return false
+    // Ticks of it that are left are dropped here; its promise jobs went with the interruption.
+    drain()
+    this.settleNow()
+    owner.settle()
+    this.#finish()
+    removeErrorHooks()
+    return true
+  }
+
   /** Runs to the end. `guard` is called around each slice; a watchdog wraps its own there. */
-  run(limits: RunLimits, guard: <T>(slice: () => T) => T = (slice) => slice()): StopReason {
+  run(limits: RunLimits, guard: SliceGuard = (slice) => slice()): StopReason {
     for (;;) {
       const reason = guard(() => this.runSlice(limits))
       if (reason !== 'slice') return reason

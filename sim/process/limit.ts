@@ -8,7 +8,5 @@ export interface LimitHit {
   readonly limit: LimitKind
   /** The incarnation that ran into it, `machine.number`, or '' if none can be blamed. */
   readonly owner: string
-  /** True when the owner was already dead: such a spin is never the engine's finding. */
-  readonly ownerDead: boolean
   readonly detail: string
 }

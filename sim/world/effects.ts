@@ -26,7 +26,10 @@ export class Effects {
   }
 
   readonly perform: PerformEffect = (incarnation, operation, subject, apply) => {
-    if (!incarnation.alive) return
+    if (!incarnation.alive) {
+      incarnation.ignore()
+      return
+    }
     const first = incarnation.effects === 0
     incarnation.effects += 1
     if (!this.#decisions.armedFor(kinds)) {
@@ -49,7 +52,7 @@ export class Effects {
   pause(incarnation: Incarnation, site: string): void {
     const choice = this.#decisions.decide(site, 'pause', faultKind('pause').phrases)
     if (choice === 0 || !incarnation.alive) return
-    const untilUs = incarnation.kernel.nowUs + (pausesUs[choice - 1] ?? 0)
+    const untilUs = incarnation.kernel.momentUs + (pausesUs[choice - 1] ?? 0)
     incarnation.availableUs = Math.max(incarnation.availableUs, untilUs)
     this.faultInjected('pause', site, incarnation)
   }

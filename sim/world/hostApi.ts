@@ -4,7 +4,7 @@ import type { End, NetLink } from '../network/contract.ts'
 import { describeSegment } from '../network/http/describeSegment.ts'
 import type { Network } from '../network/network.ts'
 import type { HostApi, WorldLink } from '../node/host/binding.ts'
-import { ended, type Incarnation } from '../process/incarnation.ts'
+import type { Incarnation } from '../process/incarnation.ts'
 import type { Service } from '../services/service.ts'
 import { type EventKind, programEventKinds } from '../trace/event.ts'
 import { latencyUs, type Machine } from './machine.ts'
@@ -34,7 +34,7 @@ function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, 
       effects.perform(incarnation, serviceName, service.subject(operation, input), () => {
         incarnation.emit('call.send', { service: serviceName, operation })
         incarnation.references += 1
-        kernel.after(latencyUs, null, () => {
+        kernel.after(incarnation.spentUs + latencyUs, null, () => {
           const answer = service.handle(operation, input, {
             nowUs: kernel.nowUs,
             effect: (data) => kernel.emitCause(null, 'effect', data),
@@ -49,12 +49,12 @@ function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, 
       })
     },
     serve: (handle) => {
-      if (!incarnation.alive) throw ended
+      incarnation.requireAlive()
       machine.serve = handle
       incarnation.references += 1
     },
     record: (kind, data) => {
-      if (!incarnation.alive) throw ended
+      incarnation.requireAlive()
       if (!programKinds.has(kind)) throw new Error(`'${kind}' is not an event that a program may record`)
       incarnation.emit(kind as EventKind, data)
     },
@@ -63,9 +63,7 @@ function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, 
 
 function netLink({ network, effects }: WorldParts, incarnation: Incarnation): NetLink {
   const { machine: name } = incarnation
-  const alive = (): void => {
-    if (!incarnation.alive) throw ended
-  }
+  const alive = (): void => incarnation.requireAlive()
   /** Sending is an effect: what was written before a death still leaves. */
   const guarded = (end: End): End => {
     const sending = `send ${end.remote.host}`
@@ -105,7 +103,7 @@ function netLink({ network, effects }: WorldParts, incarnation: Incarnation): Ne
         end = network.connect(name, incarnation, host, port, side)
       })
       alive()
-      if (end === undefined) throw ended
+      if (end === undefined) incarnation.refuse()
       return guarded(end)
     },
     listen: (port, accept, local) => {

@@ -21,7 +21,8 @@ export function idlePhaseOf(kernel: Kernel): () => boolean {
     const observed = `${kind} ${JSON.stringify(data)}`
     if (seen.has(observed)) return
     seen.add(observed)
-    lastUs = timeUs
+    // Behind an event that took long another may carry an earlier time.
+    lastUs = Math.max(lastUs, timeUs)
   })
   return () => kernel.nowUs - lastUs > idleAfterUs
 }

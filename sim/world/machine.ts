@@ -68,6 +68,6 @@ export function newDisk(
   { entropy, spec }: Pick<Machine, 'entropy' | 'spec'>,
   clock: MachineClock,
 ): Disk {
-  const nowMs = (): number => clock.wallUs(kernel.nowUs + (kernel.current?.spentUs ?? 0)) / 1000
+  const nowMs = (): number => clock.wallUs(kernel.momentUs) / 1000
   return new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`) })
 }

@@ -7,7 +7,7 @@ import { O_CREAT, O_TRUNC } from '../disk/flags.ts'
 import { diskKinds, diskTimesUs } from '../faults/diskKinds.ts'
 import { faultKind } from '../faults/kinds.ts'
 import type { DiskLink } from '../node/host/binding.ts'
-import { ended, type Incarnation } from '../process/incarnation.ts'
+import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
 import type { Effects } from './effects.ts'
 import type { Machine } from './machine.ts'
@@ -195,7 +195,7 @@ export class ProgramDisk implements DiskLink {
       }
     })
     if (changes && outcome !== undefined && 'value' in outcome) this.#perhapsLosePower(call, path)
-    if (!incarnation.alive || outcome === undefined) throw ended
+    if (!incarnation.alive || outcome === undefined) return incarnation.refuse()
     if ('failure' in outcome) throw outcome.failure
     return outcome.value
   }
@@ -217,7 +217,7 @@ export class ProgramDisk implements DiskLink {
   }
 
   #view(): DiskProcess {
-    if (!this.#incarnation.alive) throw ended
+    this.#incarnation.requireAlive()
     if (this.#disk === undefined) {
       const view = this.#machine.disk.process()
       this.#machine.view = view

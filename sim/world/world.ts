@@ -118,7 +118,7 @@ export class World {
       if (answered) return
       answered = true
       machine.unanswered.delete(reset)
-      this.after(latencyUs, () => reply(failure, output))
+      this.after(this.kernel.momentUs - this.kernel.nowUs + latencyUs, () => reply(failure, output))
     }
     const reset = (failure: string): void => answer(failure, null)
     this.after(latencyUs, () => {

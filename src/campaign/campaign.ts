@@ -101,8 +101,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
 }
 
 /** The setup of workers for one engine and scenario. */
-export function setupOf(sut: SutSource, { eventsMax, wallMs }: Limits): WorkerSetup {
-  return { sut, prelude: preludeText(), eventsMax, wallMs }
+export function setupOf(sut: SutSource, { eventsMax, sliceMs }: Limits): WorkerSetup {
+  return { sut, prelude: preludeText(), eventsMax, sliceMs }
 }
 
 async function prepareBatch(options: CampaignOptions, scenario: string): Promise<Batch> {

@@ -21,14 +21,17 @@ export type RunJob = { readonly index: number; readonly keepTrace: boolean } & (
 /** How far a run may go. */
 export interface Limits {
   readonly eventsMax: number
-  /** Real time after which a slice of a run counts as spinning. */
-  readonly wallMs: number
+  /** Processor time after which a slice of a run counts as spinning, milliseconds. */
+  readonly sliceMs: number
 }
 
-/** A run is many slices, each under the worker's own watchdog: it may take so many times as long as one of them. */
+/** A run is many slices, each of which is watched: it may take so many times as long as one of them. */
 export const slicesMax = 20
 
-export const defaultLimits: Limits = { eventsMax: 5_000_000, wallMs: 5000 }
+export const defaultLimits: Limits = { eventsMax: 5_000_000, sliceMs: 5000 }
+
+/** The descriptor to which a worker writes a byte at the start of each slice: messages wait until the run is over. */
+export const sliceMarks = 4
 
 export interface WorkerSetup extends Limits {
   readonly sut: SutSource
@@ -55,6 +58,11 @@ export interface RunSummary {
   readonly trace: readonly TraceEvent[]
 }
 
+/** What became of a job: a result, or the limit that ended it. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly summary: RunSummary }
+  | { readonly kind: 'lost'; readonly index: number; readonly limit: LimitHit }
+
 export type ToWorker =
   | { readonly kind: 'setup'; readonly setup: WorkerSetup }
   | { readonly kind: 'job'; readonly job: RunJob }
@@ -64,5 +72,5 @@ export type FromWorker =
   /** Something was thrown: by what a user has written, or by this tool, whose stack it is then. */
   | { readonly kind: 'broken'; readonly error: UserErrorParts | string }
   | { readonly kind: 'result'; readonly summary: RunSummary }
-  /** The watchdog injected: the worker cannot be trusted any more and exits. */
+  /** The run was interrupted: the worker cannot be trusted any more and exits. */
   | { readonly kind: 'stopped'; readonly limit: LimitHit }

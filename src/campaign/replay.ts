@@ -25,7 +25,7 @@ export type ReplayTarget =
 
 export interface ReplayOptions {
   readonly keepTrace: boolean
-  readonly wallMs: number
+  readonly sliceMs: number
 }
 
 export type ReplayOutcome =
@@ -50,12 +50,12 @@ export async function replay(target: ReplayTarget, options: ReplayOptions): Prom
   return target.kind === 'record' ? replayRecord(readRecord(target.file), options) : replaySeed(target, options)
 }
 
-async function replayRecord(record: RunRecord, { keepTrace, wallMs }: ReplayOptions): Promise<ReplayOutcome> {
+async function replayRecord(record: RunRecord, { keepTrace, sliceMs }: ReplayOptions): Promise<ReplayOutcome> {
   const { engine, scenario, entropy, workload, schedule, eventsMax, digest: expected } = record
   const source = await prepareSut(engine, scenario, record.packages)
   const changed = changes(record, source.codeHash)
   if (changed.length > 0) return { kind: 'refused', changed }
-  const setup = setupOf(source, { eventsMax, wallMs })
+  const setup = setupOf(source, { eventsMax, sliceMs })
   const outcome = await once({ kind: 'record', index: 0, keepTrace, entropy, workload, schedule }, setup)
   const same = outcome.kind === 'done' && outcome.summary.digest === expected
   return { kind: 'replayed', engine, scenario, verdict: verdictOf(outcome), outcome, expected, same, swarm: [] }
@@ -63,7 +63,7 @@ async function replayRecord(record: RunRecord, { keepTrace, wallMs }: ReplayOpti
 
 async function replaySeed(
   target: Extract<ReplayTarget, { kind: 'seed' }>,
-  { keepTrace, wallMs }: ReplayOptions,
+  { keepTrace, sliceMs }: ReplayOptions,
 ): Promise<ReplayOutcome> {
   const { engine, scenario, seed, eventsMax, digest: expected } = target
   const source = await prepareSut(engine, scenario, target.packages)
@@ -71,7 +71,7 @@ async function replaySeed(
   const faults = readFaults(target.faults, sut.engine)
   const outcome = await once(
     { kind: 'seed', index: 0, keepTrace, seed, faults },
-    setupOf(source, { eventsMax, wallMs }),
+    setupOf(source, { eventsMax, sliceMs }),
   )
   const same = outcome.kind === 'done' && (expected === undefined || outcome.summary.digest === expected)
   if (outcome.kind === 'done' && !same) {

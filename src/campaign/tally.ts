@@ -154,10 +154,10 @@ export function unknownRun(batch: Batch, index: number, limit: LimitHit): Unknow
 }
 
 function replayCommand({ engine, scenario, faultsText, setup }: Batch, seed: string): string {
-  const { eventsMax, wallMs } = setup
+  const { eventsMax, sliceMs } = setup
   const limits = [
     ...(eventsMax === defaultLimits.eventsMax ? [] : [`--events-max ${eventsMax}`]),
-    ...(wallMs === defaultLimits.wallMs ? [] : [`--run-timeout ${wallMs}`]),
+    ...(sliceMs === defaultLimits.sliceMs ? [] : [`--run-timeout ${sliceMs}`]),
   ]
   return [
     `crashworthy replay ${shellWord(`${seed}:${engine}:${scenario}`)} --faults ${shellWord(faultsText)}`,

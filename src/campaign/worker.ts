@@ -1,18 +1,26 @@
 // A campaign's worker: a child process of its own, so that a program that spins, floods or eats memory takes only this
-// process with it. One timed script wraps each slice of a run: V8 interrupts even a spin inside promise workers. After
-// it fires nothing here can be trusted.
+// process with it. Each slice of a run can be interrupted, by the parent who counts its processor time (watchdog.ts).
+// What a dead incarnation does then is over, and the run goes on; if anybody else is interrupted, this process ends.
+import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { Script } from 'node:vm'
 import { formatSeed } from '../../sim/decisions/seed.ts'
 import { usePrelude } from '../../sim/node/host/prelude.ts'
 import { canDrain } from '../../sim/process/drain.ts'
+import { clearAsyncStack, interruptibleRun } from '../../sim/process/interrupt.ts'
 import type { LimitHit } from '../../sim/process/limit.ts'
 import { UserError, type UserErrorParts } from '../errors/userError.ts'
 import { planOf } from '../run/plan.ts'
 import { type RunInput, type RunResult, type RunWatch, run, runWithBarrier } from '../run/run.ts'
 import { loadSut, type Sut } from '../run/sut.ts'
 import { collectBetweenRuns } from './collectGarbage.ts'
-import type { FromWorker, RunJob, RunSummary, ToWorker, WorkerSetup } from './protocol.ts'
+import {
+  type FromWorker,
+  type RunJob,
+  type RunSummary,
+  sliceMarks,
+  type ToWorker,
+  type WorkerSetup,
+} from './protocol.ts'
 
 // Whatever the parent's environment was, a program sees UTC.
 process.env['TZ'] = 'UTC'
@@ -20,13 +28,18 @@ process.env['TZ'] = 'UTC'
 let prepared: { readonly sut: Sut; readonly setup: WorkerSetup } | undefined
 /** More than any run was seen to need, garbage included. */
 const hugeBytes = 450_000_000
-const timed = new Script('globalThis.crashworthySlice()')
 
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'setup') prepare(message.setup).catch(sendError)
   // A run must begin in a macrotask.
-  else setImmediate(() => void runJob(message.job).catch((error) => sendError(error, message.job)))
+  else
+    setImmediate(() => {
+      void runJob(message.job).catch((error) => sendError(error, message.job))
+      clearAsyncStack()
+    })
 })
+// An interrupt that comes when the slice is over must not end the process.
+process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit(0))
 
 async function prepare(setup: WorkerSetup): Promise<void> {
@@ -45,7 +58,7 @@ async function runJob(job: RunJob): Promise<void> {
       : { entropy: job.entropy, workload: job.workload, source: { kind: 'replay', schedule: job.schedule } as const }
   const input: RunInput = { sut, entropy, workload, source, keepTrace: job.keepTrace, eventsMax: setup.eventsMax }
   const began = performance.now()
-  const result = canDrain ? watched(input, setup.wallMs) : await runWithBarrier(input)
+  const result = canDrain ? watched(input, setup.sliceMs) : await runWithBarrier(input)
   if (result === undefined) return
   const { faults, stop: _, ...rest } = result
   const summary: RunSummary = {
@@ -59,43 +72,47 @@ async function runJob(job: RunJob): Promise<void> {
   send({ kind: 'result', summary })
 }
 
-/** Runs under the watchdog; undefined if it fired, after which this process ends. */
-function watched(input: RunInput, wallMs: number): RunResult | undefined {
+/** Thrown when a slice was interrupted and the run cannot go on. */
+class Interrupted extends Error {}
+
+/** Runs in slices that can be interrupted; undefined if one was and the run is lost, after which this process ends. */
+function watched(input: RunInput, sliceMs: number): RunResult | undefined {
+  const interruptible = interruptibleRun(sliceMs)
   const watch: RunWatch = {
     world: undefined,
     guard: (slice) => {
-      Object.assign(globalThis, { crashworthySlice: slice })
-      return timed.runInThisContext({ timeout: wallMs })
+      writeSync(sliceMarks, '.')
+      const before = process.cpuUsage()
+      const result = interruptible(slice)
+      if (result !== undefined) return result.value
+      if (watch.world?.kernel.endDeadEvent() === true) return 'slice'
+      const { user, system } = process.cpuUsage(before)
+      send({ kind: 'stopped', limit: blame(watch, sliceMs, (user + system) / 1000) }, () => process.exit(0))
+      throw new Interrupted()
     },
   }
   try {
     return run(input, watch)
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    send({ kind: 'stopped', limit: blame(watch, wallMs) }, () => process.exit(0))
-    return undefined
-  } finally {
-    // It holds the world of the run.
-    Reflect.deleteProperty(globalThis, 'crashworthySlice')
+    if (error instanceof Interrupted) return undefined
+    throw error
   }
 }
 
-/** Whose event was running when the watchdog fired; a limit that it had met before comes first. */
-function blame({ world }: RunWatch, wallMs: number): LimitHit {
+/** Whose event was interrupted; a limit that it had met before comes first. */
+function blame({ world }: RunWatch, sliceMs: number, usedMs: number): LimitHit {
   if (world?.kernel.limit !== undefined) return world.kernel.limit
-  const owner = world?.kernel.current ?? null
+  const owner = world?.kernel.current?.name ?? ''
   const { heapUsed, external } = process.memoryUsage()
   // A program that fills the heap slows down to a crawl before it reaches the limit.
   if (heapUsed + external > hugeBytes) {
     const detail = `${heapUsed + external} bytes in use, and growing`
-    return { limit: 'memory', owner: owner?.name ?? '', ownerDead: owner !== null && !owner.alive, detail }
+    return { limit: 'memory', owner, detail }
   }
-  return {
-    limit: 'spin',
-    owner: owner?.name ?? '',
-    ownerDead: owner !== null && !owner.alive,
-    detail: `no end after ${wallMs} ms of real time, at ${(world?.kernel.nowUs ?? 0) / 1_000_000} s of virtual time`,
-  }
+  const at = `at ${(world?.kernel.nowUs ?? 0) / 1_000_000} s of virtual time`
+  // The slice that was meant had just ended.
+  if (usedMs < sliceMs / 2) return { limit: 'spin', owner: '', detail: `a late interrupt, ${at}` }
+  return { limit: 'spin', owner, detail: `no end after ${sliceMs} ms of processor time, ${at}` }
 }
 
 function sendError(error: unknown, job?: RunJob): void {

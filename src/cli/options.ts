@@ -26,8 +26,8 @@ export const eventsOption = (): Option =>
 export const wallOption = (): Option =>
   new Option(
     '--run-timeout <ms>',
-    `real time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
-  ).default(String(defaultLimits.wallMs))
+    `processor time after which a slice of a run counts as spinning; a whole run has ${slicesMax} times as long`,
+  ).default(String(defaultLimits.sliceMs))
 
 export const resolveOption = (): Option =>
   new Option('--resolve <name=folder>', 'a working copy to run in place of a package; may be repeated')
@@ -99,7 +99,7 @@ export async function readCampaign(
     faults: flags.faults,
     workers: readCount(flags.jobs, '--jobs'),
     eventsMax: readCount(flags.eventsMax, '--events-max'),
-    wallMs: readCount(flags.runTimeout, '--run-timeout'),
+    sliceMs: readCount(flags.runTimeout, '--run-timeout'),
     packages: readReplacements(flags.resolve),
   }
 }

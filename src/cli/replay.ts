@@ -40,7 +40,7 @@ With a record, a changed engine, scenario, tool or Node is named and refused; a 
     .action(async (target: string, options: ReplayFlags, command: Command) => {
       const outcome = await replay(readTarget(target, options, command), {
         keepTrace: false,
-        wallMs: readWallMs(options),
+        sliceMs: readWallMs(options),
       })
       process.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : reportReplay(outcome))
       if (outcome.kind === 'refused') process.exitCode = exitCodes.usage

@@ -42,7 +42,7 @@ Examples:
       }
       const outcome = await replay(readTarget(target, options, command), {
         keepTrace: true,
-        wallMs: readWallMs(options),
+        sliceMs: readWallMs(options),
       })
       if (outcome.kind === 'refused' || outcome.outcome.kind === 'lost') {
         process.stdout.write(reportReplay(outcome))

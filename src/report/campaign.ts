@@ -26,9 +26,8 @@ export function reportCampaign(report: CampaignReport, saved: ReadonlyMap<string
     determinismLine(report),
   ]
   for (const finding of report.findings) lines.push('', ...findingLines(finding, saved.get(finding.id)))
-  for (const { limit, owner, ownerDead, detail, scenario, replay } of report.unknown.slice(0, evidenceMax)) {
-    const who =
-      owner === '' ? scenario : `${owner}${ownerDead ? ' (already dead: not the engine’s)' : ''} in ${scenario}`
+  for (const { limit, owner, detail, scenario, replay } of report.unknown.slice(0, evidenceMax)) {
+    const who = owner === '' ? scenario : `${owner} in ${scenario}`
     lines.push('', `unknown: ${limit} in ${who}: ${detail}`, `  again: ${replay}`)
   }
   if (report.unknown.length > evidenceMax)

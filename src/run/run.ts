@@ -7,7 +7,7 @@ import type { Seed } from '../../sim/decisions/seed.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
 import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
 import { mustDrain } from '../../sim/process/drain.ts'
-import type { RunLimits, StopReason } from '../../sim/process/kernel.ts'
+import type { RunLimits, SliceGuard, StopReason } from '../../sim/process/kernel.ts'
 import type { LimitHit } from '../../sim/process/limit.ts'
 import { hosted } from '../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
@@ -54,10 +54,10 @@ export interface RunResult {
   readonly trace: readonly TraceEvent[]
 }
 
-/** A watchdog around the run: wraps each slice of the loop, and finds the world here when it fires. */
+/** A watchdog around the run: wraps each slice of the loop, and finds the world here when one is interrupted. */
 export interface RunWatch {
   world: World | undefined
-  readonly guard: <T>(slice: () => T) => T
+  readonly guard: SliceGuard
 }
 
 /**
@@ -202,9 +202,7 @@ function watchSometimes(world: World, { scenario }: Sut): () => readonly string[
 }
 
 function eventsLimit(stop: StopReason, eventsMax: number): LimitHit | undefined {
-  return stop === 'eventsMax'
-    ? { limit: 'events', owner: '', ownerDead: false, detail: `${eventsMax} events` }
-    : undefined
+  return stop === 'eventsMax' ? { limit: 'events', owner: '', detail: `${eventsMax} events` } : undefined
 }
 
 /** Attaches a property's monitor; the result judges the run once it has ended. */

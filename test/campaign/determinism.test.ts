@@ -31,7 +31,7 @@ test('a second run that is lost was not checked: it is unknown; and the progress
     faults: 'none',
     workers: 1,
     eventsMax: 10_000,
-    wallMs: 2000,
+    sliceMs: 2000,
   }
   const report = await runCampaign({ ...options, determinismEvery: 1, onProgress: (progress) => seen.push(progress) })
   rmSync(folder, { recursive: true })

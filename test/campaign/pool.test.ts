@@ -9,7 +9,7 @@ import { prepareSut } from '../../src/run/sut.ts'
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 const source = await prepareSut(join(fixtures, 'unruly'), join(fixtures, 'modes'))
-const setup = setupOf(source, { eventsMax: 100_000, wallMs: 4000 })
+const setup = setupOf(source, { eventsMax: 100_000, sliceMs: 4000 })
 
 test('a job that throws ends the pool, not its worker alone', async () => {
   const jobs = function* (): Generator<RunJob> {
@@ -48,9 +48,9 @@ test('a run that is over its time as a whole says how long that was', async () =
     schedule: [],
   }
   const outcomes: Outcome[] = []
-  const endless = setupOf(source, { eventsMax: 1_000_000_000_000, wallMs: 500 })
+  const endless = setupOf(source, { eventsMax: 1_000_000_000_000, sliceMs: 100 })
   await runJobs([job], { setup: endless, workers: 1, environment: 'usual' }, (outcome) => outcomes.push(outcome))
   expect(outcomes).toMatchObject([
-    { kind: 'lost', limit: { limit: 'spin', detail: 'no end of the whole run after 10000 ms of real time' } },
+    { kind: 'lost', limit: { limit: 'spin', detail: 'no end of the whole run after 2000 ms of processor time' } },
   ])
 })

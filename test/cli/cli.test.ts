@@ -130,7 +130,7 @@ test('unknown: exit 2 for a spin, with its seed', () => {
     '1000',
   )
   expect(status).toBe(2)
-  expect(stdout).toMatch(/unknown: spin in worker\.1 in \S+modes: no end after 1000 ms of real time/)
+  expect(stdout).toMatch(/unknown: spin in worker\.1 in \S+modes: no end after 1000 ms of processor time/)
 })
 
 test('each wrong input gets one line and exit 64', () => {

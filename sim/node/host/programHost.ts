@@ -145,9 +145,7 @@ function bindingOf(
   const { kernel } = incarnation
   const { clock } = facts
   const bootedUs = kernel.nowUs
-  const alive = (): void => {
-    if (!incarnation.alive) throw ended
-  }
+  const alive = (): void => incarnation.requireAlive()
   const nowUs = (): number => {
     alive()
     incarnation.clockReads += 1

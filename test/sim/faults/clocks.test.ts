@@ -187,7 +187,7 @@ test('frozen-millisecond: who waits busily sees time pass, and nobody reads one 
     schedule: [faultAt('a t=2s', 'frozen-millisecond', 2)],
     faults: long,
   })
-  expect(later.said('a')).toEqual(['2500 waited'])
+  expect(later.said('a')).toEqual(['2504.487 waited'])
 })
 
 test.each([

@@ -81,7 +81,7 @@ test.each([
     schedule: [faultAt('timed time.write /tmp/f #1', 'slow-disk', choice)],
   })
   expect(benign.said('timed')).toEqual(['0 0'])
-  expect(injected.said('timed')).toEqual([`0 ${ms}`])
+  expect(injected.said('timed')).toEqual([`${ms} ${ms}`])
   expect(counted(injected, 'slow-disk')).toBe('2/1/1 at 0 ms')
 })
 
@@ -105,7 +105,7 @@ test('slow-disk: what is written behind it carries its time', async () => {
     programs: { locking },
     schedule: [faultAt('locking time.mkdir /tmp/lock #1', 'slow-disk', 3)],
   })
-  expect(said('locking')).toEqual(['0 true true'])
+  expect(said('locking')).toEqual(['60000 true true'])
 })
 
 test.each([
