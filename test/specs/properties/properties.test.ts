@@ -29,7 +29,12 @@ test('exactly once without faults', () => {
     'r, step 0 took effect at payments.charge twice although no fault was injected: #2 #3',
   ])
   // A fault excuses what comes after it, not what came before.
-  expect(judge(exactlyOnceWithoutFaults, [attempt, injected, attempt]).violations).toEqual([])
+  // What a fault excuses is not put to the test either.
+  expect(judge(exactlyOnceWithoutFaults, [attempt, injected, attempt])).toMatchObject({ violations: [], premises: 1 })
+  expect(judge(exactlyOnceWithoutFaults, [injected, attempt, failed, attempt, effect()])).toMatchObject({
+    violations: [],
+    premises: 0,
+  })
   expect(judge(exactlyOnceWithoutFaults, [attempt, attempt, injected]).violations).toHaveLength(1)
 })
 
