@@ -86,10 +86,16 @@ test('a run that does not end is late after the scripted time, the lease and the
   expect(lastMs(result)).toBe(scriptedMs + holdUpMs + boundMs)
 })
 
-test('after healing, clocks that were wrong prolong the wait by a little more than they were wrong', async () => {
-  const { end } = await ended({ program: deaf, schedule: [fault('worker clock', 'clock-offset', 2)] })
-  expect(end).toEqual({ kind: 'deadline', boundMs: scriptedMs + leaseMs + recoveryBoundMs + 1.2 * 5000 })
-})
+test.each([
+  ['behind', 2],
+  ['ahead', 3],
+] as const)(
+  'after healing, clocks that were %s prolong the wait by a little more than they were wrong',
+  async (_, choice) => {
+    const { end } = await ended({ program: deaf, schedule: [fault('worker clock', 'clock-offset', choice)] })
+    expect(end).toEqual({ kind: 'deadline', boundMs: scriptedMs + leaseMs + recoveryBoundMs + 1.2 * 5000 })
+  },
+)
 
 test('faults go on for ten minutes behind the script', async () => {
   const { result } = await ended({ program: deaf })
