@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/host/programHost.ts'
-import type { Workload } from '../../src/engine/scenario.ts'
+import type { Scenario, Workload } from '../../src/engine/scenario.ts'
 import { defineProperty, type RunEnd } from '../../src/property/property.ts'
 import { type RunResult, run } from '../../src/run/run.ts'
 import { loadSut, prepareSut, type Sut } from '../../src/run/sut.ts'
@@ -25,6 +25,7 @@ interface Script {
   readonly detects?: readonly FaultName[]
   readonly signals?: Workload['signals']
   readonly eventsMax?: number
+  readonly sometimes?: Scenario['sometimes']
 }
 
 /** Answers whatever it is asked, but for results if it is `deaf`: then no run ever ends. */
@@ -57,7 +58,7 @@ async function ended(script: Script): Promise<{ readonly end: RunEnd | undefined
   const sut: Sut = {
     ...ideal,
     engine: { ...engine, leaseMs, recoveryBoundMs, claims },
-    scenario: { ...scenario, properties: [asked], sometimes: [] },
+    scenario: { ...scenario, properties: [asked], sometimes: script.sometimes ?? [] },
     programs: new Map([['worker', { program: new Program('worker', script.program), next: undefined }]]),
   }
   const starts = [{ run: 'r', workflow: 'paid-order', values: [], atMs: 0 }]
@@ -138,6 +139,22 @@ test('a run that met its limit of events is unknown, and not late', async () => 
   const { end, result } = await ended({ program: busy, eventsMax: 500 })
   expect(end?.kind).toBe('limited')
   expect([result.limit?.limit, verdictOf(result)]).toEqual(['events', 'unknown'])
+})
+
+test('a sometimes is reached in a run that shows it, and in no other', async () => {
+  const sometimes = (name: string, wanted: string): Scenario['sometimes'][number] => ({
+    name,
+    statement: 's',
+    kinds: ['process.stdout'],
+    watch:
+      () =>
+      ({ data }) =>
+        String(data).trim() === wanted,
+    needsFaults: false,
+  })
+  const watched = [sometimes('first', 'one'), sometimes('never', 'three'), sometimes('last', 'two')]
+  const { result } = await ended({ program: `console.log('one'); console.log('two'); ${deaf}`, sometimes: watched })
+  expect(result.reached).toEqual(['first', 'last'])
 })
 
 test('what a schedule asked for in vain is reported', async () => {

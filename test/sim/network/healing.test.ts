@@ -1,6 +1,6 @@
 // After healing everything passes on every link, and what was sent before a reset arrives before it.
 import { expect, test } from 'vitest'
-import type { Blockage } from '../../../sim/network/links.ts'
+import type { Blockage } from '../../../sim/network/links/links.ts'
 import { faultAt, type Noted, Pair, Rig } from './rig.ts'
 
 const hosts = ['a', 'b', 'c', 'd']

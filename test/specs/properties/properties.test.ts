@@ -25,6 +25,9 @@ test('exactly once without faults', () => {
   expect(judge(exactlyOnceWithoutFaults, [attempt, attempt]).violations).toEqual([
     'r, step 0 (`charge`) was attempted twice although no fault was injected: #1 #2',
   ])
+  const done: Line = ['step.outcome', { run: 'r', path: '0', step: 'charge', value: null }]
+  expect(judge(exactlyOnceWithoutFaults, [attempt, done, attempt]).violations).toHaveLength(1)
+  expect(judge(exactlyOnceWithoutFaults, [attempt, failed, attempt, done, attempt]).violations).toHaveLength(1)
   expect(judge(exactlyOnceWithoutFaults, [attempt, effect(), effect()]).violations).toEqual([
     'r, step 0 took effect at payments.charge twice although no fault was injected: #2 #3',
   ])
