@@ -171,7 +171,7 @@ async function checkFinding(finding: Finding, { setup }: Batch, summary: RunSumm
 }
 
 /** The verdict of the whole campaign: 1 violated, 2 unknown, 3 vacuous, in that order of weight. */
-function conclude(
+export function conclude(
   report: Omit<CampaignReport, 'verdict' | 'reasons'>,
   batches: readonly Batch[],
 ): { readonly verdict: CampaignReport['verdict']; readonly reasons: readonly string[] } {

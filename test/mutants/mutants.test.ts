@@ -1,27 +1,52 @@
-// Every mutant is caught: the tree is copied, one line of it is made a lie, and the test or the campaign that must
-// notice is run on the copy.
-import { spawnSync } from 'node:child_process'
+// Every mutant is caught: in a copy of the tree one line is made a lie, and the test that must notice is run on it. That
+// the same tests pass without a lie is what the whole suite shows.
+import { type ChildProcess, fork } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/sut.ts'
+import type { TestAnswer, TestRequest } from './session.ts'
 import { engineMutants, type Mutant, worldMutants } from './table.ts'
 
 let copy = ''
+let session: ChildProcess
+/** Files that are the original ones again since the session has run a test last. */
+const restored = new Set<string>()
 
-beforeAll(() => {
+beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'crashworthy-mutants-'))
   for (const name of ['sim', 'src', 'specs', 'scenarios', 'test', 'package.json', 'vitest.config.ts']) {
     cpSync(join(packageFolder, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(packageFolder, 'node_modules'), join(copy, 'node_modules'))
+  // What a test runner tells its workers by their environment is not for another one.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV$)/.test(name)))
+  session = fork(join(copy, 'test', 'mutants', 'session.ts'), [copy], { cwd: copy, env, execArgv: ['--no-warnings'] })
+  expect(await answered()).toBe('ready')
 })
 
-afterAll(() => rmSync(copy, { recursive: true, force: true }))
+afterAll(() => {
+  session.kill()
+  rmSync(copy, { recursive: true, force: true })
+})
 
-/** Runs `check` on the copy with one mutant in it. */
-function withMutant<T>({ file, original, mutated }: Mutant, check: () => T): T {
+function answered(): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    session.once('message', resolve)
+    session.once('exit', (code) => reject(new Error(`the session ended with ${code}`)))
+  })
+}
+
+async function run(request: TestRequest): Promise<TestAnswer> {
+  const answer = answered()
+  session.send(request)
+  return (await answer) as TestAnswer
+}
+
+/** What the named test says of the copy with one mutant in it. */
+async function withMutant(mutant: Mutant, testFile: string, testName: string): Promise<TestAnswer> {
+  const { file, original, mutated } = mutant
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
   expect(text.split(original), `the original stands once in ${file}`).toHaveLength(2)
@@ -29,75 +54,28 @@ function withMutant<T>({ file, original, mutated }: Mutant, check: () => T): T {
     path,
     text.replace(original, () => mutated),
   )
+  const changed = [...restored, file]
+  restored.clear()
   try {
-    return check()
+    return await run({ changed, testFile, testName })
   } finally {
     writeFileSync(path, text)
+    restored.add(file)
   }
 }
 
-function node(...values: readonly string[]): { readonly status: number | null; readonly text: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', ...values], {
-    cwd: copy,
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
-  return { status, text: `${stdout}${stderr}` }
+/** A test has failed: a mutant that does not even load would prove nothing of it. */
+function expectCaught({ failed, passed, broken }: TestAnswer): void {
+  expect(broken).toEqual([])
+  expect(failed.length, `${passed.length} passed, and none failed`).toBeGreaterThan(0)
+  for (const { message } of failed) expect(message).not.toMatch(/SyntaxError|Transform failed|is not defined$/)
 }
 
-const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-
-test('the copy passes unmutated', () => {
-  const { status, text } = node(vitest, 'run', 'test/sim/faults.test.ts', 'test/sim/world.test.ts')
-  expect(status, text).toBe(0)
+test.each(worldMutants)('$name is caught by "$testName"', async (mutant) => {
+  expectCaught(await withMutant(mutant, mutant.testFile, mutant.testName))
 })
 
-test.each(worldMutants)('world mutant $name is caught by "$testName"', (mutant) => {
-  const { status, text } = withMutant(mutant, () => node(vitest, 'run', mutant.testFile, '-t', mutant.testName))
-  expect(status, text).toBe(1)
-  expect(text).toMatch(/[1-9]\d* failed/)
-})
-
-test.each(engineMutants)('engine mutant $name violates $property', ({ property, faults, scenario, ...mutant }) => {
-  const { text } = withMutant(mutant, () =>
-    node(
-      'src/cli/main.ts',
-      'run',
-      scenario,
-      '--engine',
-      'ideal',
-      '--seeds',
-      '40',
-      '--faults',
-      faults,
-      '--determinism-every',
-      '0',
-      '--json',
-      '--out',
-      join(copy, 'out'),
-    ),
-  )
-  const report = JSON.parse(text) as { properties: { name: string; verdict: string }[] }
-  expect(report.properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name)).toContain(property)
-})
-
-test('the unmutated engine violates nothing on the same seeds', () => {
-  for (const faults of ['none', 'all']) {
-    const { text } = node(
-      'src/cli/main.ts',
-      'run',
-      'paid-order',
-      'approval',
-      '--engine',
-      'ideal',
-      '--seeds',
-      '40',
-      '--faults',
-      faults,
-      '--json',
-    )
-    // Forty seeds may be too few for everything to have been reached: that is not the question here.
-    const report = JSON.parse(text) as { properties: { verdict: string }[] }
-    expect(report.properties.map(({ verdict }) => verdict)).toEqual(report.properties.map(() => 'holds'))
-  }
+test.each(engineMutants)('engine mutant $name violates $property', async ({ property, faults, scenario, ...mutant }) => {
+  const testName = `${scenario} under ${faults}: ${property}`
+  expectCaught(await withMutant(mutant, 'test/mutants/idealEngine.test.ts', testName))
 })

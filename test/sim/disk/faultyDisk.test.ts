@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { DiskProcess } from '../../../sim/disk/contract.ts'
 import { Disk } from '../../../sim/disk/disk.ts'
 import { type AskFault, faulty } from '../../../sim/disk/faultyDisk.ts'
-import { O_APPEND, O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../../sim/disk/flags.ts'
+import { O_APPEND, O_CREAT, O_DSYNC, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../../sim/disk/flags.ts'
 import { diskKinds } from '../../../sim/faults/diskKinds.ts'
 import { contents } from './scripts.ts'
 
@@ -177,6 +177,16 @@ test('disk-error-after: EIO, and it is done', () => {
   disk.losePower(() => 1)
   expect(shown(disk)).toBe('120*512 98*512 99*512 100*512')
   expect(ask.effects).toHaveLength(4)
+})
+
+test('O_DSYNC: a write through the faults, in its place or elsewhere, is on the platter when it returns', () => {
+  const { disk, process } = prepare({ 'write /tmp/log #2: misdirected-write': 1 })
+  const file = process.open(log, O_RDWR | O_DSYNC, 0)
+  process.write(file, bytes('x', 512), 0)
+  process.write(file, bytes('y', 1024), 2048)
+  disk.losePower(() => 1)
+  // Of the second the size alone is there, for its bytes are in free space.
+  expect(shown(disk)).toBe('120*512 98*512 99*512 100*512 0*1024')
 })
 
 test('an operation that fails by itself is counted for no fault after it', () => {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DiskProcess } from '../../../sim/disk/contract.ts'
 import { Disk } from '../../../sim/disk/disk.ts'
-import { O_CREAT, O_RDONLY, O_RDWR, O_SYNC_ONLY, O_WRONLY } from '../../../sim/disk/flags.ts'
+import { O_CREAT, O_DSYNC, O_RDONLY, O_RDWR, O_SYNC_ONLY, O_WRONLY } from '../../../sim/disk/flags.ts'
 import type { ModelStep } from './powerLossModel.ts'
 import { describeTree } from './scripts.ts'
 import { describe, performOn, smallDisk } from './steps.ts'
@@ -258,6 +258,22 @@ test('O_SYNC syncs each write, fdatasync the bytes but not the mode, and neither
     `"/app /home /home/node /tmp /tmp/a=k*1.e*1.p*1.t*1#0 /tmp/b=k*1.e*1.p*1.t*1. *1.t*1.o*2#1 /var /var/lib"`,
   )
   expect(after.stat('/tmp/b').mode).toBe(0o644)
+})
+
+test.each([
+  ['O_DSYNC', O_DSYNC, 0o644],
+  ['O_SYNC', O_DSYNC | O_SYNC_ONLY, 0o600],
+] as const)('%s: what write returned for is on the platter, with its size', (_, flag, mode) => {
+  const disk = new Disk({ capacityBytes: 1 << 20, nowMs: () => 1, files: new Map([['/tmp/a', 'old']]) })
+  const view = disk.process()
+  const descriptor = view.open('/tmp/a', O_WRONLY | flag, 0)
+  view.fchmod(descriptor, 0o600)
+  view.write(descriptor, Buffer.from('written'), null)
+  disk.losePower(() => 1)
+  const after = disk.process()
+  expect(describe(after)).toContain('/tmp/a=w*1.r*1.i*1.t*2.e*1.n*1#0')
+  // Data needs its size, and not the mode.
+  expect(after.stat('/tmp/a').mode).toBe(mode)
 })
 
 test('a process that dies loses nothing that write returned for; what it had open and nothing names is freed', () => {

@@ -152,3 +152,59 @@ test('disk-reorder: an asynchronous operation is overtaken by one that was asked
   expect(injected.said('racing').map((line) => line.split(' ')[1])).toEqual(['b', 'a'])
   expect(injected.run.world.decisions.count('disk-reorder').tookEffect).toBe(1)
 })
+
+test('disk-full until it heals: the world’s healing makes room', async () => {
+  const writing = `const fs = require('fs'); setInterval(() => {
+    try { fs.appendFileSync('/tmp/f', 'x'); console.log('written') } catch (error) { console.log(error.code) }
+  }, 1000)`
+  const { said } = await talk({
+    programs: { writing },
+    schedule: [faultAt('writing disk.open /tmp/f #2', 'disk-full', 3)],
+    faults: { untilMs: 4500, everyMs: 10_000 },
+    untilMs: 6500,
+  })
+  // It opens and closes the file each time: what a name needs is there, what a byte needs is not.
+  expect(said('writing').map((line) => line.split(' ')[1])).toEqual([
+    'written',
+    'ENOSPC',
+    'ENOSPC',
+    'ENOSPC',
+    'written',
+    'written',
+  ])
+})
+
+test('what a killed process had open and nothing names is freed', async () => {
+  const holding = `const fs = require('fs')
+    console.log(fs.statfsSync('/').bfree)
+    const fd = fs.openSync('/tmp/f', 'w'); fs.writeSync(fd, Buffer.alloc(1_000_000)); fs.unlinkSync('/tmp/f')
+    console.log(fs.statfsSync('/').bfree)
+    setInterval(() => {}, 1e9)`
+  const { said } = await talk({ programs: { holding }, faults, schedule: [faultAt('holding t=2s', 'kill', 1)] })
+  const free = (incarnation: number): readonly number[] =>
+    said('holding', incarnation).map((line) => Number(line.split(' ')[1]))
+  expect((free(1)[0] ?? 0) - (free(1)[1] ?? 0)).toBe(245)
+  expect(free(2)).toEqual(free(1))
+})
+
+test('a torn write leaves other sectors on another machine', async () => {
+  const tearing = `const fs = require('fs')
+    if (!fs.existsSync('/tmp/f')) {
+      const sync = (path, flags) => { const fd = fs.openSync(path, flags); if (flags === 'w') fs.writeSync(fd, 'a'.repeat(4096)); fs.fsyncSync(fd); return fd }
+      const fd = sync('/tmp/f', 'w'); sync('/tmp', 'r')
+      fs.writeSync(fd, 'b'.repeat(4096), 0)
+    } else { const text = fs.readFileSync('/tmp/f', 'latin1'); console.log(Array.from({ length: 8 }, (_, n) => text[512 * n]).join('')) }
+    setInterval(() => {}, 1e9)`
+  const machines = ['one', 'other', 'third']
+  const { said } = await talk({
+    programs: Object.fromEntries(machines.map((machine) => [machine, tearing])),
+    schedule: machines.flatMap((machine) => [
+      faultAt(`${machine} t=2s`, 'power-loss', 1),
+      faultAt(`${machine} lost lost-unsynced-data /tmp/f #1`, 'lost-unsynced-data', 2),
+    ]),
+    faults,
+  })
+  const images = machines.map((machine) => said(machine, 2)[0]?.split(' ')[1])
+  for (const image of images) expect(image).toMatch(/^(?=.*a)(?=.*b)[ab]{8}$/)
+  expect(new Set(images).size).toBe(3)
+})

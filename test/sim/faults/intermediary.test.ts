@@ -34,6 +34,20 @@ test.each([
   expect(injected.run.world.decisions.count('duplicate-request')).toEqual({ offered: 1, drawn: 1, tookEffect: 1 })
 })
 
+test('after healing nothing is forwarded again: the server sees no connection more', async () => {
+  const counting = server.replace('.listen(80)', ".on('connection', () => console.log('connection')).listen(80)")
+  const { injected, benign } = await talkTwice({
+    programs: { server: counting, client: client(`'idempotency-key': 'k'`) },
+    intermediaries: ['server'],
+    untilMs: 3_700_000,
+    faults: { untilMs: 1_000_000, everyMs: 1_000_000 },
+    schedule: [faultAt('proxy>server forward POST /charge #1', 'duplicate-request', 3)],
+  })
+  expect(benign.said('server')).toEqual(['101.8 connection', '101.8 POST /charge k'])
+  expect(injected.said('server')).toEqual(benign.said('server'))
+  expect(injected.run.world.decisions.count('duplicate-request')).toEqual({ offered: 1, drawn: 1, tookEffect: 0 })
+})
+
 test('a request that is not idempotent and carries no key is not repeated', async () => {
   const { injected } = await talkTwice({
     programs: { server, client: client('') },

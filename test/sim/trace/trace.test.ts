@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readNdjson, writeNdjson } from '../../../sim/trace/canonical.ts'
 import { digestOf } from '../../../sim/trace/digest.ts'
-import { eventKinds, type Json, type TraceEvent } from '../../../sim/trace/event.ts'
+import { type EventKind, eventKinds, type Json, type TraceEvent } from '../../../sim/trace/event.ts'
 import { Trace } from '../../../sim/trace/trace.ts'
 
 const events = fc.array(
@@ -50,12 +50,28 @@ test('the digest sees every member of every event', () => {
         { timeUs: (event.timeUs + 1) % Number.MAX_SAFE_INTEGER },
         { machine: `${event.machine}x` },
         { incarnation: event.incarnation + 1 },
+        { kind: eventKinds[(eventKinds.indexOf(event.kind) + 1) % eventKinds.length] ?? event.kind },
         { data: [event.data] },
         { cause: event.cause + 1 },
       ]
       for (const change of changes) expect(record(script.with(index, { ...event, ...change })).digest).not.toBe(digest)
     }),
   )
+})
+
+test('every listener is called with every event of each of its kinds, in the order of the trace, kept or not', () => {
+  for (const keep of [true, false]) {
+    const trace = new Trace({ keep })
+    const heard: [who: string, kind: EventKind, data: Json][] = []
+    const listen = (who: string, kinds: readonly EventKind[]): void =>
+      trace.listen(kinds, ({ kind, data }) => heard.push([who, kind, data]))
+    listen('all', eventKinds)
+    listen('all too', eventKinds)
+    for (const kind of eventKinds) listen(kind, [kind])
+    const twice = [...eventKinds, ...eventKinds]
+    for (const [index, kind] of twice.entries()) trace.append(index, 'm', 1, kind, index, 0)
+    expect(heard).toEqual(twice.flatMap((kind, index) => ['all', 'all too', kind].map((who) => [who, kind, index])))
+  }
 })
 
 test('a corrupt trace is refused with its line', () => {

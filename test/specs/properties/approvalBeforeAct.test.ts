@@ -65,6 +65,12 @@ test('acting on an approval that nobody sent', () => {
   expect(
     judge(property, [waits, sent('approve', 'something else'), observed(), ...did('publish')]).violations,
   ).toHaveLength(1)
+  // An approval of another run is none of this one.
+  const ofAnother: Line = [
+    'client.call',
+    { who: 'client', operation: 'signal', run: 'other', topic: 'approval', payload: 'approve' },
+  ]
+  expect(judge(property, [waits, ofAnother, observed(), ...did('publish')]).violations).toHaveLength(1)
 })
 
 test('acting twice, or both acting and withdrawing', () => {

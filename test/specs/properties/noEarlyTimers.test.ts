@@ -86,4 +86,6 @@ const wrongClocks = clockKinds.map(({ name }) => name).filter((name) => name !==
 test.each(wrongClocks)('nothing is said after %s', (kind) => {
   expect(said(asked(1, sleep), faultAt(2, kind), told(3))).toEqual({ ...nothing, premises: 0 })
   expect(said(asked(1, sleep), told(3), faultAt(4, kind)).violations).toHaveLength(1)
+  // A later fault of another kind makes no clock right.
+  expect(said(asked(1, sleep), faultAt(2, kind), faultAt(2.5, 'crash'), told(3))).toEqual({ ...nothing, premises: 0 })
 })

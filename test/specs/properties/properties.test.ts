@@ -25,11 +25,19 @@ test('exactly once without faults', () => {
   expect(judge(exactlyOnceWithoutFaults, [attempt, attempt]).violations).toEqual([
     'r, step 0 (`charge`) was attempted twice although no fault was injected: #1 #2',
   ])
+  const done: Line = ['step.outcome', { run: 'r', path: '0', step: 'charge', value: null }]
+  expect(judge(exactlyOnceWithoutFaults, [attempt, done, attempt]).violations).toHaveLength(1)
+  expect(judge(exactlyOnceWithoutFaults, [attempt, failed, attempt, done, attempt]).violations).toHaveLength(1)
   expect(judge(exactlyOnceWithoutFaults, [attempt, effect(), effect()]).violations).toEqual([
     'r, step 0 took effect at payments.charge twice although no fault was injected: #2 #3',
   ])
   // A fault excuses what comes after it, not what came before.
-  expect(judge(exactlyOnceWithoutFaults, [attempt, injected, attempt]).violations).toEqual([])
+  // What a fault excuses is not put to the test either.
+  expect(judge(exactlyOnceWithoutFaults, [attempt, injected, attempt])).toMatchObject({ violations: [], premises: 1 })
+  expect(judge(exactlyOnceWithoutFaults, [injected, attempt, failed, attempt, effect()])).toMatchObject({
+    violations: [],
+    premises: 0,
+  })
   expect(judge(exactlyOnceWithoutFaults, [attempt, attempt, injected]).violations).toHaveLength(1)
 })
 
