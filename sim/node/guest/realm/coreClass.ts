@@ -1,7 +1,7 @@
 // A class of core that the program constructs with changed arguments or that needs something of ours beside it. As
 // core's own, which are plain functions, it can be called without `new`, and on the instance of a class that inherits
 // from it in the old way.
-import { named } from './clone.ts'
+import { named, recognise } from './clone.ts'
 import type { GuestContext } from './context.ts'
 
 /** A constructor of core, or the program's form of it. */
@@ -45,13 +45,7 @@ export function coreClass<T extends object>(
     configurable: true,
     enumerable: false,
   })
-  Object.defineProperty(own, Symbol.hasInstance, {
-    configurable: true,
-    writable: true,
-    value(this: unknown, value: unknown): boolean {
-      return ordinary.call(this === own ? real : this, value)
-    },
-  })
+  recognise(own, real)
   cloner.remember(real, own)
   return own
 }

@@ -73,13 +73,18 @@ export class Realm {
 
   /** Copies plain data of the host's realm (tables of constants), so that the program may change its copy. */
   copy(value: unknown): unknown {
-    if (Array.isArray(value)) return Array.from(value, (item) => this.copy(item))
     if (typeof value !== 'object' || value === null) return value
     const prototype = Object.getPrototypeOf(value)
-    if (prototype !== this.#host.Object.prototype && prototype !== null) return value
-    const copied: Record<string, unknown> = prototype === null ? Object.create(null) : {}
-    for (const [key, member] of Object.entries(value)) copied[key] = this.copy(member)
-    return copied
+    const isPlain = prototype === this.#host.Object.prototype || prototype === null
+    if (!isPlain && !Array.isArray(value)) return value
+    const copied: object = Array.isArray(value) ? [] : prototype === null ? Object.create(null) : {}
+    for (const key of Reflect.ownKeys(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key)
+      if (descriptor === undefined) continue
+      if ('value' in descriptor) descriptor.value = this.copy(descriptor.value)
+      Object.defineProperty(copied, key, descriptor)
+    }
+    return Object.isExtensible(value) ? copied : Object.preventExtensions(copied)
   }
 
   /** What a host promise settles with is inRealm too. */
