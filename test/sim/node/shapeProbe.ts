@@ -66,7 +66,7 @@ export function shapesOf({ modules, unsupported, recipes }: Question, require: (
     if (!isConstructor(own) || !isObject(prototype) || !/^[A-Z]/.test(own.name)) return
     const Own = own as unknown as Constructor
     classes.push([path, Own])
-    shapes[`${path}()`] = outcomeOf(() => Reflect.apply(own, undefined, []))
+    shapes[`${path}()`] = outcomeOf(() => typeof Reflect.apply(own, undefined, []))
     shapes[`new ${path}()`] = outcomeOf(() => {
       const instance = new Own()
       instances.push([`new ${path}()`, instance])

@@ -68,9 +68,19 @@ export class Modules {
 
   #twin(module: string, real: Exports, member: string): unknown {
     const twins = this.twins(module)
-    if (member in twins) return this.#context.cloner.hardenBelow(this.#context.likeness.of(twins[member], real[member]))
+    if (member in twins) {
+      const { cloner, likeness } = this.#context
+      const twin = twins[member]
+      // The exports of another module are made member by member.
+      return cloner.hardenBelow(this.#isExports(twin) ? twin : likeness.of(twin, real[member]))
+    }
     // A twin that is missing is refused, never silently real.
     return unsupportedExport(this.#context, `${module}.${member}`, real[member])
+  }
+
+  #isExports(value: unknown): boolean {
+    for (const exports of this.#loaded.values()) if (exports === value) return true
+    return false
   }
 
   *#aliases(): Iterable<readonly [object, unknown]> {

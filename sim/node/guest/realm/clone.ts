@@ -39,6 +39,8 @@ export class Cloner {
       this.#memo.set(real, copy)
       return copy
     }
+    const inner = insideOf(real)
+    if (inner !== undefined) return this.#deprecated(real as AnyFunction, inner)
     return isClass(real) ? this.classOf(real as unknown as new () => object) : this.#forwarder(real as AnyFunction)
   }
 
@@ -69,6 +71,7 @@ export class Cloner {
     this.#memo.set(real, own)
     if (methods !== undefined) this.#likeness.members(methods, realPrototype)
     const members = { ...this.#host.harden(realPrototype), ...Object.getOwnPropertyDescriptors(methods ?? {}) }
+    for (const key of Reflect.ownKeys(members)) this.#realm.ownIntrinsic(Reflect.get(members, key))
     const prototype = Object.create(realPrototype, members) as object
     Object.defineProperty(prototype, 'constructor', {
       value: own,
@@ -100,6 +103,15 @@ export class Cloner {
         this.#host.harden(at)
     }
     return twin
+  }
+
+  /** A class that says it is deprecated: a function around the class, with its prototype. */
+  #deprecated(real: AnyFunction, inner: new () => object): unknown {
+    const forwarder = this.#forwarder(real)
+    const own = this.export(inner) as { prototype: object }
+    Object.defineProperty(forwarder, 'prototype', { value: own.prototype })
+    recognise(forwarder, real)
+    return forwarder
   }
 
   /** A function of the program's realm that calls the real one and adopts what it returns. */
@@ -166,8 +178,20 @@ function inherits(value: object, prototype: object): boolean {
   return false
 }
 
+/** The class around which `util.deprecate` has made this function. */
+export function insideOf(real: object): (new () => object) | undefined {
+  const { prototype } = real as { prototype?: { constructor?: unknown } }
+  const inner = prototype?.constructor as (new () => object) | undefined
+  return typeof inner === 'function' && inner !== real && inner.prototype === prototype ? inner : undefined
+}
+
 function isClass(real: object): boolean {
   const { prototype } = real as { prototype?: unknown }
   if (typeof prototype !== 'object' || prototype === null) return false
-  return Reflect.ownKeys(prototype).length > 1 || /^class\b/.test(Function.prototype.toString.call(real))
+  return Reflect.ownKeys(prototype).length > 1 || isClassSyntax(real)
+}
+
+/** Whether a real class cannot be called without `new`. */
+export function isClassSyntax(real: object): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(real))
 }

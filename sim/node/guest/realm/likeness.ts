@@ -32,6 +32,7 @@ export class Likeness {
     let given = own
     if (isCallOnly(real) && !isCallOnly(own))
       given = callOnly((receiver, values) => Reflect.apply(own, receiver, values))
+    else if (!isCallOnly(own) && isAround(real) && !isAround(own)) given = around(own)
     else if (!isCallOnly(real) && isCallOnly(own)) {
       given = function (this: unknown, ...values: unknown[]): unknown {
         return Reflect.apply(own, this, values)
@@ -39,7 +40,7 @@ export class Likeness {
     }
     this.#shaped.set(own, given)
     this.#shaped.set(given, given)
-    if (given !== own) {
+    if (given !== own && Object.getPrototypeOf(given) !== own) {
       const { name, length, prototype, ...statics } = Object.getOwnPropertyDescriptors(own) as PropertyDescriptorMap
       Object.defineProperties(given, statics)
     }
@@ -92,6 +93,21 @@ const asyncPrototype = Object.getPrototypeOf(async () => {}) as object
 /** Functions that return promises are told by their prototype. */
 export function markAsync(own: AnyFunction, real: object): void {
   if (Reflect.get(real, Symbol.toStringTag) === 'AsyncFunction') Object.setPrototypeOf(own, asyncPrototype)
+}
+
+/** Whether a class is deprecated: a function around the class itself, whose prototype it has. */
+function isAround(real: object): boolean {
+  const { prototype } = real as { prototype?: { constructor?: unknown } }
+  return typeof prototype?.constructor === 'function' && prototype.constructor !== real
+}
+
+function around(own: AnyFunction): AnyFunction {
+  const given: AnyFunction = function (this: unknown, ...values: unknown[]): unknown {
+    if (new.target === undefined) return Reflect.apply(own, this, values)
+    return Reflect.construct(own, values, new.target === given ? own : new.target)
+  }
+  Object.setPrototypeOf(given, own)
+  return Object.defineProperty(given, 'prototype', { value: (own as { prototype?: unknown }).prototype })
 }
 
 /** Whether a real function is to be called only, as a method is, and not constructed. */

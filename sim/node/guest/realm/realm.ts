@@ -33,9 +33,10 @@ export class Realm {
   /** Lets `instanceof` of the program's own constructors accept the host's instances. */
   guardInstances(): void {
     const ordinary = Function.prototype[Symbol.hasInstance]
-    for (const name of [...errorNames, 'Promise', 'Object', 'Function'] as const) {
-      const own: AnyConstructor = globalThis[name]
-      const foreign: AnyConstructor = this.#host[name]
+    for (const name of [...errorNames, 'Promise', 'Object', 'Function', 'Iterator'] as const) {
+      const own = (globalThis as unknown as Record<string, AnyConstructor>)[name]
+      const foreign = (this.#host as unknown as Record<string, AnyConstructor>)[name]
+      if (own === undefined || foreign === undefined) continue
       Object.defineProperty(own, Symbol.hasInstance, {
         configurable: true,
         writable: true,
@@ -46,6 +47,12 @@ export class Realm {
         }[Symbol.hasInstance],
       })
     }
+  }
+
+  /** Replaces an error class of the host, as a member that a class hands on, by the program's. */
+  ownIntrinsic(descriptor: PropertyDescriptor): void {
+    const name = errorNames.find((known) => descriptor.value === this.#host[known])
+    if (name !== undefined) descriptor.value = globalThis[name]
   }
 
   /** Moves a value that a real builtin just made into the program's realm. Shared objects must not be passed. */
