@@ -66,6 +66,8 @@ export function shapesOf({ modules, unsupported, recipes }: Question, require: (
     if (!isConstructor(own) || !isObject(prototype) || !/^[A-Z]/.test(own.name)) return
     const Own = own as unknown as Constructor
     classes.push([path, Own])
+    // It would connect. There is a recipe for it.
+    if (own.name === 'ClientRequest') return
     shapes[`${path}()`] = outcomeOf(() => typeof Reflect.apply(own, undefined, []))
     shapes[`new ${path}()`] = outcomeOf(() => {
       const instance = new Own()
@@ -115,7 +117,9 @@ function isObject(value: unknown): value is object {
 function isLookedInto(path: string, value: object): boolean {
   if (typeof value === 'function' || path.endsWith('.prototype')) return true
   if (path.startsWith('process.')) return false
-  return path.split('.').length <= 2 && /^(?:globalThis\.)?[\w/]+$/.test(path) ? true : /^(?:Object)?$/.test(chainOf(value).join())
+  return path.split('.').length <= 2 && /^(?:globalThis\.)?[\w/]+$/.test(path)
+    ? true
+    : /^(?:Object)?$/.test(chainOf(value).join())
 }
 
 function read(holder: object, key: PropertyKey): unknown {
@@ -163,8 +167,8 @@ function parentOf(value: object): object | null {
 }
 
 function nameOf(prototype: object): string {
-  const constructor = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown
-  if (typeof constructor === 'function') return constructor.name
+  const maker = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown
+  if (typeof maker === 'function') return maker.name
   return `(${Reflect.ownKeys(prototype).map(String).join(',')})`
 }
 

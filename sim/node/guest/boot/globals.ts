@@ -41,9 +41,9 @@ export function installGlobals(context: GuestContext, modules: Modules, process:
   installDateTimeFormat(host)
   installTemporal(host)
   installIntrinsics(host, real.Error.prepareStackTrace)
-  const { WeakRef, FinalizationRegistry } = globalThis
-  lazy(globalThis, 'WeakRef', () => likeness.of(StrongRef, WeakRef), real)
-  lazy(globalThis, 'FinalizationRegistry', () => likeness.of(SilentRegistry, FinalizationRegistry), real)
+  const { WeakRef: RealRef, FinalizationRegistry: RealRegistry } = globalThis
+  lazy(globalThis, 'WeakRef', () => likeness.of(StrongRef, RealRef), real)
+  lazy(globalThis, 'FinalizationRegistry', () => likeness.of(SilentRegistry, RealRegistry), real)
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true })
   // Where V8 lacks these two, Node gives them to its main realm only.
   for (const name of ['dispose', 'asyncDispose'] as const) {

@@ -57,8 +57,7 @@ export class Modules {
     // A constant of a module that is a class came with the class.
     if (Object.getOwnPropertyDescriptor(exports, member)?.configurable === false) return
     const make = (): unknown => {
-      if (treatment === 'unsupported')
-        return unsupportedExport(this.#context, `${module}.${member}`, real[member])
+      if (treatment === 'unsupported') return unsupportedExport(this.#context, `${module}.${member}`, real[member])
       // Of some real classes a few methods are twins: they are made where the twins are.
       if (treatment === 'simulated' || member in this.twins(module)) return this.#twin(module, real, member)
       return this.#context.cloner.export(real[member])

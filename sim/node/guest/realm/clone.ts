@@ -110,7 +110,7 @@ export class Cloner {
     const forwarder = this.#forwarder(real)
     const own = this.export(inner) as { prototype: object }
     Object.defineProperty(forwarder, 'prototype', { value: own.prototype })
-    recognise(forwarder, real)
+    if (isClass(inner)) recognise(forwarder, real)
     return forwarder
   }
 

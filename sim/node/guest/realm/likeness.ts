@@ -19,7 +19,13 @@ export class Likeness {
   /** The value to give out in place of ours, which is changed in place as far as that is possible. */
   of(own: unknown, real: unknown, depth = 0): unknown {
     if (typeof own === 'function' && typeof real === 'function') return this.#function(own as AnyFunction, real, depth)
-    if (typeof own === 'object' && own !== null && typeof real === 'object' && real !== null && !this.#shaped.has(own)) {
+    if (
+      typeof own === 'object' &&
+      own !== null &&
+      typeof real === 'object' &&
+      real !== null &&
+      !this.#shaped.has(own)
+    ) {
       this.#shaped.set(own, own)
       this.members(own, real, depth)
     }
