@@ -36,6 +36,7 @@ function ran(index: number, over: Partial<RunSummary> = {}): Outcome {
     judgements: names.map((name) => holds(name)),
     reached: [],
     refused: [],
+    denied: [],
     trace: [],
     ...over,
   }

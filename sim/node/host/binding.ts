@@ -107,6 +107,8 @@ export interface HostBinding {
   real(module: string): object
   /** Makes a shared prototype of the host's realm immutable, once; gives its members as they were before. */
   harden(prototype: object): PropertyDescriptorMap
+  /** The members of a real object as they were before it was hardened, whether it was or not. */
+  originalMembers(real: object): PropertyDescriptorMap
   /** Keeps the program alive while on, without an event: an open port that is listened to. Called in pairs. */
   hold(on: boolean): void
   /** Passes virtual time inside the running event, as a call that blocks does. */

@@ -11,6 +11,8 @@ type Method = (this: unknown, ...values: unknown[]) => unknown
 
 const realRequire = createRequire(import.meta.url)
 const converters = new WeakMap<Incarnation, ToRealm>()
+/** A method that stands under two names is one function. */
+const wrapped = new WeakMap<Method, Method>()
 let installed = false
 
 /** Methods that return promises, arrays or plain objects, by class. */
@@ -60,15 +62,37 @@ function wrap(prototype: object, name: PropertyKey, give: (value: unknown, toRea
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name)
   const real = descriptor?.value as Method | undefined
   if (descriptor?.configurable !== true || typeof real !== 'function') return
-  const own: Method = function (...values) {
-    const value = Reflect.apply(real, this, values)
-    const owner = runningOwner()
-    const toRealm = owner === null ? undefined : converters.get(owner)
-    return toRealm === undefined ? value : give(value, toRealm)
+  let own = wrapped.get(real)
+  if (own === undefined) {
+    // As in Node a method cannot be constructed, unless it was once written as a function.
+    own = Object.hasOwn(real, 'prototype') ? functionOf(real, give) : methodOf(real, give)
+    wrapped.set(real, own)
+    Object.defineProperty(own, 'name', { value: real.name, configurable: true })
+    Object.defineProperty(own, 'length', { value: real.length, configurable: true })
+    Object.setPrototypeOf(own, Object.getPrototypeOf(real) as object)
   }
-  Object.defineProperty(own, 'name', { value: real.name, configurable: true })
-  Object.defineProperty(own, 'length', { value: real.length, configurable: true })
   Object.defineProperty(prototype, name, { ...descriptor, value: own })
+}
+
+function functionOf(real: Method, give: (value: unknown, toRealm: ToRealm) => unknown): Method {
+  return function (...values) {
+    return inProgram(Reflect.apply(real, this, values), give)
+  }
+}
+
+function methodOf(real: Method, give: (value: unknown, toRealm: ToRealm) => unknown): Method {
+  const holder: { method: Method } = {
+    method(...values) {
+      return inProgram(Reflect.apply(real, this, values), give)
+    },
+  }
+  return holder.method
+}
+
+function inProgram(value: unknown, give: (value: unknown, toRealm: ToRealm) => unknown): unknown {
+  const owner = runningOwner()
+  const toRealm = owner === null ? undefined : converters.get(owner)
+  return toRealm === undefined ? value : give(value, toRealm)
 }
 
 function iteratorToRealm(iterator: unknown, toRealm: ToRealm): unknown {

@@ -44,6 +44,11 @@ export function harden(prototype: object): PropertyDescriptorMap {
   return before
 }
 
+/** The members of a prototype as they were before it was hardened, if it was. */
+export function originalMembers(prototype: object): PropertyDescriptorMap {
+  return originals.get(prototype) ?? Object.getOwnPropertyDescriptors(prototype)
+}
+
 /**
  * What all realms share from the start: the classes of bytes, whose methods and statics can then neither be replaced
  * nor added to, and the prototype below the errors of core.

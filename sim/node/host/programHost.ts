@@ -14,7 +14,7 @@ import type { CompiledMain, Handle, HostApi, HostBinding, Identity } from './bin
 import { installToRealm, resultsToRealm } from './crossRealmResults.ts'
 import { type Entropy, entropyStream, fillBytes } from './entropy.ts'
 import { stampEvents } from './eventTime.ts'
-import { harden, hardenShared } from './harden.ts'
+import { harden, hardenShared, originalMembers } from './harden.ts'
 import { recogniseErrors } from './hostInstances.ts'
 import { releaseHeld, trackHeldObjects } from './hostReferences.ts'
 import { hostMembers, realModule } from './members.ts'
@@ -274,6 +274,7 @@ function bindingOf(
     members: hostMembers,
     real: realModule,
     harden,
+    originalMembers,
     hold: (on) => {
       if (incarnation.alive) incarnation.references += on ? 1 : -1
     },

@@ -1,8 +1,8 @@
 // The globals of a fresh realm: what V8 gives stays where it is pure; what Node adds is taken from the host table, made
 // on first use.
 
-import { lazy } from '../process/process.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { lazy } from '../realm/lazy.ts'
 import { unsupportedExport } from '../realm/unsupported.ts'
 import { SilentRegistry, StrongRef } from '../realm/weak.ts'
 import { hide, installDate, installDateTimeFormat, installTemporal } from '../time/date.ts'
@@ -36,44 +36,41 @@ const fromModule: Readonly<Record<string, string>> = {
 }
 
 export function installGlobals(context: GuestContext, modules: Modules, process: () => unknown): void {
-  const { host, real, cloner } = context
+  const { host, real, cloner, likeness } = context
   installDate(host)
   installDateTimeFormat(host)
   installTemporal(host)
   installIntrinsics(host, real.Error.prepareStackTrace)
-  hide(globalThis, { WeakRef: StrongRef, FinalizationRegistry: SilentRegistry, global: globalThis })
+  const { WeakRef: RealRef, FinalizationRegistry: RealRegistry } = globalThis
+  lazy(globalThis, 'WeakRef', () => likeness.of(StrongRef, RealRef), real)
+  lazy(globalThis, 'FinalizationRegistry', () => likeness.of(SilentRegistry, RealRegistry), real)
+  Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'global', configurable: true })
   // Where V8 lacks these two, Node gives them to its main realm only.
   for (const name of ['dispose', 'asyncDispose'] as const) {
     if (Symbol[name] === undefined) Object.defineProperty(Symbol, name, { value: real.Symbol[name] })
   }
   for (const name of sharedNames) hide(globalThis, { [name]: real[name] })
-  hide(globalThis, {
-    queueMicrotask: (callback: () => void) => {
-      if (typeof callback !== 'function') real.queueMicrotask(callback)
-      host.microtask(callback)
-    },
-  })
+  const queueMicrotask = (callback: () => void): void => {
+    if (typeof callback !== 'function') real.queueMicrotask(callback)
+    host.microtask(callback)
+  }
   const realGlobals = real as unknown as Record<string, unknown>
   for (const [name, treatment] of host.members('globalThis') ?? []) {
     const home = fromModule[name]
-    if (name === 'process') lazy(globalThis, name, process, false)
-    else if (home !== undefined)
-      lazy(
-        globalThis,
-        name,
-        () => (home === name ? modules.load(home) : (modules.load(home) as Record<string, unknown>)[name]),
-        false,
-      )
-    else if (Object.hasOwn(globalThis, name)) continue
-    else if (treatment === 'simulated') {
-      lazy(
-        globalThis,
-        name,
-        () => cloner.hardenBelow(modules.twins('globalThis')[name]) ?? unsupportedExport(host, name, realGlobals[name]),
-        false,
-      )
-    } else if (treatment === 'unsupported')
-      lazy(globalThis, name, () => unsupportedExport(host, name, realGlobals[name]), false)
-    else lazy(globalThis, name, () => cloner.export(realGlobals[name]), false)
+    if (name !== 'process' && home === undefined && Object.hasOwn(globalThis, name)) continue
+    const make = (): unknown => {
+      if (name === 'process') return process()
+      if (name === 'global') return globalThis
+      if (name === 'queueMicrotask') return likeness.of(queueMicrotask, real.queueMicrotask)
+      if (home !== undefined)
+        return home === name ? modules.load(home) : (modules.load(home) as Record<string, unknown>)[name]
+      if (treatment === 'unsupported') return unsupportedExport(context, name, realGlobals[name])
+      if (treatment !== 'simulated') return cloner.export(realGlobals[name])
+      const twin = modules.twins('globalThis')[name]
+      return twin === undefined
+        ? unsupportedExport(context, name, realGlobals[name])
+        : cloner.hardenBelow(likeness.of(twin, realGlobals[name]))
+    }
+    lazy(globalThis, name, make, real)
   }
 }

@@ -22,7 +22,11 @@ export function installIntrinsics(host: HostBinding, standardStack?: unknown): v
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: object }
   if (WebAssembly === undefined) return
   for (const name of ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming']) {
-    if (name in WebAssembly) hide(WebAssembly, { [name]: unsupported(host, `WebAssembly.${name}`) })
+    const model = Object.getOwnPropertyDescriptor(WebAssembly, name)
+    if (model === undefined) continue
+    const { length } = model.value as (...values: unknown[]) => unknown
+    const value = named(name, length, unsupported(host, `WebAssembly.${name}`))
+    Object.defineProperty(WebAssembly, name, { ...model, value })
   }
 }
 

@@ -4,6 +4,7 @@ import type { Guest, HostBinding, SharedIntrinsics } from '../../host/binding.ts
 import { createProcess, type GuestProcess } from '../process/process.ts'
 import { Cloner } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { Likeness } from '../realm/likeness.ts'
 import { Realm } from '../realm/realm.ts'
 import { placeOf, unsupported } from '../realm/unsupported.ts'
 import { installGlobals } from './globals.ts'
@@ -14,11 +15,13 @@ export { installNested } from './nested.ts'
 export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
   const realm = new Realm(shared.global)
   realm.guardInstances()
+  const likeness = new Likeness(host)
   const context: GuestContext = {
     host,
     real: shared.global,
     realm,
-    cloner: new Cloner(host, realm),
+    cloner: new Cloner(host, realm, likeness),
+    likeness,
     load: (module) => modules.load(module) as never,
     unsupported: (member) => unsupported(host, member),
     deny: (member, error) => {

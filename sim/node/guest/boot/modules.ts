@@ -1,8 +1,8 @@
 // `require` of builtins: assembles the exports of a module from the host table. Every incarnation gets its own export
 // objects, on first use; aliases (`stream.promises`, `path.posix`, `util.types`, `assert.strict`) keep their identity.
 import type { Treatment } from '../../table/treatment.ts'
-import { lazy } from '../process/process.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { lazy } from '../realm/lazy.ts'
 import { unsupportedExport } from '../realm/unsupported.ts'
 import { simulatedOf, wholeOf } from './simulatedModules.ts'
 
@@ -56,29 +56,32 @@ export class Modules {
   }
 
   #define(module: string, exports: Exports, real: Exports, member: string, treatment: Treatment): void {
-    switch (treatment) {
-      case 'simulated':
-      case 'denied':
-        lazy(exports, member, () => this.#twin(module, real, member))
-        break
-      case 'unsupported':
-        lazy(exports, member, () => unsupportedExport(this.#context.host, `${module}.${member}`, real[member]))
-        break
-      case 'native':
-      case 'wrapped':
-        // Of some real classes a few methods are twins: they are made where the twins are.
-        lazy(exports, member, () =>
-          member in this.twins(module) ? this.#twin(module, real, member) : this.#context.cloner.export(real[member]),
-        )
-        break
+    // A constant of a module that is a class came with the class.
+    if (Object.getOwnPropertyDescriptor(exports, member)?.configurable === false) return
+    const make = (): unknown => {
+      if (treatment === 'unsupported') return unsupportedExport(this.#context, `${module}.${member}`, real[member])
+      // Of some real classes a few methods are twins: they are made where the twins are.
+      if (treatment === 'simulated' || treatment === 'denied' || member in this.twins(module)) return this.#twin(module, real, member)
+      return this.#context.cloner.export(real[member])
     }
+    lazy(exports, member, make, real)
   }
 
   #twin(module: string, real: Exports, member: string): unknown {
     const twins = this.twins(module)
-    if (member in twins) return this.#context.cloner.hardenBelow(twins[member])
+    if (member in twins) {
+      const { cloner, likeness } = this.#context
+      const twin = twins[member]
+      // The exports of another module are made member by member.
+      return cloner.hardenBelow(this.#isExports(twin) ? twin : likeness.of(twin, real[member]))
+    }
     // A twin that is missing is refused, never silently real.
-    return unsupportedExport(this.#context.host, `${module}.${member}`, real[member])
+    return unsupportedExport(this.#context, `${module}.${member}`, real[member])
+  }
+
+  #isExports(value: unknown): boolean {
+    for (const exports of this.#loaded.values()) if (exports === value) return true
+    return false
   }
 
   *#aliases(): Iterable<readonly [object, unknown]> {

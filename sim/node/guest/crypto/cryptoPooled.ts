@@ -3,6 +3,7 @@
 // data; algorithms that draw random numbers (ECDSA, DSA, RSA-PSS, ML-DSA) are refused, since OpenSSL takes no seed.
 import { named } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { coreClass } from '../realm/coreClass.ts'
 
 type Callback = (error: unknown, value?: unknown) => void
 type AnyFunction = (...values: unknown[]) => unknown
@@ -108,20 +109,12 @@ function createSignClass(context: GuestContext): AnyFunction {
   const { Sign: RealSign } = context.host.real('crypto') as unknown as {
     Sign: { prototype: { sign: AnyFunction } } & AnyFunction
   }
-  const own: AnyFunction = named('Sign', 2, function (this: unknown, algorithm: unknown, options: unknown): unknown {
-    return Reflect.construct(RealSign, [algorithm, options], new.target ?? own)
-  } as never)
-  const prototype = Object.create(RealSign.prototype, {
-    constructor: { value: own, writable: true, configurable: true },
-    sign: {
-      value: named('sign', 2, function (this: unknown, key: unknown, encoding: unknown): unknown {
-        refuseRandom(context, 'crypto.Sign.sign', key)
-        return Reflect.apply(RealSign.prototype.sign, this, [key, encoding])
-      } as never),
-      writable: true,
-      configurable: true,
+  const { sign } = RealSign.prototype
+  const methods = {
+    sign(this: unknown, key: unknown, encoding: unknown): unknown {
+      refuseRandom(context, 'crypto.Sign.sign', key)
+      return Reflect.apply(sign, this, [key, encoding])
     },
-  })
-  Object.defineProperty(own, 'prototype', { value: prototype })
-  return own
+  }
+  return coreClass(context, RealSign as never, { methods, prepare: (values) => values }) as never
 }

@@ -2,13 +2,12 @@
 // neither old bytes nor offsets show what the host did before. Invariant: `Buffer.from('x') instanceof Buffer`. Blob
 // and File are in blob.ts.
 
-import { named } from '../realm/clone.ts'
+import { named, recognise } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createBlobs } from './blob.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
-const ordinary: (this: unknown, value: unknown) => boolean = Function.prototype[Symbol.hasInstance]
 const deprecation =
   'Buffer() is deprecated due to security and usability issues. ' +
   'Please use the Buffer.alloc(), Buffer.allocUnsafe(), or Buffer.from() methods instead.'
@@ -42,9 +41,14 @@ export function createBuffer(context: GuestContext): Simulated {
     enumerable: true,
     configurable: true,
   })
-  const statics: PropertyDescriptorMap = {
-    ...Object.getOwnPropertyDescriptors(clone),
-    prototype: { value: clone.prototype, writable: false },
+  // The class of which core's buffers are.
+  const Fast = fastBuffer((Real as unknown as Record<symbol, Fast>)[Symbol.species] as Fast)
+  Object.defineProperty(Fast, 'prototype', { value: clone.prototype, writable: false })
+  recognise(Fast, Real)
+  const statics: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(clone)
+  Object.defineProperties(Buffer, {
+    ...statics,
+    prototype: { value: clone.prototype, writable: true, enumerable: false, configurable: false },
     name: { value: 'Buffer', configurable: true },
     length: { value: 3, configurable: true },
     poolSize: member(8192),
@@ -53,15 +57,9 @@ export function createBuffer(context: GuestContext): Simulated {
     from: member(unpooled('from')),
     concat: member(unpooled('concat')),
     copyBytesFrom: member(unpooled('copyBytesFrom')),
-    [Symbol.hasInstance]: {
-      value(this: unknown, value: unknown): boolean {
-        return ordinary.call(this === Buffer ? Real : this, value)
-      },
-      writable: true,
-      configurable: true,
-    },
-  }
-  Object.defineProperties(Buffer, statics)
+    [Symbol.species]: { ...statics[Symbol.species], get: named('get [Symbol.species]', 0, () => Fast) },
+  })
+  recognise(Buffer, Real)
   Object.setPrototypeOf(Buffer, Uint8Array)
   Object.defineProperty(clone.prototype, 'constructor', {
     value: Buffer,
@@ -73,10 +71,29 @@ export function createBuffer(context: GuestContext): Simulated {
 
   return {
     Buffer,
-    SlowBuffer: named('SlowBuffer', 1, function SlowBuffer(size: number) {
-      return Real.alloc(size)
-    } as never),
+    get SlowBuffer() {
+      return slowBuffer(Real)
+    },
     INSPECT_MAX_BYTES: 50,
     ...createBlobs(context),
   }
+}
+
+type Fast = new (...values: never[]) => object
+
+function fastBuffer(Real: Fast): Fast {
+  const Own = named(Real.name, Real.length, function (this: unknown, ...values: unknown[]): unknown {
+    if (new.target === undefined) return Reflect.apply(Real as never, undefined, [])
+    return Reflect.construct(Real, values as never[], new.target)
+  } as never)
+  return Object.setPrototypeOf(Own, Uint8Array) as Fast
+}
+
+/** Deprecated, and as in Node a class without instances: with `new` and without it makes a Buffer. */
+function slowBuffer(Real: typeof globalThis.Buffer): unknown {
+  const SlowBuffer = named('SlowBuffer', 1, ((size: number): unknown => Real.alloc(size)) as never) as unknown as {
+    prototype: object
+  }
+  Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype)
+  return Object.setPrototypeOf(SlowBuffer, Uint8Array)
 }

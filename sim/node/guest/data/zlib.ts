@@ -1,7 +1,7 @@
 // `node:zlib`: the streams are the real classes, whose native handle compresses in its synchronous form, one event for
 // each write that Node would give to libuv's thread pool. So bytes, chunks, flushes, errors and backpressure are those
 // of the real streams; nothing but their threads is gone. The callback forms collect such a stream.
-import { named } from '../realm/clone.ts'
+import { isClassSyntax, named } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
@@ -105,15 +105,17 @@ function failureOf(context: GuestContext, call: () => void): unknown {
 
 /** The program's constructor of a stream; like the real one it can be called without `new`. */
 function streamClass(context: GuestContext, Real: ZlibClass): AnyFunction {
+  const mustBeNew = isClassSyntax(Real)
   const own: AnyFunction = named(Real.name, 1, function (this: unknown, options: unknown): unknown {
+    if (new.target === undefined && mustBeNew) return apply(Real, undefined, [])
     const stream = construct(Real, [options], new.target ?? own) as ZlibStream
     work(context, stream, Real)
     blank(stream)
     return stream
   } as never)
   const prototype = Object.create(Real.prototype, { constructor: { value: own, writable: true, configurable: true } })
-  Object.defineProperty(own, 'prototype', { value: prototype, writable: false })
-  Object.setPrototypeOf(own, (context.load('stream') as { Transform: object }).Transform)
+  Object.defineProperty(own, 'prototype', { value: prototype, writable: !mustBeNew })
+  Object.setPrototypeOf(own, baseOf(context, Object.getPrototypeOf(Real)))
   // `instanceof` sees through the prototypes of this realm only; there are no others, since core makes no such stream
   // for a program.
   Object.defineProperty(own, Symbol.hasInstance, {
@@ -124,6 +126,21 @@ function streamClass(context: GuestContext, Real: ZlibClass): AnyFunction {
   context.cloner.remember(Real, own)
   return own
 }
+
+/** The classes that Node does not export, between a stream's and Transform: they are there, and construct nothing. */
+function baseOf(context: GuestContext, Real: ZlibClass): object {
+  const { Transform } = context.load('stream') as { Transform: object }
+  if (Real === (context.host.real('stream') as { Transform: unknown }).Transform) return Transform
+  let own = bases.get(Real)
+  if (own === undefined) {
+    own = context.unsupported(`zlib.${Real.name}`)
+    bases.set(Real, own)
+    Object.setPrototypeOf(own, baseOf(context, Object.getPrototypeOf(Real)))
+  }
+  return own
+}
+
+const bases = new Map<ZlibClass, object>()
 
 /** Makes a stream's native writes synchronous, each in an event of its own. */
 function work(context: GuestContext, stream: ZlibStream, Real: ZlibClass): void {

@@ -11,6 +11,9 @@ interface Store {
 }
 
 export class Channel {
+  /** Where Node keeps both once somebody subscribes: shown as those of a channel without subscribers. */
+  readonly _subscribers = undefined
+  readonly _stores = undefined
   readonly name: string | symbol
   #subscribers: readonly Subscriber[] = []
   readonly #stores = new Map<Store, Transform | undefined>()
@@ -73,6 +76,20 @@ export class Channel {
     }
     return run()
   }
+}
+
+// As in Node the instance of a class that inherits from it is none.
+Object.defineProperty(Channel, Symbol.hasInstance, {
+  value: {
+    [Symbol.hasInstance](value: unknown): boolean {
+      return isObject(value) && Object.getPrototypeOf(value) === Channel.prototype
+    },
+  }[Symbol.hasInstance],
+  configurable: true,
+})
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
 let throwLater: (error: unknown) => void

@@ -2,6 +2,7 @@
 // realm, a FormData body gets a boundary from the entropy stream, and every Blob and File is the program's, because the
 // stream of the real one waits in libuv. What `fetch` must know of a body, and a Response of a fetch, is kept beside.
 import type { GuestContext } from '../realm/context.ts'
+import { coreClass } from '../realm/coreClass.ts'
 import { fetchedMembers, inheritFetched } from './fetchedResponse.ts'
 
 type AnyClass = new (...values: never[]) => object
@@ -70,7 +71,7 @@ export function createRequest(context: GuestContext): AnyClass {
 }
 
 function overClass(context: GuestContext, Real: AnyClass, { convert, made, cloned, members }: Changes): AnyClass {
-  const { cloner, realm } = context
+  const { realm } = context
   const prototype = Real.prototype as Methods
   const call = (target: object, name: string): Promise<never> => Reflect.apply(prototype[name] as never, target, [])
   const own = <T>(promise: Promise<T>): Promise<T> =>
@@ -110,25 +111,11 @@ function overClass(context: GuestContext, Real: AnyClass, { convert, made, clone
   for (const name of Object.keys(methods)) if (!(name in prototype)) Reflect.deleteProperty(methods, name)
 
   if (members !== undefined) Object.defineProperties(methods, Object.getOwnPropertyDescriptors(members))
-  const Base = cloner.classOf(Real, methods) as new (...values: unknown[]) => object
-  const Own = class extends Base {
-    constructor(...values: unknown[]) {
-      const converted = values.length === 0 ? values : convert(values)
-      super(...converted)
-      made?.(this, converted)
-    }
-  }
-  Object.defineProperty(Own, 'name', { value: Real.name, configurable: true })
-  const ordinary = Function.prototype[Symbol.hasInstance]
-  Object.defineProperty(Own, Symbol.hasInstance, {
-    value(this: unknown, value: unknown): boolean {
-      return ordinary.call((this === Own ? Real : this) as never, value)
-    },
-    configurable: true,
-    writable: true,
+  return coreClass(context, Real, {
+    methods,
+    prepare: (values) => (values.length === 0 ? values : convert(values)),
+    ...(made === undefined ? {} : { made }),
   })
-  cloner.remember(Real, Own)
-  return Own as unknown as AnyClass
 }
 
 /** A body that core can read without libuv. */

@@ -56,7 +56,8 @@ export function createOs(context: GuestContext): Simulated {
   ])
   for (const [name, fact] of Object.entries(facts)) {
     Object.defineProperty(fact, 'name', { value: name, configurable: true })
-    if (primitive.has(name)) Object.defineProperty(fact, Symbol.toPrimitive, { value: fact, configurable: true })
+    if (primitive.has(name))
+      Object.defineProperty(fact, Symbol.toPrimitive, { value: () => fact(), configurable: true })
   }
 
   let priority = 0

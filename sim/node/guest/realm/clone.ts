@@ -2,21 +2,26 @@
 // over the real one, every function a forwarder, so that what one incarnation does to an export is seen by no other.
 // The real prototypes stay below, hardened; instances that core makes itself are recognised by `instanceof`.
 import type { HostBinding } from '../../host/binding.ts'
+import { callOnly, isCallOnly, type Likeness, markAsync, named } from './likeness.ts'
 import type { Realm } from './realm.ts'
+
+export { named } from './likeness.ts'
 
 type AnyFunction = (...values: unknown[]) => unknown
 
-const ordinary: (this: unknown, value: unknown) => boolean = Function.prototype[Symbol.hasInstance]
+const ordinary = Function.prototype[Symbol.hasInstance]
 const functionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller'])
 
 export class Cloner {
   readonly #host: HostBinding
   readonly #realm: Realm
+  readonly #likeness: Likeness
   readonly #memo = new Map<unknown, unknown>()
 
-  constructor(host: HostBinding, realm: Realm) {
+  constructor(host: HostBinding, realm: Realm, likeness: Likeness) {
     this.#host = host
     this.#realm = realm
+    this.#likeness = likeness
   }
 
   /** Makes `own` the program's form of the real value from here on. */
@@ -34,6 +39,8 @@ export class Cloner {
       this.#memo.set(real, copy)
       return copy
     }
+    const inner = insideOf(real)
+    if (inner !== undefined) return this.#deprecated(real as AnyFunction, inner)
     return isClass(real) ? this.classOf(real as unknown as new () => object) : this.#forwarder(real as AnyFunction)
   }
 
@@ -62,7 +69,9 @@ export class Cloner {
       return instance
     })
     this.#memo.set(real, own)
+    if (methods !== undefined) this.#likeness.members(methods, realPrototype)
     const members = { ...this.#host.harden(realPrototype), ...Object.getOwnPropertyDescriptors(methods ?? {}) }
+    for (const key of Reflect.ownKeys(members)) this.#realm.ownIntrinsic(Reflect.get(members, key))
     const prototype = Object.create(realPrototype, members) as object
     Object.defineProperty(prototype, 'constructor', {
       value: own,
@@ -72,7 +81,7 @@ export class Cloner {
     })
     Object.defineProperty(own, 'prototype', {
       value: prototype,
-      writable: false,
+      writable: Object.getOwnPropertyDescriptor(real, 'prototype')?.writable === true,
       configurable: false,
       enumerable: false,
     })
@@ -81,13 +90,7 @@ export class Cloner {
       Object.setPrototypeOf(own, this.export(parent) as object)
     this.#copyStatics(real, own)
     this.hardenBelow(own)
-    Object.defineProperty(own, Symbol.hasInstance, {
-      configurable: true,
-      writable: true,
-      value(this: unknown, value: unknown): boolean {
-        return ordinary.call(this === own ? real : this, value)
-      },
-    })
+    recognise(own, real)
     return own as unknown as new () => object
   }
 
@@ -102,15 +105,31 @@ export class Cloner {
     return twin
   }
 
+  /** A class that says it is deprecated: a function around the class, with its prototype. */
+  #deprecated(real: AnyFunction, inner: new () => object): unknown {
+    const forwarder = this.#forwarder(real)
+    const own = this.export(inner) as { prototype: object }
+    Object.defineProperty(forwarder, 'prototype', { value: own.prototype })
+    if (isClass(inner)) recognise(forwarder, real)
+    return forwarder
+  }
+
   /** A function of the program's realm that calls the real one and adopts what it returns. */
   #forwarder(real: AnyFunction): AnyFunction {
     const realm = this.#realm
-    const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
-      return new.target === undefined
-        ? realm.toRealm(Reflect.apply(real, this, values))
-        : Reflect.construct(real, values, new.target === own ? real : new.target)
-    })
+    const own = isCallOnly(real)
+      ? callOnly((receiver, values) => realm.toRealm(Reflect.apply(real, receiver, values)))
+      : function (this: unknown, ...values: unknown[]): unknown {
+          return new.target === undefined
+            ? realm.toRealm(Reflect.apply(real, this, values))
+            : Reflect.construct(real, values, new.target === own ? real : new.target)
+        }
+    named(real.name, real.length, own)
     this.#memo.set(real, own)
+    const parent = Object.getPrototypeOf(real) as object
+    // That of all functions is above no other.
+    if (typeof Object.getPrototypeOf(parent) === 'function') Object.setPrototypeOf(own, this.export(parent) as object)
+    markAsync(own, real)
     this.#copyStatics(real, own)
     return own
   }
@@ -123,25 +142,34 @@ export class Cloner {
       if ('value' in descriptor) {
         const { value } = descriptor
         descriptor.value = typeof value === 'function' ? this.export(value) : this.#realm.copy(value)
-        descriptor.writable = true
       } else if (descriptor.get !== undefined) {
-        descriptor.get = descriptor.get.bind(real)
+        const { get, set } = descriptor
+        const give = callOnly(() => this.export(Reflect.apply(get, real, [])))
         // A setter would change the host for everyone: the program's own value stays on its own constructor.
-        descriptor.set = function (this: unknown, value: unknown): void {
+        const take = callOnly((_, [value]) => {
           Object.defineProperty(own, key, { value, writable: true, configurable: true, enumerable: true })
-        }
+        })
+        descriptor.get = named(get.name, get.length, give)
+        if (set !== undefined) descriptor.set = named(set.name, set.length, take)
+        // A module that is a class (`events`) defines it again, and gives it the real flag.
+        descriptor.configurable = true
       }
-      descriptor.configurable = true
       Object.defineProperty(own, key, descriptor)
     }
   }
 }
 
-/** Gives a function the name and length of the real one. */
-export function named<F extends AnyFunction>(name: string, length: number, own: F): F {
-  Object.defineProperty(own, 'name', { value: name, configurable: true })
-  Object.defineProperty(own, 'length', { value: length, configurable: true })
-  return own
+/**
+ * Lets `instanceof` of the program's class accept whatever the real class accepts, which may say so itself (a Duplex is
+ * a Writable). As in Node a class that inherits from it goes by prototypes alone.
+ */
+export function recognise(own: object, real: object): void {
+  const isInstance = (real as { [Symbol.hasInstance](value: unknown): boolean })[Symbol.hasInstance]
+  const decide = callOnly((receiver, [value]) =>
+    receiver === own ? Reflect.apply(isInstance, real, [value]) : Reflect.apply(ordinary, receiver, [value]),
+  )
+  const value = named('[Symbol.hasInstance]', 1, decide)
+  Object.defineProperty(own, Symbol.hasInstance, { value, configurable: true, writable: true, enumerable: false })
 }
 
 function inherits(value: object, prototype: object): boolean {
@@ -150,8 +178,20 @@ function inherits(value: object, prototype: object): boolean {
   return false
 }
 
+/** The class around which `util.deprecate` has made this function. */
+export function insideOf(real: object): (new () => object) | undefined {
+  const { prototype } = real as { prototype?: { constructor?: unknown } }
+  const inner = prototype?.constructor as (new () => object) | undefined
+  return typeof inner === 'function' && inner !== real && inner.prototype === prototype ? inner : undefined
+}
+
 function isClass(real: object): boolean {
   const { prototype } = real as { prototype?: unknown }
   if (typeof prototype !== 'object' || prototype === null) return false
-  return Reflect.ownKeys(prototype).length > 1 || /^class\b/.test(Function.prototype.toString.call(real))
+  return Reflect.ownKeys(prototype).length > 1 || isClassSyntax(real)
+}
+
+/** Whether a real class cannot be called without `new`. */
+export function isClassSyntax(real: object): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(real))
 }

@@ -1,6 +1,7 @@
 // What every file of the prelude works with: the binding, the seam between the realms, and the way to other builtins.
 import type { HostBinding } from '../../host/binding.ts'
 import type { Cloner } from './clone.ts'
+import type { Likeness } from './likeness.ts'
 import type { Realm } from './realm.ts'
 
 /** Members of one module that are our own implementations, by name. Made on the module's first use. */
@@ -12,6 +13,7 @@ export interface GuestContext {
   readonly real: typeof globalThis
   readonly realm: Realm
   readonly cloner: Cloner
+  readonly likeness: Likeness
   /** The program's exports of a builtin module. */
   load(module: string): never
   /** A stand-in for a member that is not supported: it can be imported and subclassed, and throws on use. */

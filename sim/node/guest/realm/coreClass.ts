@@ -1,7 +1,7 @@
-// A class of core that the program constructs with changed arguments or that needs something of ours beside it. As
-// core's own, which are plain functions, it can be called without `new`, and on the instance of a class that inherits
-// from it in the old way.
-import { named } from './clone.ts'
+// A class of core that the program constructs with changed arguments or that needs something of ours beside it. Where
+// core's own is a plain function, it can be called without `new`, and on the instance of a class that inherits from it
+// in the old way.
+import { isClassSyntax, named, recognise } from './clone.ts'
 import type { GuestContext } from './context.ts'
 
 /** A constructor of core, or the program's form of it. */
@@ -12,8 +12,8 @@ export interface CoreParts<T extends object> {
   readonly methods: object
   /** The arguments that core's constructor gets. */
   readonly prepare: (values: readonly unknown[]) => readonly unknown[]
-  /** Called with each instance once core has constructed it. */
-  readonly made?: (instance: T) => void
+  /** Called with each instance once core has constructed it, and with the arguments that core got. */
+  readonly made?: (instance: T, given: readonly unknown[]) => void
 }
 
 type Maker<T> = new (...values: unknown[]) => T
@@ -27,13 +27,15 @@ export function coreClass<T extends object>(
 ): Maker<T> {
   const { methods, prepare, made } = parts
   const base = cloner.classOf(real, methods) as Maker<T>
+  const mustBeNew = isClassSyntax(real)
   const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
+    if (new.target === undefined && mustBeNew) return Reflect.apply(real as never, undefined, [])
     if (new.target === undefined && !ordinary.call(own, this)) return Reflect.construct(own, values)
     const given = prepare(values)
     let instance = this as T
     if (new.target === undefined) Reflect.apply(real as never, instance, given)
     else instance = Reflect.construct(real, given as never[], new.target) as T
-    made?.(instance)
+    made?.(instance, given)
     return instance
   }) as unknown as Maker<T>
   const { name, length, ...statics } = Object.getOwnPropertyDescriptors(base) as PropertyDescriptorMap
@@ -45,13 +47,7 @@ export function coreClass<T extends object>(
     configurable: true,
     enumerable: false,
   })
-  Object.defineProperty(own, Symbol.hasInstance, {
-    configurable: true,
-    writable: true,
-    value(this: unknown, value: unknown): boolean {
-      return ordinary.call(this === own ? real : this, value)
-    },
-  })
+  recognise(own, real)
   cloner.remember(real, own)
   return own
 }

@@ -1,5 +1,6 @@
-// Properties that are made on first use. A `Live` value stays an accessor: a setting of Node that a program may change
-// for itself.
+// Properties that are made on first use. Invariant: once made, a property has the flags that it has in Node. A `Live`
+// value stays an accessor: a setting of Node that a program may change for itself.
+import { accessors } from './likeness.ts'
 
 /** What a setting of a module reads and writes, for one incarnation. */
 export class Live {
@@ -12,11 +13,23 @@ export class Live {
   }
 }
 
-export function lazy(target: object, name: string, make: () => unknown, enumerable = true): void {
+const ordinary: PropertyDescriptor = { value: undefined, writable: true, enumerable: true, configurable: true }
+
+/** `model` is the holder of the real property, whose flags this one gets. */
+export function lazy(target: object, name: string, make: () => unknown, model?: object): void {
+  const modelNow = (): PropertyDescriptor => (model && Object.getOwnPropertyDescriptor(model, name)) ?? ordinary
+  const { enumerable = false } = modelNow()
   const settle = (value: unknown): void => {
-    if (value instanceof Live)
-      Object.defineProperty(target, name, { get: value.get, set: value.set, enumerable, configurable: true })
-    else Object.defineProperty(target, name, { value, enumerable, configurable: true, writable: true })
+    // Looked at again: Node makes some of its own on their first use.
+    const real = modelNow()
+    const { configurable = false, writable = false } = real
+    const content =
+      value instanceof Live
+        ? { get: value.get, set: value.set }
+        : 'value' in real
+          ? { value, writable }
+          : accessors(name, value, real)
+    Object.defineProperty(target, name, { ...content, enumerable, configurable })
   }
   Object.defineProperty(target, name, {
     enumerable,
@@ -28,6 +41,9 @@ export function lazy(target: object, name: string, make: () => unknown, enumerab
     },
     set(value: unknown) {
       const made = make()
+      const { writable, set } = modelNow()
+      if (writable !== true && set === undefined)
+        throw new TypeError(`Cannot assign to read only property '${name}' of object '#<Object>'`)
       settle(made instanceof Live ? made : value)
       if (made instanceof Live) made.set(value)
     },

@@ -33,9 +33,10 @@ export class Realm {
   /** Lets `instanceof` of the program's own constructors accept the host's instances. */
   guardInstances(): void {
     const ordinary = Function.prototype[Symbol.hasInstance]
-    for (const name of [...errorNames, 'Promise', 'Object', 'Function'] as const) {
-      const own: AnyConstructor = globalThis[name]
-      const foreign: AnyConstructor = this.#host[name]
+    for (const name of [...errorNames, 'Promise', 'Object', 'Function', 'Iterator'] as const) {
+      const own = (globalThis as unknown as Record<string, AnyConstructor>)[name]
+      const foreign = (this.#host as unknown as Record<string, AnyConstructor>)[name]
+      if (own === undefined || foreign === undefined) continue
       Object.defineProperty(own, Symbol.hasInstance, {
         configurable: true,
         writable: true,
@@ -46,6 +47,12 @@ export class Realm {
         }[Symbol.hasInstance],
       })
     }
+  }
+
+  /** Replaces an error class of the host, as a member that a class hands on, by the program's. */
+  ownIntrinsic(descriptor: PropertyDescriptor): void {
+    const name = errorNames.find((known) => descriptor.value === this.#host[known])
+    if (name !== undefined) descriptor.value = globalThis[name]
   }
 
   /** Moves a value that a real builtin just made into the program's realm. Shared objects must not be passed. */
@@ -73,13 +80,18 @@ export class Realm {
 
   /** Copies plain data of the host's realm (tables of constants), so that the program may change its copy. */
   copy(value: unknown): unknown {
-    if (Array.isArray(value)) return Array.from(value, (item) => this.copy(item))
     if (typeof value !== 'object' || value === null) return value
     const prototype = Object.getPrototypeOf(value)
-    if (prototype !== this.#host.Object.prototype && prototype !== null) return value
-    const copied: Record<string, unknown> = prototype === null ? Object.create(null) : {}
-    for (const [key, member] of Object.entries(value)) copied[key] = this.copy(member)
-    return copied
+    const isPlain = prototype === this.#host.Object.prototype || prototype === null
+    if (!isPlain && !Array.isArray(value)) return value
+    const copied: object = Array.isArray(value) ? [] : prototype === null ? Object.create(null) : {}
+    for (const key of Reflect.ownKeys(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key)
+      if (descriptor === undefined) continue
+      if ('value' in descriptor) descriptor.value = this.copy(descriptor.value)
+      Object.defineProperty(copied, key, descriptor)
+    }
+    return Object.isExtensible(value) ? copied : Object.preventExtensions(copied)
   }
 
   /** What a host promise settles with is inRealm too. */

@@ -2,7 +2,8 @@
 // E_HOST_UNSUPPORTED with the member's name and the program's line, and the run reports it even if the program swallows
 // it.
 import type { HostBinding } from '../../host/binding.ts'
-import { named } from './clone.ts'
+import type { GuestContext } from './context.ts'
+import { named } from './likeness.ts'
 
 /** A function, and a constructor, that throws E_HOST_UNSUPPORTED. */
 export function unsupported(host: HostBinding, member: string): (...values: unknown[]) => never {
@@ -21,14 +22,18 @@ export function placeOf(error: Error): string {
 }
 
 /** A refused export: functions throw on use, objects have refused members, constants stay. */
-export function unsupportedExport(host: HostBinding, member: string, real: unknown, depth = 0): unknown {
+export function unsupportedExport({ host, likeness }: GuestContext, member: string, real: unknown): unknown {
+  return likeness.of(refusedExport(host, member, real, 0), real)
+}
+
+function refusedExport(host: HostBinding, member: string, real: unknown, depth: number): unknown {
   if ((typeof real !== 'object' && typeof real !== 'function') || real === null || depth > 2) return real
   const own: Record<string, unknown> =
     typeof real === 'function' ? (unsupported(host, member) as never) : Array.isArray(real) ? ([] as never) : {}
   for (const [key, { value, enumerable }] of membersOf(real)) {
     if (typeof real === 'function' && !isConstant(value)) continue
     Object.defineProperty(own, key, {
-      value: unsupportedExport(host, `${member}.${key}`, value, depth + 1),
+      value: refusedExport(host, `${member}.${key}`, value, depth + 1),
       enumerable: enumerable === true,
       writable: true,
       configurable: true,

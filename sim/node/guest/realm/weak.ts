@@ -14,12 +14,8 @@ export class StrongRef<T extends WeakKey> {
   deref(): T {
     return this.#target
   }
-
-  get [Symbol.toStringTag](): string {
-    return 'WeakRef'
-  }
 }
-Object.defineProperty(StrongRef, 'name', { value: 'WeakRef', configurable: true })
+tag(StrongRef, 'WeakRef')
 
 export class SilentRegistry {
   readonly #tokens = new WeakSet<WeakKey>()
@@ -38,9 +34,10 @@ export class SilentRegistry {
   unregister(token: WeakKey): boolean {
     return this.#tokens.delete(token)
   }
-
-  get [Symbol.toStringTag](): string {
-    return 'FinalizationRegistry'
-  }
 }
-Object.defineProperty(SilentRegistry, 'name', { value: 'FinalizationRegistry', configurable: true })
+tag(SilentRegistry, 'FinalizationRegistry')
+
+function tag(own: { readonly prototype: object }, name: string): void {
+  Object.defineProperty(own, 'name', { value: name, configurable: true })
+  Object.defineProperty(own.prototype, Symbol.toStringTag, { value: name, configurable: true })
+}

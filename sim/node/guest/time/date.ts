@@ -34,9 +34,11 @@ export function installDateTimeFormat(host: HostBinding): void {
     },
   })
   hide(prototype, {
-    formatToParts: named('formatToParts', 1, function (this: Intl.DateTimeFormat, date?: unknown) {
-      return formatToParts.call(this, (date === undefined ? wallMs(host) : date) as number)
-    } as never),
+    formatToParts: {
+      formatToParts(this: Intl.DateTimeFormat, date: unknown) {
+        return formatToParts.call(this, (date === undefined ? wallMs(host) : date) as number)
+      },
+    }.formatToParts,
   })
 }
 

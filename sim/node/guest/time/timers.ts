@@ -182,9 +182,9 @@ export function createTimers(context: GuestContext): Simulated {
     setTimeout,
     setInterval,
     setImmediate,
-    clearTimeout: named('clearTimeout', 1, clear as never),
-    clearInterval: named('clearInterval', 1, clear as never),
-    clearImmediate: named('clearImmediate', 1, clear as never),
+    clearTimeout: (timer: unknown) => clear(timer as never),
+    clearInterval: (timer: unknown) => clear(timer as never),
+    clearImmediate: (timer: unknown) => clear(timer as never),
     get promises() {
       return context.load('timers/promises')
     },
