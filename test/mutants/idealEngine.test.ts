@@ -31,7 +31,9 @@ async function resultOf(scenario: string, faults: string, index: number): Promis
   return result
 }
 
-const asked = [...new Set(engineMutants.map(({ scenario, faults, property }) => `${scenario} under ${faults}: ${property}`))]
+const asked = [
+  ...new Set(engineMutants.map(({ scenario, faults, property }) => `${scenario} under ${faults}: ${property}`)),
+]
 
 test.each(asked)('%s', async (name) => {
   const [, scenario = '', faults = '', property = ''] = /^(\S+) under (\S+): (\S+)$/.exec(name) ?? []

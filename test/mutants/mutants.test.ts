@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/sut.ts'
+import type { Mutant } from './mutant.ts'
 import type { TestAnswer, TestRequest } from './session.ts'
-import { engineMutants, type Mutant, worldMutants } from './table.ts'
+import { engineMutants, worldMutants } from './table.ts'
 
 let copy = ''
 let session: ChildProcess
@@ -33,8 +34,12 @@ afterAll(() => {
 
 function answered(): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    session.once('message', resolve)
-    session.once('exit', (code) => reject(new Error(`the session ended with ${code}`)))
+    const exited = (code: number | null): void => reject(new Error(`the session ended with ${code}`))
+    session.once('exit', exited)
+    session.once('message', (message) => {
+      session.off('exit', exited)
+      resolve(message)
+    })
   })
 }
 
@@ -75,7 +80,10 @@ test.each(worldMutants)('$name is caught by "$testName"', async (mutant) => {
   expectCaught(await withMutant(mutant, mutant.testFile, mutant.testName))
 })
 
-test.each(engineMutants)('engine mutant $name violates $property', async ({ property, faults, scenario, ...mutant }) => {
-  const testName = `${scenario} under ${faults}: ${property}`
-  expectCaught(await withMutant(mutant, 'test/mutants/idealEngine.test.ts', testName))
-})
+test.each(engineMutants)(
+  'engine mutant $name violates $property',
+  async ({ property, faults, scenario, ...mutant }) => {
+    const testName = `${scenario} under ${faults}: ${property}`
+    expectCaught(await withMutant(mutant, 'test/mutants/idealEngine.test.ts', testName))
+  },
+)
