@@ -198,7 +198,7 @@ test('after healing no fault is injected any more, and a machine that waits to b
   const schedule = [
     faultAt('worker t=2s', 'kill', 1),
     faultAt('worker restart #1', 'slow-restart', 2),
-    faultAt('worker payments charge k #1', 'crash', 2),
+    faultAt('worker payments charge k #2', 'crash', 2),
   ]
   const run = await runWorld({ programs: { worker: charging }, schedule, faults, untilMs: 60_000 })
   const [heal] = ofKind(run, 'world.heal')
