@@ -60,7 +60,7 @@ function batch(...outcomes: readonly Outcome[]): readonly Batch[] {
     scenario: 'scenario',
     faultsText: 'crash',
     definition,
-    setup: { eventsMax: 1 },
+    setup: { eventsMax: 1, sut: { packages: {} } },
     faults: { named: ['crash'], swarm: ['kill'], machines: 1 },
     seedOf: (index: number) => ({ high: 1, low: index }),
     outcomes,

@@ -17,7 +17,16 @@ const restored = new Set<string>()
 
 beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'crashworthy-mutants-'))
-  for (const name of ['sim', 'src', 'specs', 'scenarios', 'test', 'package.json', 'vitest.config.ts']) {
+  for (const name of [
+    'sim',
+    'src',
+    'specs',
+    'scenarios',
+    'test',
+    'package.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+  ]) {
     cpSync(join(packageFolder, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(packageFolder, 'node_modules'), join(copy, 'node_modules'))
