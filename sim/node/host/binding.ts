@@ -143,11 +143,9 @@ export interface Guest {
   readonly control: ProgramControl
   /** Moves a value that core just made into the program's realm. */
   toRealm(value: unknown): unknown
-  /** `require` of the program. */
-  require(name: string): unknown
   /** Runs the program's main module. */
   /** Gives what the main module's function gives: a promise if the module awaits at its top level. */
-  start(main: CompiledMain): unknown
+  start(main: CompiledMain, kind: 'commonjs' | 'module'): unknown
 }
 
 export type CompiledMain = (

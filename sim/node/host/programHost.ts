@@ -92,7 +92,7 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     })
     incarnation.attach(guest.control, () => releaseHeld(incarnation))
     resultsToRealm(incarnation, guest.toRealm)
-    const main = guest.start(program.script.runInContext(context) as CompiledMain)
+    const main = guest.start(program.script.runInContext(context) as CompiledMain, program.kind)
     if (program.kind === 'module') awaitMain(incarnation, main as Promise<unknown>)
   })
 }

@@ -4,10 +4,12 @@ import type { Guest, HostBinding, SharedIntrinsics } from '../../host/binding.ts
 import { createProcess, type GuestProcess } from '../process/process.ts'
 import { Cloner } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
+import { lazy } from '../realm/lazy.ts'
 import { Likeness } from '../realm/likeness.ts'
 import { Realm } from '../realm/realm.ts'
 import { placeOf, unsupported } from '../realm/unsupported.ts'
 import { installGlobals } from './globals.ts'
+import { loaderOf } from './loader.ts'
 import { Modules } from './modules.ts'
 
 export { installNested } from './nested.ts'
@@ -31,9 +33,14 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
   }
   const modules: Modules = new Modules(context)
   let made: GuestProcess | undefined
-  const own = (): GuestProcess => (made ??= createProcess(context))
+  const own = (): GuestProcess => {
+    if (made === undefined) {
+      made = createProcess(context)
+      lazy(made.process, 'mainModule', () => loaderOf(context).main)
+    }
+    return made
+  }
   installGlobals(context, modules, () => own().process)
-  const require = (name: string): unknown => modules.load(name)
   return {
     // A program that never looked at `process` has no handlers either; its first failure makes one.
     control: {
@@ -47,11 +54,15 @@ export function install(host: HostBinding, shared: SharedIntrinsics): Guest {
       warning: (warning) => own().control.warning(warning),
       describe: (error) => own().control.describe(error),
     },
-    require,
     toRealm: (value) => realm.toRealm(value),
-    start: (main) => {
-      const module = { exports: {} }
-      return main(module.exports, require, module, host.identity.main, host.identity.directory)
+    start: (main, kind) => {
+      const { main: module, requireOf } = loaderOf(context)
+      const { main: filename, directory } = host.identity
+      const given = [module.exports, requireOf(module), module, filename, directory]
+      // At the top of an ES module `this` is undefined.
+      const result = Reflect.apply(main, kind === 'module' ? undefined : module.exports, given)
+      module.loaded = true
+      return result
     },
   }
 }

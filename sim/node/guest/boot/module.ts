@@ -1,14 +1,12 @@
-// `node:module`: the loader as a bundled program can use it. Its `require` knows builtins only, nothing is compiled or
-// read from a disk here, and hooks stay inside the incarnation. Compiling modules by hand is refused: it would run in
-// the host's realm.
+// `node:module`: the loader as a bundled program can use it. Its `require` knows builtins, and JSON on the machine's
+// disk; nothing is compiled here, and hooks stay inside the incarnation.
 import type { GuestContext, Simulated } from '../realm/context.ts'
 import { denyAccess } from '../realm/permission.ts'
+import { globalPaths, loaderOf } from './loader.ts'
 
 interface RealModule {
   readonly constants: { readonly compileCacheStatus: { readonly DISABLED: number } }
   createRequire(filename: unknown): unknown
-  isBuiltin(name: string): boolean
-  _nodeModulePaths(from: string): string[]
 }
 
 const wrapper = ['(function (exports, require, module, __filename, __dirname) { ', '\n});']
@@ -16,58 +14,25 @@ const wrapper = ['(function (exports, require, module, __filename, __dirname) { 
 export function createModule(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('module') as unknown as RealModule
-  const load = (name: string): unknown => context.load(name)
-  const resolve = (name: string): string => {
-    if (real.isBuiltin(name)) return name
-    throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND', requireStack: [] })
-  }
-  const nodeModules = (from: string): unknown => realm.toRealm(real._nodeModulePaths(from))
-  const cache = Object.create(null) as object
-  const extensions = Object.assign(Object.create(null), {
-    '.js': context.unsupported("module._extensions['.js']"),
-    '.json': context.unsupported("module._extensions['.json']"),
-    '.node': context.unsupported("module._extensions['.node']"),
-  }) as object
-
-  class Module {
-    id: string
-    path: string
-    exports: unknown = {}
-    filename: string | null = null
-    loaded = false
-    children: unknown[] = []
-    parent: unknown
-    constructor(id = '', parent?: unknown) {
-      this.id = id
-      this.path = id.slice(0, Math.max(0, id.lastIndexOf('/'))) || '.'
-      this.parent = parent
-    }
-    require(name: string): unknown {
-      return load(name)
-    }
-  }
-  Object.assign(Module.prototype, {
-    load: context.unsupported('Module.load'),
-    _compile: context.unsupported('Module._compile'),
-  })
+  const { Module, requireOf, lookupPaths, nodeModulePaths } = loaderOf(context)
 
   return {
     'module.exports': Module,
     Module,
     createRequire: (filename: unknown) => {
+      // The real one says what is wrong with a path.
       try {
         real.createRequire(filename)
       } catch (error) {
         throw realm.toRealm(error)
       }
-      const require = (name: string): unknown => load(name)
-      const paths = (name: string): unknown => (real.isBuiltin(name) ? null : nodeModules(host.identity.directory))
-      return Object.assign(require, {
-        resolve: Object.assign((name: string) => resolve(name), { paths }),
-        main: undefined,
-        extensions,
-        cache,
-      })
+      const { fileURLToPath } = context.load('url') as typeof import('node:url')
+      const isUrl = typeof filename !== 'string' || !filename.startsWith('/')
+      const path = isUrl ? fileURLToPath(filename as string) : filename
+      const module = new Module(path)
+      module.filename = path
+      module.paths = nodeModulePaths(module.path)
+      return requireOf(module)
     },
     register: () => denyAccess(context, 'module.register', 'WorkerThreads', ''),
     syncBuiltinESMExports: () => {},
@@ -77,16 +42,16 @@ export function createModule(context: GuestContext): Simulated {
     findSourceMap: () => undefined,
     getSourceMapsSupport: () => ({ enabled: false, nodeModules: false, generatedCode: false }),
     setSourceMapsSupport: () => {},
-    globalPaths: ['/home/node/.node_modules', '/home/node/.node_libraries', '/usr/local/lib/node'],
+    globalPaths: [...globalPaths],
     wrapper: [...wrapper],
     wrap: (script: string) => `${wrapper[0]}${script}${wrapper[1]}`,
-    _cache: cache,
+    _cache: Module._cache,
     _pathCache: Object.create(null),
-    _extensions: extensions,
-    _load: load,
-    _resolveFilename: resolve,
-    _nodeModulePaths: nodeModules,
-    _resolveLookupPaths: (name: string) => (real.isBuiltin(name) ? null : nodeModules(host.identity.directory)),
+    _extensions: Module._extensions,
+    _load: Module._load,
+    _resolveFilename: Module._resolveFilename,
+    _nodeModulePaths: nodeModulePaths,
+    _resolveLookupPaths: lookupPaths,
     _preloadModules: () => {},
   }
 }
