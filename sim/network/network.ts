@@ -41,6 +41,8 @@ export class Network implements TcpEnvironment {
   readonly handshakes: Set<Handshake> = new Set()
   /** Sees each connection before anything passes on it: where an intermediary looks in. */
   tap: ((client: SocketEnd, server: SocketEnd) => void) | undefined
+  /** Told of a name that is no host's, when a program asks for it. Names below `.invalid` are asked for on purpose. */
+  onUnknownHost: ((from: string, name: string) => void) | undefined
   /** Once the world has healed no fault is injected, and nothing that one held up waits any longer. */
   healed = false
   readonly #latencyUs: number
@@ -123,6 +125,7 @@ export class Network implements TcpEnvironment {
         settle(undefined, address)
         return
       }
+      if (address === undefined) this.#noHost(from, name)
       const code = isInjected && isAgain ? 'EAI_AGAIN' : 'ENOTFOUND'
       this.kernel.emitCause(owner, 'net.lookup', { name, code })
       settle({ code, syscall: 'getaddrinfo' }, '')
@@ -140,8 +143,15 @@ export class Network implements TcpEnvironment {
     if (owner !== null) this.kernel.emit(owner, 'net.connect', { to: remote.host, port })
     if (host !== undefined) new Handshake(this, end, host === local ? undefined : this.faults.connect(end.stream, port))
     else if (isAddress(target)) end.failLater(resolveUs, { code: 'EHOSTUNREACH', syscall: 'connect' })
-    else end.failLater(resolveUs, { code: 'ENOTFOUND', syscall: 'getaddrinfo' })
+    else {
+      this.#noHost(from, target)
+      end.failLater(resolveUs, { code: 'ENOTFOUND', syscall: 'getaddrinfo' })
+    }
     return end
+  }
+
+  #noHost(from: string, name: string): void {
+    if (!isAddress(name) && !name.endsWith('.invalid')) this.onUnknownHost?.(from, name)
   }
 
   endOf(owner: Owner, local: Address, remote: Address, told: Side | Listening): SocketEnd {

@@ -38,6 +38,8 @@ export type Handle = (request: ServiceRequest, context: RequestContext) => Reply
 
 /** What a scenario declares of a service. */
 export interface ServiceDefinition {
+  /** The names of its operations, where they are known beforehand: a request for another is its caller's mistake. */
+  readonly operations?: readonly string[]
   /** Makes the service anew, with nothing done yet: called once a world, with the name that it has there. */
   readonly create: (name: string) => Handle
 }

@@ -25,12 +25,19 @@ export interface HostedService {
   readonly serve: (kernel: Kernel) => (end: End) => Side
 }
 
+/** Called with a request for an operation that a service does not have. */
+export type OnUnknownOperation = (service: string, request: ServiceRequest, known: readonly string[]) => void
+
 /** Puts a service on the network under a name. */
-export function hosted(name: string, definition: ServiceDefinition): HostedService {
+export function hosted(
+  name: string,
+  definition: ServiceDefinition,
+  onUnknownOperation?: OnUnknownOperation,
+): HostedService {
   return {
     name,
     serve: (kernel) => {
-      const service = new HttpService(name, definition, hostOn(kernel))
+      const service = new HttpService(name, definition, hostOn(kernel), onUnknownOperation)
       return (end) => service.accept(end)
     },
   }
@@ -40,9 +47,13 @@ export class HttpService {
   readonly name: string
   readonly #handle: Handle
   readonly #host: ServiceHost
+  readonly #operations: readonly string[] | undefined
+  readonly #onUnknownOperation: OnUnknownOperation | undefined
 
-  constructor(name: string, definition: ServiceDefinition, host: ServiceHost) {
+  constructor(name: string, definition: ServiceDefinition, host: ServiceHost, onUnknownOperation?: OnUnknownOperation) {
     this.name = name
+    this.#operations = definition.operations
+    this.#onUnknownOperation = onUnknownOperation
     this.#handle = definition.create(name)
     this.#host = host
   }
@@ -55,7 +66,10 @@ export class HttpService {
   /** Deals with a request. `answer` is called at most once: a service that hangs never calls it. */
   #serve(request: ServiceRequest, answer: (reply: Reply) => void): void {
     const host = this.#host
-    const fault = faultOf(host, this.name, operationOf(request.path), request.headers.get('idempotency-key') ?? '')
+    const operation = operationOf(request.path)
+    if (this.#operations?.includes(operation) === false)
+      this.#onUnknownOperation?.(this.name, request, this.#operations)
+    const fault = faultOf(host, this.name, operation, request.headers.get('idempotency-key') ?? '')
     host.after(fault.afterUs, () => {
       const own = fault.handled
         ? this.#handle(request, { nowUs: host.nowUs(), effect: (data) => host.emit('effect', data) })

@@ -27,6 +27,7 @@ export function languageModel(options: LanguageModelOptions): ServiceDefinition 
   const { requestsPerMinute, burst = requestsPerMinute, tokensPerSecond } = options
   const tokenUs = Math.ceil(1_000_000 / tokensPerSecond)
   return {
+    operations: ['complete'],
     create: (name) => {
       const limit = new RateLimit({ requestsPerMinute, burst })
       return (request, context) => complete(name, limit, tokenUs, request, context)

@@ -34,6 +34,7 @@ interface Entry {
 /** A service with these operations. */
 export function ledger(operations: Operations, options: LedgerOptions = {}): ServiceDefinition {
   return {
+    operations: Object.keys(operations),
     create: (name) => {
       const book = new Ledger(name, operations, options)
       return (request, context) => book.handle(request, context)

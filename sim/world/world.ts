@@ -171,6 +171,17 @@ export class World {
     })
   }
 
+  /** Whether the program on a machine has said that it serves clients, and lives. */
+  isServing(machineName: string): boolean {
+    const { incarnation, serve } = this.#machine(machineName)
+    return incarnation?.alive === true && serve !== undefined
+  }
+
+  /** How far a machine's wall clock is from the world's time, microseconds. */
+  wallOffsetUs(machineName: string): number {
+    return this.#machine(machineName).clock.wallUs(this.kernel.nowUs) - this.kernel.nowUs
+  }
+
   /** How much longer whoever waits for a time may have to wait because clocks were wrong. */
   get clockSpreadUs(): number {
     return this.#faultScheduler.clockSpreadUs

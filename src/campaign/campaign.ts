@@ -7,6 +7,7 @@ import type { Replacements } from '../run/replacements.ts'
 import { loadSut, prepareSut, type SutSource } from '../run/sut.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, runJobs } from './pool.ts'
+import { type PreflightReport, runPreflight } from './preflight.ts'
 import type { Limits, RunJob, RunSummary, WorkerSetup } from './protocol.ts'
 import { type CampaignReport, type Divergence, type Finding, schemaVersion, type UnknownRun } from './report.ts'
 import {
@@ -51,6 +52,11 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   // All of them before any is run: a mistake in the last would otherwise be found after hours.
   const prepared: Batch[] = []
   for (const scenario of options.scenarios) prepared.push(await prepareBatch(options, scenario))
+  const preflight: PreflightReport[] = []
+  for (const unrun of prepared) {
+    const passed = await runPreflight(unrun, options.seeds, options.signal)
+    if (passed !== undefined) preflight.push(passed)
+  }
   for (const unrun of prepared) {
     const batch = await runBatch(options, unrun)
     batches.push(batch)
@@ -84,6 +90,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     engine: options.engine,
     scenarios: batches.map(({ scenario }) => scenario),
     codeHashes: Object.fromEntries(batches.map(({ scenario, setup }) => [scenario, setup.sut.codeHash])),
+    preflight,
     runs: batches.reduce((sum, batch) => sum + batch.outcomes.length, 0),
     distinctTraces: new Set(summaries.map((summary) => summary.digest)).size,
     eventsPerSecond: Math.round((events / Math.max(1, tookMs)) * 1000),

@@ -8,14 +8,25 @@ import type { LimitHit } from '../../sim/process/limit.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { UserErrorParts } from '../errors/userError.ts'
+import type { ProgramBundle } from '../run/bundle.ts'
 import type { FaultPlan } from '../run/plan.ts'
+import type { PreflightFigures } from '../run/preflight.ts'
 import type { Judgement } from '../run/run.ts'
 import type { SutSource } from '../run/sut.ts'
 
-/** One run to do: from a seed, or from a record's workload, entropy and schedule. */
+/**
+ * One run to do: from a seed, or from a record's workload, entropy and schedule; or the one before all of these seeds,
+ * with the program that lists the scenario's workflows.
+ */
 export type RunJob = { readonly index: number; readonly keepTrace: boolean } & (
   | { readonly kind: 'seed'; readonly seed: Seed; readonly faults: FaultPlan }
   | { readonly kind: 'record'; readonly entropy: Seed; readonly workload: Workload; readonly schedule: Schedule }
+  | {
+      readonly kind: 'preflight'
+      readonly seeds: readonly Seed[]
+      readonly workflowList: ProgramBundle
+      readonly workflowsFile: string
+    }
 )
 
 /** How far a run may go. */
@@ -56,6 +67,8 @@ export interface RunSummary {
   readonly refused: readonly string[]
   readonly denied: readonly string[]
   readonly trace: readonly TraceEvent[]
+  /** What a preflight has measured. */
+  readonly preflight?: PreflightFigures
 }
 
 /** What became of a job: a result, or the limit that ended it. */

@@ -8,6 +8,7 @@ import type { TraceEvent } from '../../sim/trace/event.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Verdict } from '../property/property.ts'
 import type { Replacements } from '../run/replacements.ts'
+import type { PreflightReport } from './preflight.ts'
 
 export const schemaVersion = 1
 
@@ -86,6 +87,8 @@ export interface CampaignReport {
   readonly scenarios: readonly string[]
   /** Identifies the code that ran, by scenario. */
   readonly codeHashes: Readonly<Record<string, string>>
+  /** What the run without faults before the seeds has measured, for each scenario. */
+  readonly preflight: readonly PreflightReport[]
   readonly runs: number
   readonly distinctTraces: number
   readonly eventsPerSecond: number

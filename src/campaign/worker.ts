@@ -2,6 +2,7 @@
 // process with it. Each slice of a run can be interrupted, by the parent who counts its processor time (watchdog.ts).
 // What a dead incarnation does then is over, and the run goes on; if anybody else is interrupted, this process ends.
 import { writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { formatSeed } from '../../sim/decisions/seed.ts'
 import { usePrelude } from '../../sim/node/host/prelude.ts'
@@ -9,14 +10,15 @@ import { canDrain } from '../../sim/process/drain.ts'
 import { clearAsyncStack, interruptibleRun } from '../../sim/process/interrupt.ts'
 import type { LimitHit } from '../../sim/process/limit.ts'
 import { UserError, type UserErrorParts } from '../errors/userError.ts'
-import { planOf } from '../run/plan.ts'
-import { type RunInput, type RunResult, type RunWatch, run, runWithBarrier } from '../run/run.ts'
+import { workflowListEntry } from '../run/listWorkflows.ts'
+import { execute, executeWithBarrier, type Runnable, type RunWatch } from '../run/runnable.ts'
+import { withSourcePlaces } from '../run/sourcePlaces.ts'
 import { loadSut, type Sut } from '../run/sut.ts'
 import { collectBetweenRuns } from './collectGarbage.ts'
+import { performJob } from './job.ts'
 import {
   type FromWorker,
   type RunJob,
-  type RunSummary,
   sliceMarks,
   type ToWorker,
   type WorkerSetup,
@@ -30,13 +32,8 @@ let prepared: { readonly sut: Sut; readonly setup: WorkerSetup } | undefined
 const hugeBytes = 450_000_000
 
 process.on('message', (message: ToWorker) => {
-  if (message.kind === 'setup') prepare(message.setup).catch(sendError)
-  // A run must begin in a macrotask.
-  else
-    setImmediate(() => {
-      void runJob(message.job).catch((error) => sendError(error, message.job))
-      clearAsyncStack()
-    })
+  if (message.kind === 'setup') prepare(message.setup).catch((error) => sendError(error))
+  else runJob(message.job).catch((error) => sendError(error, message.job))
 })
 // An interrupt that comes when the slice is over must not end the process.
 process.on('SIGINT', () => {})
@@ -52,31 +49,31 @@ async function runJob(job: RunJob): Promise<void> {
   if (prepared === undefined) throw new Error('invariant: a worker is set up before it runs')
   const { sut, setup } = prepared
   collectBetweenRuns()
-  const { entropy, workload, source } =
-    job.kind === 'seed'
-      ? planOf(sut.scenario, job.seed, job.faults)
-      : { entropy: job.entropy, workload: job.workload, source: { kind: 'replay', schedule: job.schedule } as const }
-  const input: RunInput = { sut, entropy, workload, source, keepTrace: job.keepTrace, eventsMax: setup.eventsMax }
-  const began = performance.now()
-  const result = canDrain ? watched(input, setup.sliceMs) : await runWithBarrier(input)
-  if (result === undefined) return
-  const { faults, stop: _, ...rest } = result
-  const summary: RunSummary = {
-    ...rest,
-    index: job.index,
-    tookMs: performance.now() - began,
-    entropy,
-    workload,
-    faults: [...faults],
-  }
-  send({ kind: 'result', summary })
+  const summary = await performJob(sut, job, setup.eventsMax, (make) => executed(make, setup))
+  if (summary !== undefined) send({ kind: 'result', summary })
+}
+
+/** Runs to the end, or until the watchdog ends this process: then the result is undefined. */
+function executed<T>(make: () => Runnable<T>, { sliceMs }: WorkerSetup): Promise<T | undefined> {
+  if (!canDrain) return executeWithBarrier(make)
+  return new Promise((resolve, reject) => {
+    // A run must begin in a macrotask.
+    setImmediate(() => {
+      try {
+        resolve(watched(make, sliceMs))
+      } catch (error) {
+        reject(error as Error)
+      }
+      clearAsyncStack()
+    })
+  })
 }
 
 /** Thrown when a slice was interrupted and the run cannot go on. */
 class Interrupted extends Error {}
 
 /** Runs in slices that can be interrupted; undefined if one was and the run is lost, after which this process ends. */
-function watched(input: RunInput, sliceMs: number): RunResult | undefined {
+function watched<T>(make: () => Runnable<T>, sliceMs: number): T | undefined {
   const interruptible = interruptibleRun(sliceMs)
   const watch: RunWatch = {
     world: undefined,
@@ -92,7 +89,7 @@ function watched(input: RunInput, sliceMs: number): RunResult | undefined {
     },
   }
   try {
-    return run(input, watch)
+    return execute(make, watch)
   } catch (error) {
     if (error instanceof Interrupted) return undefined
     throw error
@@ -115,8 +112,20 @@ function blame({ world }: RunWatch, sliceMs: number, usedMs: number): LimitHit {
   return { limit: 'spin', owner, detail: `no end after ${sliceMs} ms of processor time, ${at}` }
 }
 
-function sendError(error: unknown, job?: RunJob): void {
-  send({ kind: 'broken', error: error instanceof UserError ? error.parts : whoseError(error, job) })
+async function sendError(error: unknown, job?: RunJob): Promise<void> {
+  send({ kind: 'broken', error: error instanceof UserError ? await inSource(error.parts) : whoseError(error, job) })
+}
+
+/** What went wrong in a program is told with the lines of its sources. */
+async function inSource(parts: UserErrorParts): Promise<UserErrorParts> {
+  if (prepared === undefined) return parts
+  const { sut, setup } = prepared
+  const { engineFile, scenarioFile } = setup.sut
+  const placed = {
+    programs: [...sut.engine.machines.map(({ program }) => join(dirname(engineFile), program)), workflowListEntry],
+    workflowsFile: join(dirname(scenarioFile), sut.scenario.workflows),
+  }
+  return { ...parts, found: await withSourcePlaces(parts.found, placed) }
 }
 
 /**

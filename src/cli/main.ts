@@ -77,7 +77,10 @@ process.exitCode = await program.parseAsync().then(
     // A mistake in a model is its author's, as one in the options is the user's.
     if (error instanceof UserError || error instanceof ModelError || error instanceof StartError) {
       process.stderr.write(`crashworthy: ${error.message}\n`)
-      return error instanceof StartError ? exitCodes.internal : exitCodes.usage
+      if (error instanceof StartError) return exitCodes.internal
+      return error instanceof UserError && error.parts.verdict !== undefined
+        ? exitCodes[error.parts.verdict]
+        : exitCodes.usage
     }
     process.stderr.write(
       `crashworthy: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,

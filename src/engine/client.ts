@@ -5,6 +5,14 @@ import type { Json } from '../../sim/trace/event.ts'
 import type { World } from '../../sim/world/world.ts'
 import type { Workload } from './scenario.ts'
 
+/** What clients tell of a run. */
+export interface ClientEvents {
+  /** Every start and signal was acknowledged and every reader has its result. */
+  readonly onDone: () => void
+  /** A reader was told a result, as the engine's adapter has answered it. */
+  readonly onResult: (run: string, output: Json) => void
+}
+
 const retryUs = 1_000_000
 /** The longest that a client waits before it tries again. */
 const retryMaxUs = 30_000_000
@@ -13,14 +21,13 @@ const readers = ['first reader', 'second reader'] as const
 export class Clients {
   readonly #world: World
   readonly #entry: string
-  readonly #onDone: () => void
+  readonly #events: ClientEvents
   #open = 0
 
-  /** @param onDone called when every start and signal was acknowledged and every reader has its result. */
-  constructor(world: World, entry: string, onDone: () => void) {
+  constructor(world: World, entry: string, events: ClientEvents) {
     this.#world = world
     this.#entry = entry
-    this.#onDone = onDone
+    this.#events = events
   }
 
   /** Schedules everything that the workload says. */
@@ -29,7 +36,8 @@ export class Clients {
     for (const { run, workflow, values, atMs } of workload.starts) {
       this.#world.after(atMs * 1000, () =>
         this.#ask('start', { run, workflow, values }, 'client', () => {
-          for (const reader of readers) this.#ask('result', { run }, reader, () => {})
+          for (const reader of readers)
+            this.#ask('result', { run }, reader, (output) => this.#events.onResult(run, output))
         }),
       )
     }
@@ -45,7 +53,7 @@ export class Clients {
     operation: string,
     input: { readonly run: string } & Readonly<Record<string, Json>>,
     who: string,
-    then: () => void,
+    then: (output: Json) => void,
     waitUs = retryUs,
   ): void {
     this.#world.emit('client.call', { who, operation, ...input })
@@ -57,9 +65,9 @@ export class Clients {
         this.#world.after(waitUs, () => this.#ask(operation, input, who, then, Math.min(2 * waitUs, retryMaxUs)))
         return
       }
-      then()
+      then(output)
       this.#open -= 1
-      if (this.#open === 0) this.#onDone()
+      if (this.#open === 0) this.#events.onDone()
     })
   }
 }

@@ -27,10 +27,12 @@ export interface Workload {
    */
   readonly timersMs?: readonly number[]
   /**
-   * An upper bound on the scripted time, milliseconds: sleeps, timeouts and backoffs of the longest run, and when it
-   * starts.
+   * An upper bound on the scripted time, a whole number of milliseconds: sleeps, timeouts, steps and backoffs of the
+   * longest run, and when it starts. Faults are injected for as long, and ten minutes more. It is checked by a run
+   * without faults, and so is every workload whose run is late. If it is left out each workload is measured before it is
+   * run under faults, which takes one run more.
    */
-  readonly scriptedMs: number
+  readonly scriptedMs?: number
 }
 
 /** Something that a campaign must reach at least once, or it has not tested what it says. */

@@ -2,7 +2,7 @@
 // them) for the simulated machines, and engine and scenario definitions for the tool itself. One code, one hash,
 // wherever its folders lie.
 import { createHash } from 'node:crypto'
-import { dirname, parse } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BuildFailure, type BuildOptions, build, type Message } from 'esbuild'
 import { programDirectory } from '../../sim/node/host/stack.ts'
@@ -15,6 +15,8 @@ export interface Bundle {
   readonly text: string
   /** The first 16 hex digits of the SHA-256 of the text without the places of its files. */
   readonly hash: string
+  /** Where each place comes from, if that was asked for. */
+  readonly map?: string
 }
 
 export interface ProgramBundle extends Bundle {
@@ -26,13 +28,15 @@ export interface ProgramOptions {
   /** The same code out of another pipeline: minified. */
   readonly another?: boolean
   readonly packages?: Replacements
+  /** With a source map. The text is the same. */
+  readonly mapped?: boolean
 }
 
 /** Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`. */
 export async function bundleProgram(
   entry: string,
   workflows: string,
-  { another = false, packages = {} }: ProgramOptions = {},
+  { another = false, packages = {}, mapped = false }: ProgramOptions = {},
 ): Promise<ProgramBundle> {
   const resolution = {
     entry,
@@ -47,12 +51,13 @@ export async function bundleProgram(
     minify: another,
     // A dynamic import becomes a require, which the simulated host answers.
     supported: { 'dynamic-import': false },
+    ...(mapped ? { sourcemap: 'external', outfile: join(dirname(entry), 'bundle.js') } : {}),
   }
   const common = await tryBuild({ ...options, format: 'cjs' }, { ...resolution, closed: false })
   if ('text' in common) return { ...common, kind: 'commonjs' }
   if (!common.errors.some(({ text }) => text.startsWith('Top-level await'))) throw userError(entry, common.errors)
   const module = await buildOrThrow({ ...options, format: 'esm' }, { ...resolution, closed: true })
-  return { text: withoutExports(module.text), hash: module.hash, kind: 'module' }
+  return { ...module, text: withoutExports(module.text), kind: 'module' }
 }
 
 /** What a program is called in its machine, where its main file bears this name: that of its source. */
@@ -135,9 +140,11 @@ async function tryBuild(options: BuildOptions, resolution: Resolution): Promise<
       plugins: [nodeResolution(resolution)],
       ...options,
     })
-    const text = result.outputFiles?.[0]?.text ?? ''
+    const { text = '' } = result.outputFiles?.find(({ path }) => !path.endsWith('.map')) ?? {}
+    const map = result.outputFiles?.find(({ path }) => path.endsWith('.map'))?.text
     const files = new Set(Object.keys(result.metafile?.inputs ?? {}))
-    return { text: withoutOuterFolders(text, files), hash: hashText(withoutPlaces(text, files)) }
+    const bundle = { text: withoutOuterFolders(text, files), hash: hashText(withoutPlaces(text, files)) }
+    return map === undefined ? bundle : { ...bundle, map }
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>
     if (errors === undefined || errors.length === 0) throw error

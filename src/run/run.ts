@@ -5,20 +5,22 @@ import type { DecisionSource, FaultCount, UnusedFault } from '../../sim/decision
 import type { Schedule } from '../../sim/decisions/schedule.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
-import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
-import { mustDrain } from '../../sim/process/drain.ts'
-import type { RunLimits, SliceGuard, StopReason } from '../../sim/process/kernel.ts'
+import type { StopReason } from '../../sim/process/kernel.ts'
 import type { LimitHit } from '../../sim/process/limit.ts'
-import { hosted } from '../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
-import { World } from '../../sim/world/world.ts'
+import type { World } from '../../sim/world/world.ts'
 import { Clients } from '../engine/client.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Workload } from '../engine/scenario.ts'
 import type { Monitor, Property, RunEnd, Verdict, Violation } from '../property/property.ts'
 import { faultTimesMs } from './faultTimes.ts'
 import { GuardedMonitor } from './guardedMonitor.ts'
+import { Liveness } from './liveness.ts'
+import { execute, executeWithBarrier, type Runnable, type RunWatch } from './runnable.ts'
+import { checkResult, watchSetup } from './setupChecks.ts'
+import { SetupMistake } from './setupMistake.ts'
 import type { Sut } from './sut.ts'
+import { worldOf } from './sutWorld.ts'
 
 export interface RunInput {
   readonly sut: Sut
@@ -54,12 +56,6 @@ export interface RunResult {
   readonly trace: readonly TraceEvent[]
 }
 
-/** A watchdog around the run: wraps each slice of the loop, and finds the world here when one is interrupted. */
-export interface RunWatch {
-  world: World | undefined
-  readonly guard: SliceGuard
-}
-
 /**
  * Faults go on for so long after what is scripted. Most faults hold work up for longer than a short script
  * lasts (a pause, a partition, a restart that backs off): if the world healed with the script, nothing of what was held
@@ -69,58 +65,35 @@ const holdUpMs = 600_000
 
 /** Runs to the end in one turn of the real event loop; throws where such a turn cannot be had (see drain.ts). */
 export function run(input: RunInput, watch?: RunWatch): RunResult {
-  mustDrain()
-  const { world, limits, finish } = begin(input)
-  if (watch !== undefined) watch.world = world
-  return finish(world.kernel.run(limits, watch?.guard))
+  return execute(() => begin(input), watch)
 }
 
 /** The same run over many turns, for a Node that lacks the synchronous drain. Equal digests. */
 export function runWithBarrier(input: RunInput): Promise<RunResult> {
-  const { world, limits, finish } = begin(input)
-  return new Promise((resolve) => world.kernel.runWithBarrier(limits, (stop) => resolve(finish(stop))))
+  return executeWithBarrier(() => begin(input))
 }
 
-/** A run that is ready to start: everything is switched on, the workload and the faults are scheduled. */
-interface Begun {
-  readonly world: World
-  readonly limits: RunLimits
-  readonly finish: (stop: StopReason) => RunResult
-}
-
-function begin(input: RunInput): Begun {
-  const { sut, workload } = input
+/** Everything is switched on, the workload and the faults are scheduled. */
+export function begin(input: RunInput): Runnable<RunResult> {
+  const { sut, workload, eventsMax } = input
   const { engine, scenario } = sut
-  const world = worldOf(input)
+  const mistake = new SetupMistake(() => world.kernel.stop())
+  const world = worldOf(input, mistake)
   const monitors = scenario.properties.map((property) => observe(world, property))
   const reached = watchSometimes(world, sut)
   const refused = new Set<string>()
   const denied = new Set<string>()
   world.trace.listen(['process.unsupported'], ({ data }) => refused.add(describeUse(data)))
   world.trace.listen(['process.denied'], ({ data }) => denied.add(describeUse(data)))
-
-  const { scriptedMs } = workload
-  const faultPhaseMs = scriptedMs + holdUpMs
-  let boundMs = scriptedMs + engine.leaseMs + engine.recoveryBoundMs
-  const limits = { eventsMax: input.eventsMax, timeMaxUs: (faultPhaseMs + boundMs) * 1000 }
-  // Who waits for a time waits longer by as much as clocks were wrong when it was read and when it is awaited, and by
-  // what slewing takes from the rate of a clock.
-  let healedUs: number | undefined
-  world.trace.listen(['world.heal'], ({ timeUs }) => {
-    healedUs = timeUs
-    const lateUs = Math.ceil(1.2 * world.clockSpreadUs)
-    boundMs += Math.ceil(lateUs / 1000)
-    limits.timeMaxUs += lateUs
-  })
-  // What does not come up without faults never will: the run has waited for it long enough.
-  world.trace.listen(['world.crash-loop'], ({ timeUs }) => {
-    if (healedUs === undefined) return
-    limits.timeMaxUs = timeUs
-    boundMs = Math.floor((timeUs - healedUs) / 1000)
-  })
+  watchSetup(world, sut, mistake)
+  const faultPhaseMs = (workload.scriptedMs ?? 0) + holdUpMs
+  const liveness = new Liveness(world, { engine, workload, eventsMax, faultPhaseMs })
   // Long enough for a lease to run out behind a result, which is when a late second execution shows.
   const lingerUs = (engine.leaseMs + 5000) * 1000
-  const clients = new Clients(world, engine.entry, () => world.after(lingerUs, () => world.kernel.stop()))
+  const clients = new Clients(world, engine.entry, {
+    onDone: () => world.after(lingerUs, () => world.kernel.stop()),
+    onResult: (run, output) => checkResult(output, run, sut, mistake),
+  })
   world.boot()
   clients.play(workload)
   const faultTimesUs = faultTimesMs(workload, faultPhaseMs).map((ms) => ms * 1000)
@@ -129,10 +102,11 @@ function begin(input: RunInput): Begun {
   const finish = (stop: StopReason): RunResult => {
     world.emit('world.end', { stop })
     world.dispose()
-    const limit = world.kernel.limit ?? eventsLimit(stop, input.eventsMax)
+    mistake.throwIfAny()
+    const limit = world.kernel.limit ?? eventsLimit(stop, eventsMax)
     const end: RunEnd = {
       kind: limit !== undefined ? 'limited' : stop === 'stopped' ? 'finished' : lateKind(world, engine),
-      boundMs,
+      boundMs: liveness.boundMs,
     }
     const judgements = monitors.map((judge) => judge(end))
     return {
@@ -154,7 +128,7 @@ function begin(input: RunInput): Begun {
       trace: world.trace.events,
     }
   }
-  return { world, limits, finish }
+  return { world, limits: liveness.limits, finish }
 }
 
 /** Of an engine that claims only to detect what was injected, no progress is asked. */
@@ -163,27 +137,6 @@ function lateKind({ decisions }: World, { claims }: Engine): RunEnd['kind'] {
     ([kind, { tookEffect }]) => tookEffect > 0 && claims[kind as FaultName] === 'detects',
   )
   return detects ? 'detected' : 'deadline'
-}
-
-function worldOf({ sut, entropy, source, keepTrace }: RunInput): World {
-  const { engine, scenario, programs } = sut
-  return new World({
-    entropy,
-    source,
-    keepTrace,
-    services: engine.services?.() ?? [],
-    hosts: Object.entries(scenario.services).map(([name, definition]) => hosted(name, definition)),
-    // Services are other people's, behind their gateways.
-    intermediaries: new Map([
-      ...Object.keys(scenario.services).map((name) => [name, mayRepeatByHttp] as const),
-      ...Object.entries(engine.intermediaries ?? {}),
-    ]),
-    machines: engine.machines.map(({ name, restart, movable = false, vital = false }) => {
-      const { program, next } = programs.get(name) ?? {}
-      if (program === undefined) throw new Error(`invariant: the sut has a program for machine ${name}`)
-      return { name, restart, movable, vital, program, ...(next === undefined ? {} : { next }) }
-    }),
-  })
 }
 
 /** Watches for the scenario's `sometimes`; the result names those that the run has reached once it has ended. */

@@ -21,7 +21,7 @@ test('a second run that is lost was not checked: it is unknown; and the progress
       }),
     }`,
   )
-  writeFileSync(join(folder, 'workflows.ts'), 'export const workflows = []')
+  writeFileSync(join(folder, 'workflows.ts'), "export const workflows = [{ name: 'w', *body() {} }]")
   const seen: Progress[] = []
   const options = {
     engine: unruly,

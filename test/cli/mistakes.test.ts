@@ -36,7 +36,7 @@ test('what a definition throws or misspells is told in one line', () => {
     [
       "crashworthy: expected a module that loads, found Error: my mistake in <folder>/throws/scenario.ts; try: node <folder>/throws/scenario.ts
     ",
-      "crashworthy: expected a definition that does not throw, found Error: my mistake in <folder>/workload/scenario.ts with seed 0x0000000000000001; try: crashworthy list, and read a built-in one
+      "crashworthy: expected a definition that does not throw, found Error: my mistake in <folder>/workload/scenario.ts; try: crashworthy list, and read a built-in one
     ",
       "crashworthy: expected a definition that does not throw, found TypeError: my mistake in <folder>/services/engine.ts with seed 0x0000000000000001; try: crashworthy list, and read a built-in one
     ",

@@ -25,7 +25,7 @@ async function runs(scenario: string, faults: string): Promise<readonly Run[]> {
         new Promise<Run>((resolve) => {
           setImmediate(() => {
             const result = run({ sut, ...plan, keepTrace: true, eventsMax: 500_000 })
-            resolve({ result, scriptedMs: plan.workload.scriptedMs })
+            resolve({ result, scriptedMs: plan.workload.scriptedMs ?? 0 })
           })
         }),
     ),

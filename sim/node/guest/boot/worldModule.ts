@@ -19,7 +19,17 @@ export function createWorldModule({ host }: GuestContext): Simulated {
     serve: (handle: (operation: string, input: unknown) => unknown): void => {
       world.serve((operation, input, reply) => {
         new Promise((resolve) => resolve(handle(operation, fresh(input)))).then(
-          (output) => reply(undefined, ownText(output)),
+          (output) => {
+            let text: never
+            try {
+              text = ownText(output)
+            } catch (error) {
+              // No JSON, such as a BigInt: the handler's mistake, and no reason for its process to end.
+              reply(String(error), null)
+              return
+            }
+            reply(undefined, text)
+          },
           (error) => reply(error instanceof Error ? error.message : String(error), null),
         )
       })
