@@ -178,10 +178,11 @@ function worldOf({ sut, entropy, source, keepTrace }: RunInput): World {
       ...Object.keys(scenario.services).map((name) => [name, mayRepeatByHttp] as const),
       ...Object.entries(engine.intermediaries ?? {}),
     ]),
-    machines: engine.machines.map(({ name, restart, movable = false, vital = false }) => {
+    machines: engine.machines.map(({ name, restart, movable = false, vital = false, env, args, files, timeZone }) => {
       const { program, next } = programs.get(name) ?? {}
       if (program === undefined) throw new Error(`invariant: the sut has a program for machine ${name}`)
-      return { name, restart, movable, vital, program, ...(next === undefined ? {} : { next }) }
+      const settings = { env, args, files, timeZone }
+      return { name, restart, movable, vital, program, ...settings, ...(next === undefined ? {} : { next }) }
     }),
   })
 }
