@@ -13,7 +13,12 @@ const filesBytesMax = 100_000_000
 /** Throws a UserError for the first thing that is wrong. `where` is the engine's file. */
 export function checkMachines(machines: unknown, where: string): void {
   const wrong = (expected: string, found: string, field: string): UserError =>
-    new UserError({ expected, found, where: `${where}, field '${field}'`, next: 'crashworthy list, and read a built-in one' })
+    new UserError({
+      expected,
+      found,
+      where: `${where}, field '${field}'`,
+      next: 'crashworthy list, and read a built-in one',
+    })
   if (!Array.isArray(machines) || machines.length === 0) throw wrong('at least one machine', show(machines), 'machines')
   for (const [index, machine] of machines.entries()) {
     const at = `machines[${index}]`
@@ -43,7 +48,8 @@ function checkSettings(machine: Readonly<Record<string, unknown>>, wrong: Wrong)
   let bytes = 0
   for (const [path, data] of Object.entries(files)) {
     if (!isPlainPath(path)) throw wrong("an absolute path without '.', '..' and '//'", `'${path}'`, 'files')
-    if (typeof data !== 'string' && !(data instanceof Uint8Array)) throw wrong('text or bytes', show(data), `files '${path}'`)
+    if (typeof data !== 'string' && !(data instanceof Uint8Array))
+      throw wrong('text or bytes', show(data), `files '${path}'`)
     bytes += data.length
   }
   if (bytes > filesBytesMax) throw wrong(`at most ${filesBytesMax} bytes`, `${bytes}`, 'files')
