@@ -156,7 +156,7 @@ export class FaultScheduler {
           // It lost its power at the same time: nothing comes up elsewhere before it is back.
           if (!machine.on || !this.#kernel.decisions.armed) return
           this.#injected('reschedule', site)
-          this.#supervisor.move(machine, clockOf(machine.entropy, site))
+          this.#supervisor.move(machine, clockOf(machine.entropy, site, machine.spec.epochMs))
         })
       })
     }

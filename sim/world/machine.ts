@@ -3,7 +3,7 @@
 import { deriveSeed, type Seed } from '../decisions/seed.ts'
 import { Disk } from '../disk/disk.ts'
 import type { ProcessView } from '../disk/processView.ts'
-import type { Program } from '../node/host/programHost.ts'
+import type { Program, ProgramSettings } from '../node/host/programHost.ts'
 import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
 import { MachineClock } from '../time/clock.ts'
@@ -16,7 +16,7 @@ const diskBytes = 1 << 30
 /** From one machine to another, one way, when nothing is wrong. */
 export const latencyUs = 500
 
-export interface MachineSpec {
+export interface MachineSpec extends ProgramSettings {
   readonly name: string
   readonly program: Program
   /** Another build of the program, which a deploy brings. */
@@ -27,6 +27,10 @@ export interface MachineSpec {
   readonly movable?: boolean
   /** Where nothing goes on without its process: one that dies at every boot for long makes the world heal early. */
   readonly vital?: boolean
+  /** What is on its disk before its first boot, by absolute path, and on that of a machine that takes its place. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined
+  /** Its wall clock when the world begins, milliseconds since 1970; else some moment of 2026, drawn. */
+  readonly epochMs?: number | undefined
 }
 
 export interface Machine {
@@ -55,10 +59,11 @@ export interface Machine {
  * The clocks of a machine, set right: some moment of 2026, the same for all, and up to about an hour of uptime, its
  * own.
  */
-export function clockOf(entropy: Seed, name: string): MachineClock {
+export function clockOf(entropy: Seed, name: string, epochMs?: number): MachineClock {
   const now = deriveSeed(entropy, 'epoch')
   const own = deriveSeed(entropy, `machine ${name}`)
-  const epochUs = 1_767_225_600_000_000 + (now.high % 31_536_000) * 1_000_000 + (now.low % 1_000_000)
+  const drawnUs = 1_767_225_600_000_000 + (now.high % 31_536_000) * 1_000_000 + (now.low % 1_000_000)
+  const epochUs = epochMs === undefined ? drawnUs : epochMs * 1000
   return new MachineClock(epochUs, 1_000_000 + ((own.low ^ own.high) % 2_000_000_000))
 }
 
@@ -69,5 +74,6 @@ export function newDisk(
   clock: MachineClock,
 ): Disk {
   const nowMs = (): number => clock.wallUs(kernel.momentUs) / 1000
-  return new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`) })
+  const files = new Map(Object.entries(spec.files ?? {}))
+  return new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`), files })
 }

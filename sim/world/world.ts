@@ -65,7 +65,7 @@ export class World {
       (machine) => this.#giveUp(machine),
     )
     for (const spec of options.machines) {
-      const clock = clockOf(entropy, spec.name)
+      const clock = clockOf(entropy, spec.name, spec.epochMs)
       this.#machines.set(spec.name, {
         spec,
         entropy,

@@ -11,6 +11,7 @@ import { packageFolder } from '../run/sut.ts'
 import { acceptCommand } from './accept.ts'
 import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
+import { execCommand } from './exec.ts'
 import { exitCodes } from './exitCodes.ts'
 import { faultsCommand } from './faults.ts'
 import { listCommand } from './list.ts'
@@ -53,6 +54,7 @@ for (const command of [
   replayCommand,
   doctorCommand,
   traceCommand,
+  execCommand,
   checkCommand,
   acceptCommand,
   faultsCommand,

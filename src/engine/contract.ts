@@ -21,6 +21,14 @@ export interface EngineMachine {
   readonly vital?: boolean
   /** The program of the next version, for deploys; without it a deploy brings another build of the same program. */
   readonly next?: string
+  /** Variables of the environment of its process. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What follows the program on its command line. */
+  readonly args?: readonly string[]
+  /** What is on its disk before it is switched on: text or bytes, by absolute path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  /** The zone of its local times, by its IANA name; UTC if it is not set. */
+  readonly timeZone?: string
 }
 
 export interface Engine {

@@ -32,18 +32,18 @@ export interface ProgramOptions {
   readonly mapped?: boolean
 }
 
-/** Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`. */
+/** Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`, if there is one. */
 export async function bundleProgram(
   entry: string,
-  workflows: string,
+  workflows: string | undefined,
   { another = false, packages = {}, mapped = false }: ProgramOptions = {},
 ): Promise<ProgramBundle> {
   const resolution = {
     entry,
     directory: programDirectory,
     main: `${programDirectory}/${programName(entry)}.js`,
-    roots: [dirname(entry), dirname(workflows), packageFolder],
-    alias: { 'crashworthy:workflows': workflows },
+    roots: [dirname(entry), ...(workflows === undefined ? [] : [dirname(workflows)]), packageFolder],
+    alias: workflows === undefined ? {} : { 'crashworthy:workflows': workflows },
     packages,
   }
   const options: BuildOptions = {

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { faultKinds } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/host/programHost.ts'
 import type { Engine } from '../engine/contract.ts'
+import { checkMachines, describeSettings, type MachineSettings, settingsOf } from '../engine/machineSettings.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { UserError } from '../errors/userError.ts'
 import {
@@ -30,7 +31,9 @@ export interface SutSource {
   /** The definitions as they were hashed: what a worker evaluates is what the parent has read. */
   readonly definitions: { readonly engine: Bundle; readonly scenario: Bundle }
   readonly programs: Readonly<Record<string, ProgramBundle>>
-  /** Identifies the code that runs: programs and both definitions. */
+  /** Of the machines that have any, as the parent has read them. */
+  readonly settings: Readonly<Record<string, MachineSettings>>
+  /** Identifies what runs: programs, both definitions, and the machines' settings. */
   readonly codeHash: string
 }
 
@@ -79,14 +82,17 @@ export async function prepareSut(
     })
   }
   const definitions = { engine: engine.bundle, scenario: scenario.bundle }
+  const settings = settingsOf(engine.value.machines)
   const hashes = [engine.bundle, scenario.bundle, ...Object.values(programs)].map(({ hash }) => hash)
-  return { engineFile, scenarioFile, packages, definitions, programs, codeHash: hashText(hashes.join('\n')) }
+  const codeHash = hashText([...hashes, describeSettings(settings)].join('\n'))
+  return { engineFile, scenarioFile, packages, definitions, programs, settings, codeHash }
 }
 
 /** Loads the definitions of a prepared sut and compiles its programs. */
 export async function loadSut(source: SutSource): Promise<Sut> {
-  const { definitions } = source
-  const engine = (await loadEngine(source.engineFile, definitions.engine)).value
+  const { definitions, settings } = source
+  const read = (await loadEngine(source.engineFile, definitions.engine)).value
+  const engine = { ...read, machines: read.machines.map((machine) => ({ ...machine, ...settings[machine.name] })) }
   const scenario = (await loadScenario(source.scenarioFile, definitions.scenario)).value
   // One Program for each text, so that machines which run the same one share its compiled form.
   const known = new Map<string, Program>()
@@ -148,6 +154,7 @@ export interface Loaded<T> {
 export async function loadEngine(file: string, bundle?: Bundle): Promise<Loaded<Engine>> {
   const loaded = (await load(file, engineFields, bundle)) as Loaded<Engine>
   const { claims, entry, machines } = loaded.value
+  checkMachines(machines, file)
   const kinds = faultKinds.map((kind) => kind.name)
   checkFields(claims, { needed: kinds, optional: [] }, `${file}, field 'claims'`)
   for (const kind of kinds) {

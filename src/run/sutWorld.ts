@@ -30,10 +30,11 @@ export function worldOf({ sut, entropy, source, keepTrace }: SutWorld, mistake: 
       ...Object.keys(scenario.services).map((name) => [name, mayRepeatByHttp] as const),
       ...Object.entries(engine.intermediaries ?? {}),
     ]),
-    machines: engine.machines.map(({ name, restart, movable = false, vital = false }) => {
+    machines: engine.machines.map(({ name, restart, movable = false, vital = false, env, args, files, timeZone }) => {
       const { program, next } = programs.get(name) ?? {}
       if (program === undefined) throw new Error(`invariant: the sut has a program for machine ${name}`)
-      return { name, restart, movable, vital, program, ...(next === undefined ? {} : { next }) }
+      const settings = { env, args, files, timeZone }
+      return { name, restart, movable, vital, program, ...settings, ...(next === undefined ? {} : { next }) }
     }),
   })
 }

@@ -65,10 +65,21 @@ export class Program {
   }
 }
 
+/** How a program is started on its machine. */
+export interface ProgramSettings {
+  /** Variables of its environment, beside or instead of the usual ones. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** What follows its file on the command line. */
+  readonly args?: readonly string[] | undefined
+  /** The zone of its local times, a name that V8 knows; UTC if it is not set. */
+  readonly timeZone?: string | undefined
+}
+
 /** Facts of the machine on which a program boots. */
 export interface MachineFacts {
   readonly clock: MachineClock
   readonly entropy: Seed
+  readonly spec: ProgramSettings
 }
 
 /** Schedules the boot of a program as the first event of an incarnation. */
@@ -86,7 +97,9 @@ export function bootProgram(incarnation: Incarnation, program: Program, facts: M
     incarnation.kernel.emitCause(incarnation, 'process.boot', { program: program.name })
     incarnation.kernel.addWork(bootWork)
     const context = createContext(constants.DONT_CONTEXTIFY as unknown as object)
-    const identity = identityOf(incarnation, program, entropy)
+    const identity = identityOf(incarnation, program, entropy, facts.spec)
+    incarnation.timeZone = facts.spec.timeZone ?? machineZone
+    useTimeZone(incarnation.timeZone)
     const guest = loadPrelude(context)(bindingOf(incarnation, identity, facts, entropy, reach, context), {
       global: globalThis,
     })
@@ -109,19 +122,25 @@ function awaitMain(incarnation: Incarnation, main: Promise<unknown>): void {
   })
 }
 
-function identityOf(incarnation: Incarnation, program: Program, entropy: Entropy): Identity {
+function identityOf(
+  incarnation: Incarnation,
+  program: Program,
+  entropy: Entropy,
+  { env = {}, args = [], timeZone = machineZone }: ProgramSettings,
+): Identity {
   const main = `${programDirectory}/${program.name}.js`
   return {
     machine: incarnation.machine,
     incarnation: incarnation.number,
     pid: 1000 + ((entropy.int32() >>> 0) % 30_000),
-    argv: ['/usr/local/bin/node', main],
+    argv: ['/usr/local/bin/node', main, ...args],
     env: {
       HOME: '/home/node',
       HOSTNAME: incarnation.machine,
       LANG: 'C',
       PATH: '/usr/local/bin:/usr/bin:/bin',
-      TZ: 'UTC',
+      TZ: timeZone,
+      ...env,
     },
     directory: programDirectory,
     main,

@@ -55,10 +55,11 @@ export function installTemporal(host: HostBinding): void {
   if (Temporal === undefined) return
   const instant = (): ReturnType<TemporalNamespace['Instant']['fromEpochMilliseconds']> =>
     Temporal.Instant.fromEpochMilliseconds(wallMs(host))
-  const zoned = (zone = 'UTC'): Record<string, () => unknown> => instant().toZonedDateTimeISO(zone)
+  const zoneId = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const zoned = (zone = zoneId()): Record<string, () => unknown> => instant().toZonedDateTimeISO(zone)
   hide(Temporal.Now, {
     instant,
-    timeZoneId: () => 'UTC',
+    timeZoneId: zoneId,
     zonedDateTimeISO: zoned,
     plainDateTimeISO: (zone?: string) => zoned(zone)['toPlainDateTime']?.(),
     plainDateISO: (zone?: string) => zoned(zone)['toPlainDate']?.(),
