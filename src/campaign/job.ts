@@ -85,7 +85,16 @@ async function performPreflight(
   const figures = await execute(() => preflight(sut, workload, entropy))
   if (figures === undefined) return undefined
   const tookMs = performance.now() - began
-  const nothing = { schedule: [], unused: [], faults: [], judgements: [], reached: [], refused: [], denied: [], trace: [] }
+  const nothing = {
+    schedule: [],
+    unused: [],
+    faults: [],
+    judgements: [],
+    reached: [],
+    refused: [],
+    denied: [],
+    trace: [],
+  }
   const { events } = figures
   return { index, digest: '', events, tookMs, limit: undefined, entropy, workload, ...nothing, preflight: figures }
 }

@@ -16,13 +16,7 @@ import { withSourcePlaces } from '../run/sourcePlaces.ts'
 import { loadSut, type Sut } from '../run/sut.ts'
 import { collectBetweenRuns } from './collectGarbage.ts'
 import { performJob } from './job.ts'
-import {
-  type FromWorker,
-  type RunJob,
-  sliceMarks,
-  type ToWorker,
-  type WorkerSetup,
-} from './protocol.ts'
+import { type FromWorker, type RunJob, sliceMarks, type ToWorker, type WorkerSetup } from './protocol.ts'
 
 // Whatever the parent's environment was, a program sees UTC.
 process.env['TZ'] = 'UTC'

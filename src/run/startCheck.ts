@@ -15,6 +15,15 @@ const bootsMax = 5
 /** An adapter that answered an operation with an error so often, and never otherwise, cannot do it. */
 const failuresMin = 3
 const printedMax = 400
+/** What Node, `bindings` and `node-gyp-build` say of an addon that does not load. */
+const addons = [
+  /cannot (?:load|find|locate) .*\.node\b/i,
+  /could not locate the bindings file/i,
+  /no native build was found/i,
+  /loading addons is disabled/i,
+]
+/** What a member says that is denied, as under `node --permission`. */
+const denial = /Access to this API has been restricted/
 
 /** The life of a machine so far. */
 interface Life {
@@ -57,7 +66,15 @@ export class StartCheck {
     })
     this.#lives = new Map(lives.map((life) => [life.machine.name, life]))
     world.trace.listen(
-      ['process.boot', 'process.exit', 'process.crash', 'process.uncaught', 'process.unsupported', 'process.stderr'],
+      [
+        'process.boot',
+        'process.exit',
+        'process.crash',
+        'process.uncaught',
+        'process.unsupported',
+        'process.denied',
+        'process.stderr',
+      ],
       (event) => {
         const life = this.#lives.get(event.machine)
         if (life !== undefined) this.#see(life, event)
@@ -107,7 +124,8 @@ export class StartCheck {
         life.lastEnd = ''
         life.printed = ''
         break
-      case 'process.unsupported': {
+      case 'process.unsupported':
+      case 'process.denied': {
         const { member, where } = data as { readonly member: string; readonly where: string }
         life.unsupported ??= `${member} at ${where}`
         break
@@ -136,12 +154,14 @@ export class StartCheck {
 
   #reportEnd({ machine, unsupported, lastEnd, hasThrown }: Life): void {
     const where = `machine ${machine.name}, program ${machine.program}`
-    const addon =
-      /cannot (?:load|find|locate) .*\.node\b|could not locate the bindings file|no native build was found|loading addons is disabled/i
     const member = unsupported?.split(' ', 1)[0] ?? ''
     // What it could do without is no reason: then the error is another.
-    const isGap = unsupported !== undefined && (!hasThrown || lastEnd.includes(member))
-    const gap = isGap ? unsupported : addon.test(lastEnd) ? `native addons (${firstLine(lastEnd)})` : undefined
+    const isGap = unsupported !== undefined && (!hasThrown || lastEnd.includes(member) || denial.test(lastEnd))
+    const gap = isGap
+      ? unsupported
+      : addons.some((addon) => addon.test(lastEnd))
+        ? `native addons (${firstLine(lastEnd)})`
+        : undefined
     if (gap !== undefined) {
       this.#mistake.report({
         verdict: 'unknown',

@@ -77,18 +77,22 @@ test('what is not installed, and what the simulated Node has not got', async () 
     'an addon by bindings': await preflightSays({
       'worker.ts': "throw new Error('Could not locate the bindings file. Tried: x')\n",
     }),
-    'an unsupported member': await preflightSays({ 'worker.ts': "import { open } from 'node:inspector'\n\nopen(1)\n" }),
+    'a denied member': await preflightSays({ 'worker.ts': "import { open } from 'node:inspector'\n\nopen(1)\n" }),
+    'an unsupported member': await preflightSays({
+      'worker.ts': "import { createSocket } from 'node:dgram'\n\ncreateSocket('udp4')\n",
+    }),
     'one that it can do without': await preflightSays({
       'worker.ts': ['import', "import { open } from 'node:inspector'\ntry { open(1) } catch {}\nimport"],
     }),
   }
   expect(said).toMatchInlineSnapshot(`
     {
+      "a denied member": "unknown: does not start in the simulated Node: it needs inspector.open at <folder>/worker.ts:3:1 in machine worker, program worker.ts; try: crashworthy node-support",
       "a package": "expected a program that starts and stays alive without any fault, found Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'not-installed' imported from /app/worker.js at <folder>/worker.ts:1:19 in machine worker, program worker.ts; try: npm install not-installed",
       "an addon": "unknown: does not start in the simulated Node: it needs native addons (Error: Cannot load native addon 'fast.node' because loading addons is disabled.) in machine worker, program worker.ts; try: crashworthy node-support",
       "an addon by bindings": "unknown: does not start in the simulated Node: it needs native addons (Error: Could not locate the bindings file. Tried: x) in machine worker, program worker.ts; try: crashworthy node-support",
       "an error that it prints": "expected a program that starts and stays alive without any fault, found it exits with code 1, and prints: no url in machine worker, program worker.ts; try: mend worker.ts",
-      "an unsupported member": "unknown: does not start in the simulated Node: it needs inspector.open at <folder>/worker.ts:3:1 in machine worker, program worker.ts; try: crashworthy node-support",
+      "an unsupported member": "unknown: does not start in the simulated Node: it needs dgram.createSocket at <folder>/worker.ts:3:1 in machine worker, program worker.ts; try: crashworthy node-support",
       "another error than the member": "expected a program that starts and stays alive without any fault, found Error: no url at <folder>/worker.ts:3:7 in machine worker, program worker.ts; try: mend worker.ts",
       "one that it can do without": "{"events":37,"scriptedMs":5000,"endedMs":6010,"measuredMs":5006}",
     }
@@ -138,14 +142,14 @@ test('an adapter whose answers are not what clients expect', async () => {
     'no JSON': await preflightSays({ 'worker.ts': adapter("return { kind: 'value', value: 1n }") }),
     'an error at each start': await preflightSays({ 'worker.ts': adapter('return operation.frobnicate()') }),
     'an error at each result': await preflightSays({
-      'worker.ts': adapter("if (operation === 'result') throw new Error('not implemented')"),
+      'worker.ts': adapter("if (operation === 'result') throw new Error('no such thing')"),
     }),
   }
   expect(said).toMatchInlineSnapshot(`
     {
       "a bare value": "expected an adapter that answers 'result' with { kind: 'value', value } or { kind: 'failure', failure: { name, message } }, found "sent" in machine worker of engine mine, for run r; try: describeFailure from crashworthy/adapter makes the failure of an error",
       "a failure that is a text": "expected an adapter that answers 'result' with { kind: 'value', value } or { kind: 'failure', failure: { name, message } }, found {"kind":"failure","failure":"x"} in machine worker of engine mine, for run r; try: describeFailure from crashworthy/adapter makes the failure of an error",
-      "an error at each result": "expected an adapter that answers 'result', found an error each time: not implemented in machine worker of engine mine; try: crashworthy trace of a run with --faults none",
+      "an error at each result": "expected an adapter that answers 'result', found an error each time: no such thing in machine worker of engine mine; try: crashworthy trace of a run with --faults none",
       "an error at each start": "expected an adapter that answers 'start', found an error each time: operation.frobnicate is not a function in machine worker of engine mine; try: crashworthy trace of a run with --faults none",
       "no JSON": "expected an adapter that answers 'start', found an error each time: TypeError: Do not know how to serialize a BigInt in machine worker of engine mine; try: crashworthy trace of a run with --faults none",
       "nothing": "expected an adapter that answers 'result' with { kind: 'value', value } or { kind: 'failure', failure: { name, message } }, found null in machine worker of engine mine, for run r; try: describeFailure from crashworthy/adapter makes the failure of an error",

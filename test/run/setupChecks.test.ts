@@ -48,7 +48,7 @@ test('a workflow that is not deterministic is its own mistake, and no failing of
     }),
     'state of the process': await underCrashes({
       'workflows.ts': mails(
-        "const count = Object.assign(globalThis, { count: (Reflect.get(globalThis, 'count') ?? process.uptime()) + 1 }).count\nyield* ctx.step(send)\nreturn yield* ctx.waitFor(`answer ${count}`, { timeout: '10s' })",
+        "const count = Object.assign(globalThis, { count: (Reflect.get(globalThis, 'count') ?? Math.random()) + 1 }).count\nyield* ctx.step(send)\nreturn yield* ctx.waitFor(`answer ${count}`, { timeout: '10s' })",
       ),
     }),
     'the time of the engine': await underCrashes({
@@ -60,7 +60,7 @@ test('a workflow that is not deterministic is its own mistake, and no failing of
   expect(said).toMatchInlineSnapshot(`
     {
       "a clock of its own": "expected workflows that ask for the same again when they are told the same, found first {"forMs":7864,"path":"1","run":"r","verb":"sleep"}, then {"forMs":6730,"path":"1","run":"r","verb":"sleep"} in workflow 'greet', command 1 of run r; try: ctx.now(), ctx.random() or ctx.uuid(), or a step, for whatever may differ",
-      "state of the process": "expected workflows that ask for the same again when they are told the same, found first {"path":"1","run":"r","timeoutMs":10000,"topic":"answer 1.0015","verb":"waitFor"}, then {"path":"1","run":"r","timeoutMs":10000,"topic":"answer 1.001","verb":"waitFor"} in workflow 'greet', command 1 of run r; try: ctx.now(), ctx.random() or ctx.uuid(), or a step, for whatever may differ",
+      "state of the process": "expected workflows that ask for the same again when they are told the same, found first {"path":"1","run":"r","timeoutMs":10000,"topic":"answer 1.6253392966760654","verb":"waitFor"}, then {"path":"1","run":"r","timeoutMs":10000,"topic":"answer 1.3145618464760722","verb":"waitFor"} in workflow 'greet', command 1 of run r; try: ctx.now(), ctx.random() or ctx.uuid(), or a step, for whatever may differ",
       "the time of the engine": "nothing",
     }
   `)
