@@ -30,8 +30,16 @@ const targets = hostRows()
   .filter((row) => row.treatment === 'unsupported' && row.member !== '*' && isPresent(row))
   .flatMap(targetsOf)
 const text = [
-  ...targets.map(({ row, path }, index) => `use(${index}, () => ${expression(row, path)}, (m) => m(), (m) => new m())`),
+  ...targets.map(
+    ({ row, path }, index) =>
+      `use(${index}, () => ${expression(row, path)}, (m) => m(), (m) => isConstructor(m) ? new m() : m())`,
+  ),
   `console.log(JSON.stringify(seen))`,
+  // What cannot be constructed in Node either is called again.
+  `function isConstructor(m) {
+     try { Reflect.construct(Object, [], m) } catch { return false }
+     return true
+   }`,
   `var seen
    function use(index, read, ...attempts) {
      seen ??= []

@@ -149,7 +149,10 @@ function isOfRealm(value: object, global: Bag): boolean {
   const chain = chainOf(value)
   if (chain.length === 0 || chain.some((prototype) => roots.includes(prototype))) return true
   // Classes of bytes have the shared Uint8Array for a parent, as they must.
-  if (chain.includes(Uint8Array)) return Object.getPrototypeOf((value as { from?: object }).from ?? value) === roots[1]
+  if (chain.includes(Uint8Array)) {
+    const from = Object.getOwnPropertyDescriptor(value, 'from')?.value as object | undefined
+    return from === undefined || Object.getPrototypeOf(from) === roots[1]
+  }
   const { constructor: maker } = value
   return (
     typeof maker === 'function' &&

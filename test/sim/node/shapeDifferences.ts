@@ -79,22 +79,22 @@ export const shapeDifferences: readonly ShapeDifference[] = [
     paths: /^new diagnostics_channel\.Channel\(\) it\._index/,
     why: "a member of the host's registry",
   },
-  {
-    paths: /^timers\/promises\.scheduler\b/,
-    why: 'an object with the two methods, and not of a class that cannot be constructed',
-  },
   // Internals of core.
   {
     paths: /^os\.\w+\.withoutStackTrace\b/,
     why: 'the inner function of a wrapper in core',
   },
   {
-    paths: /^console(?:\[| \*$|$|\._times)/,
+    paths: /^console(?:\[| \*$|$|\._times|\.context$)/,
     why: 'one console over the streams of the program; core keeps its state under private symbols',
   },
   {
-    paths: /^inspector\/promises\.url\b/,
-    why: 'two functions that do the same',
+    paths: /^(?:new |new \(class extends )?inspector\/promises\.(?:url|close|waitForDebugger|Session)\b/,
+    why: 'without a debugger both modules have stand-ins, of which none is the other',
+  },
+  {
+    paths: /^(?:new )?child_process\.ChildProcess\b/,
+    why: 'denied: a class whose instances have no process',
   },
   {
     paths: /^path(?:\/win32)?\.format$/,

@@ -10,7 +10,7 @@ export type Shapes = Record<string, string>
 export interface Question {
   /** Builtin modules by name. */
   readonly modules: readonly string[]
-  /** Paths that the world does not support: of these only the type and the descriptor count. */
+  /** Paths that the world does not support, or denies: of these only the type and the descriptor count. */
   readonly unsupported: readonly string[]
   /** Expressions that make instances, by name. Each gets `require`. */
   readonly recipes: Readonly<Record<string, string>>

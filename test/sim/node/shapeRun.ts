@@ -30,7 +30,7 @@ function shapeProgram(): string {
   const question: Question = {
     modules: modules.filter((module) => !module.includes('.') && module !== 'globalThis' && isCompared(module)),
     unsupported: hostRows()
-      .filter(({ treatment }) => treatment === 'unsupported')
+      .filter(({ treatment }) => treatment === 'unsupported' || treatment === 'denied')
       .map(({ module, member }) => `${module}.${member}`),
     recipes: shapeRecipes,
   }

@@ -61,7 +61,8 @@ export class Modules {
     const make = (): unknown => {
       if (treatment === 'unsupported') return unsupportedExport(this.#context, `${module}.${member}`, real[member])
       // Of some real classes a few methods are twins: they are made where the twins are.
-      if (treatment === 'simulated' || treatment === 'denied' || member in this.twins(module)) return this.#twin(module, real, member)
+      if (treatment === 'simulated' || treatment === 'denied' || member in this.twins(module))
+        return this.#twin(module, real, member)
       return this.#context.cloner.export(real[member])
     }
     lazy(exports, member, make, real)

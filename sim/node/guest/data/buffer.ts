@@ -91,9 +91,10 @@ function fastBuffer(Real: Fast): Fast {
 
 /** Deprecated, and as in Node a class without instances: with `new` and without it makes a Buffer. */
 function slowBuffer(Real: typeof globalThis.Buffer): unknown {
-  const SlowBuffer = named('SlowBuffer', 1, ((size: number): unknown => Real.alloc(size)) as never) as unknown as {
-    prototype: object
+  function SlowBuffer(size: number): unknown {
+    return Real.alloc(size)
   }
+  named('SlowBuffer', 1, SlowBuffer as never)
   Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype)
   return Object.setPrototypeOf(SlowBuffer, Uint8Array)
 }

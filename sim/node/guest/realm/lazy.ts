@@ -28,7 +28,7 @@ export function lazy(target: object, name: string, make: () => unknown, model?: 
         ? { get: value.get, set: value.set }
         : 'value' in real
           ? { value, writable }
-          : accessors(name, value, real)
+          : accessors(name, () => value, real)
     Object.defineProperty(target, name, { ...content, enumerable, configurable })
   }
   Object.defineProperty(target, name, {

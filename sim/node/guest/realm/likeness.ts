@@ -83,7 +83,7 @@ export class Likeness {
       return { ...flags, ...(halves as PropertyDescriptor) }
     }
     const value = depth < depthMax ? this.of(descriptor.value, model.value, depth + 1) : descriptor.value
-    return { ...flags, ...('value' in model ? { value, writable } : accessors(name, value, model)) }
+    return { ...flags, ...('value' in model ? { value, writable } : accessors(name, () => value, model)) }
   }
 }
 
@@ -131,11 +131,11 @@ export function callOnly(call: (receiver: unknown, values: unknown[]) => unknown
 }
 
 /** An accessor that gives a value until the program sets another, with the halves that the real accessor has. */
-export function accessors(name: string, value: unknown, { get, set }: PropertyDescriptor): PropertyDescriptor {
-  let current = value
-  const give = callOnly(() => current)
+export function accessors(name: string, read: () => unknown, { get, set }: PropertyDescriptor): PropertyDescriptor {
+  let current = read
+  const give = callOnly(() => current())
   const take = callOnly((_, [replacement]) => {
-    current = replacement
+    current = () => replacement
   })
   return {
     get: get && named(get.name || name, get.length, give),

@@ -2,6 +2,8 @@
 // values that real builtins return are moved into the program's realm, and `instanceof` of errors and promises accepts
 // both.
 
+import { accessors } from './likeness.ts'
+
 type AnyConstructor = abstract new (...values: never[]) => object
 
 interface Iteration {
@@ -83,13 +85,23 @@ export class Realm {
     if (typeof value !== 'object' || value === null) return value
     const prototype = Object.getPrototypeOf(value)
     const isPlain = prototype === this.#host.Object.prototype || prototype === null
-    if (!isPlain && !Array.isArray(value)) return value
-    const copied: object = Array.isArray(value) ? [] : prototype === null ? Object.create(null) : {}
+    const isList = prototype === this.#host.Array.prototype
+    if (!isPlain && !isList) return value
+    const copied: object = isList ? [] : prototype === null ? Object.create(null) : {}
     for (const key of Reflect.ownKeys(value)) {
+      // Node makes some of them on their first use: each is read before it is looked at, so that it never matters
+      // which program was the first.
+      Reflect.get(value, key)
       const descriptor = Object.getOwnPropertyDescriptor(value, key)
       if (descriptor === undefined) continue
-      if ('value' in descriptor) descriptor.value = this.copy(descriptor.value)
-      Object.defineProperty(copied, key, descriptor)
+      const { enumerable = false, configurable = false, writable = false, get } = descriptor
+      // A second name for another member is one of the copy.
+      const read = (): unknown => this.copy(get === undefined ? undefined : Reflect.apply(get, copied, []))
+      const content =
+        'value' in descriptor
+          ? { value: this.copy(descriptor.value), writable }
+          : accessors(String(key), read, descriptor)
+      Object.defineProperty(copied, key, { ...content, enumerable, configurable })
     }
     return Object.isExtensible(value) ? copied : Object.preventExtensions(copied)
   }

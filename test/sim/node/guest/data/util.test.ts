@@ -65,7 +65,7 @@ process.env.NODE_DEBUG = 'web*'
 util.debuglog('webs')('opened %d', 5)
 util.debuglog('other')('silent')
   `)
-  expect(lines).toEqual(['3600000'])
+  expect(lines).toEqual(['3600030'])
   expect(events.filter((event) => event.kind === 'process.stderr').map((event) => event.data)).toEqual([
     expect.stringMatching(/^WEBS \d+: opened 5\n$/),
   ])

@@ -39,7 +39,7 @@ test('a read gives what one segment has brought', async () => {
     `for await (const chunk of (await fetch(base + '/slow')).body) log(new TextDecoder().decode(chunk), performance.now() | 0)`,
     slow,
   )
-  expect(run.lines).toEqual(['part1 42', 'part2 82', 'part3 122'])
+  expect(run.lines).toEqual(['part1 72', 'part2 112', 'part3 152'])
 })
 
 test('an abortion stops the call, or fails its body, with the reason itself', async () => {
