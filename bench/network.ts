@@ -2,7 +2,7 @@
 // the same HTTP programs over the loopback of the real system as the peer.
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Program } from '../sim/node/host/programHost.ts'
+import { Program } from '../sim/node/host/program.ts'
 import { World } from '../sim/world/world.ts'
 
 const deliveries = 200_000

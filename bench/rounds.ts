@@ -1,7 +1,7 @@
 // One round of each of our own measures. A round returns its figure; nothing here prints.
 
 import { deriveSeed } from '../sim/decisions/seed.ts'
-import { Program } from '../sim/node/host/programHost.ts'
+import { Program } from '../sim/node/host/program.ts'
 import { World, type WorldOptions } from '../sim/world/world.ts'
 import { collectBetweenRuns } from '../src/campaign/collectGarbage.ts'
 import { planOf, readFaults } from '../src/run/plan.ts'

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { faultKinds } from '../../sim/faults/kinds.ts'
-import { Program } from '../../sim/node/host/programHost.ts'
+import { Program } from '../../sim/node/host/program.ts'
 import type { Engine } from '../engine/contract.ts'
 import { checkMachines, describeSettings, type MachineSettings, settingsOf } from '../engine/machineSettings.ts'
 import type { Scenario } from '../engine/scenario.ts'

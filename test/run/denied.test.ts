@@ -2,7 +2,7 @@
 // cannot simulate makes them unknown.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
-import { Program } from '../../sim/node/host/programHost.ts'
+import { Program } from '../../sim/node/host/program.ts'
 import { tallyDenied } from '../../src/campaign/tally.ts'
 import { planOf, readFaults } from '../../src/run/plan.ts'
 import { type RunResult, run } from '../../src/run/run.ts'

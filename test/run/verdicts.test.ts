@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import type { FaultName } from '../../sim/faults/kinds.ts'
-import { Program } from '../../sim/node/host/programHost.ts'
+import { Program } from '../../sim/node/host/program.ts'
 import type { Scenario, Workload } from '../../src/engine/scenario.ts'
 import { defineProperty, type RunEnd } from '../../src/property/property.ts'
 import { type RunResult, run } from '../../src/run/run.ts'

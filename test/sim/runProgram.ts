@@ -1,7 +1,7 @@
 // Runs the text of one small program in a simulated world of one machine, without services or faults, until nothing is
 // left to do. Results are data: what it printed, every trace event, the digest, and why the run stopped.
 import { deriveSeed } from '../../sim/decisions/seed.ts'
-import { Program } from '../../sim/node/host/programHost.ts'
+import { Program } from '../../sim/node/host/program.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { World } from '../../sim/world/world.ts'
 

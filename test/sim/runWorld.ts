@@ -3,7 +3,7 @@
 import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
-import { Program } from '../../sim/node/host/programHost.ts'
+import { Program } from '../../sim/node/host/program.ts'
 import { inProcess } from '../../sim/services/inProcess.ts'
 import { ledger } from '../../sim/services/ledger.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'

@@ -2,7 +2,7 @@
 // touches the world goes. Invariant: from a dead incarnation nothing has effect: synchronous calls throw `ended`,
 // asynchronous ones never settle.
 import { AsyncResource } from 'node:async_hooks'
-import { constants, createContext, Script } from 'node:vm'
+import { constants, createContext } from 'node:vm'
 import type { Seed } from '../../decisions/seed.ts'
 import { coarsestTickUs } from '../../faults/clockKinds.ts'
 import { chunk, headerOf, keepsAlive, lastChunk, ResponseReader, writeRequest } from '../../network/http/http1.ts'
@@ -17,13 +17,14 @@ import { stampEvents } from './eventTime.ts'
 import { harden, hardenShared, originalMembers } from './harden.ts'
 import { recogniseErrors } from './hostInstances.ts'
 import { releaseHeld, trackHeldObjects } from './hostReferences.ts'
+import { identityOf, type ProgramSettings } from './identity.ts'
 import { hostMembers, realModule } from './members.ts'
 import { loadPrelude } from './prelude.ts'
-import { canonicalStacks, programDirectory } from './stack.ts'
+import type { Program } from './program.ts'
+import { canonicalStacks } from './stack.ts'
 import { vmLink } from './vmLink.ts'
 import { wrappedNet } from './wrappedNet.ts'
 
-const wrapper = '(function (exports, require, module, __filename, __dirname) { '
 // Node makes this global in the context that first asks for it, and aborts if that is not its own.
 void globalThis.DOMException
 /** So much output is without end, unless the life was long: then it may have been so much more in each second of it. */
@@ -37,43 +38,6 @@ const startUpUs = 30_000
 const bootWork = 200
 /** After this many reads of the clock in one event each further one takes a microsecond, so that busy-waits end. */
 const freeClockReads = 64
-
-/** A module that awaits at its top level ends later than its first call; in it `this` is undefined, as in Node. */
-const asyncWrapper = wrapper.replace('(function', '(async function').replace('{ ', "{ 'use strict'; ")
-
-/** A bundled program: the text of one module. Compile it once; every incarnation runs the same script. */
-export class Program {
-  readonly name: string
-  readonly text: string
-  readonly kind: 'commonjs' | 'module'
-  #script: Script | undefined
-
-  constructor(name: string, text: string, kind: Program['kind'] = 'commonjs') {
-    this.name = name
-    this.text = text
-    this.kind = kind
-  }
-
-  get script(): Script {
-    const before = this.kind === 'module' ? asyncWrapper : wrapper
-    this.#script ??= new Script(`${before}${this.text}\n})`, {
-      filename: `${programDirectory}/${this.name}.js`,
-      // Places in stacks count from the program's own first character, as under Node's own wrapper.
-      columnOffset: -before.length,
-    })
-    return this.#script
-  }
-}
-
-/** How a program is started on its machine. */
-export interface ProgramSettings {
-  /** Variables of its environment, beside or instead of the usual ones. */
-  readonly env?: Readonly<Record<string, string>> | undefined
-  /** What follows its file on the command line. */
-  readonly args?: readonly string[] | undefined
-  /** The zone of its local times, a name that V8 knows; UTC if it is not set. */
-  readonly timeZone?: string | undefined
-}
 
 /** Facts of the machine on which a program boots. */
 export interface MachineFacts {
@@ -120,31 +84,6 @@ function awaitMain(incarnation: Incarnation, main: Promise<unknown>): void {
     over()
     incarnation.fail(error, 'unhandledRejection')
   })
-}
-
-function identityOf(
-  incarnation: Incarnation,
-  program: Program,
-  entropy: Entropy,
-  { env = {}, args = [], timeZone = machineZone }: ProgramSettings,
-): Identity {
-  const main = `${programDirectory}/${program.name}.js`
-  return {
-    machine: incarnation.machine,
-    incarnation: incarnation.number,
-    pid: 1000 + ((entropy.int32() >>> 0) % 30_000),
-    argv: ['/usr/local/bin/node', main, ...args],
-    env: {
-      HOME: '/home/node',
-      HOSTNAME: incarnation.machine,
-      LANG: 'C',
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      TZ: timeZone,
-      ...env,
-    },
-    directory: programDirectory,
-    main,
-  }
 }
 
 interface PendingTimer {

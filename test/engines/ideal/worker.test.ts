@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import type { Json } from '../../../sim/trace/event.ts'
 import { World } from '../../../sim/world/world.ts'
 import { createStore } from '../../../src/engines/ideal/store.ts'

@@ -3,7 +3,7 @@
 // call for ever.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import { World } from '../../../sim/world/world.ts'
 import { inMacrotask } from '../../inMacrotask.ts'
 

@@ -3,7 +3,7 @@
 // same world, nor the next run, nor the host sees any of it. A fingerprint names each member and what it is.
 import { runInNewContext } from 'node:vm'
 import { beforeAll, expect, test } from 'vitest'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import { hostTable } from '../../../sim/node/table/table.ts'
 import { neverLoaded, realRequire, runMachines } from './probe.ts'
 

@@ -2,7 +2,7 @@
 // tell the same of it: that it settled, with what, in which async context. In the program every value must also be of
 // the program's realm, and what a callback or a continuation throws must reach the process that owns it, and no other.
 import { beforeAll, expect, test } from 'vitest'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import { runMachines } from './probe.ts'
 import { type RealRun, runReal } from './realNode.ts'
 import { cryptoUses } from './settleCrypto.ts'

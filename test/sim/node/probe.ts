@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import type { HostRow } from '../../../sim/node/table/treatment.ts'
 import type { TraceEvent } from '../../../sim/trace/event.ts'
 import { World } from '../../../sim/world/world.ts'

@@ -2,7 +2,7 @@
 // program can be. Another machine works beside and shows whether Node still does. Prints what became of it. See
 // interrupt.test.ts.
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import { clearAsyncStack, interruptibleRun } from '../../../sim/process/interrupt.ts'
 import { World } from '../../../sim/world/world.ts'
 

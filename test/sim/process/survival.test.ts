@@ -4,7 +4,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { InjectedFault } from '../../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../../sim/decisions/seed.ts'
-import { Program } from '../../../sim/node/host/programHost.ts'
+import { Program } from '../../../sim/node/host/program.ts'
 import { inProcess } from '../../../sim/services/inProcess.ts'
 import { ledger } from '../../../sim/services/ledger.ts'
 import { World } from '../../../sim/world/world.ts'

@@ -2,7 +2,7 @@
 // for comparing what both print. The peer speaks bytes, not HTTP, so that it can also answer what no server would.
 // Names and addresses are printed as HOST.
 import { deriveSeed } from '../../../../../sim/decisions/seed.ts'
-import { Program } from '../../../../../sim/node/host/programHost.ts'
+import { Program } from '../../../../../sim/node/host/program.ts'
 import type { HostedService } from '../../../../../sim/services/httpService.ts'
 import type { TraceEvent } from '../../../../../sim/trace/event.ts'
 import { World } from '../../../../../sim/world/world.ts'

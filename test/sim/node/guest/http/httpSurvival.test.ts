@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { InjectedFault } from '../../../../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../../../../sim/decisions/seed.ts'
-import { Program } from '../../../../../sim/node/host/programHost.ts'
+import { Program } from '../../../../../sim/node/host/program.ts'
 import { World } from '../../../../../sim/world/world.ts'
 import { runProgram } from '../../../runProgram.ts'
 import { ofKind, printed, runWorld } from '../../../runWorld.ts'

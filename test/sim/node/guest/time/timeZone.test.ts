@@ -2,7 +2,7 @@
 // the host have their own zone.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../../../../sim/decisions/seed.ts'
-import { Program } from '../../../../../sim/node/host/programHost.ts'
+import { Program } from '../../../../../sim/node/host/program.ts'
 import { World } from '../../../../../sim/world/world.ts'
 import { inMacrotask } from '../../../../inMacrotask.ts'
 import { runProgram } from '../../../runProgram.ts'
