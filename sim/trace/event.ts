@@ -49,14 +49,14 @@ export const eventKinds = [
 ] as const
 
 /** The kinds that a program may record, through the wrappers around workflow and step. */
-export const programEventKinds: readonly ['workflow.enter', 'workflow.command', 'workflow.observe', 'workflow.end', 'step.attempt', 'step.outcome'] = [
+export const programEventKinds: readonly [
   'workflow.enter',
   'workflow.command',
   'workflow.observe',
   'workflow.end',
   'step.attempt',
   'step.outcome',
-]
+] = ['workflow.enter', 'workflow.command', 'workflow.observe', 'workflow.end', 'step.attempt', 'step.outcome']
 
 export type EventKind = (typeof eventKinds)[number]
 

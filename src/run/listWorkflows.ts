@@ -1,6 +1,6 @@
 // Which workflows a scenario has, by running its file in a world with one machine.
 import { join } from 'node:path'
-import { Program } from '../../sim/node/host/programHost.ts'
+import { Program } from '../../sim/node/host/program.ts'
 import { World } from '../../sim/world/world.ts'
 import { UserError } from '../errors/userError.ts'
 import { bundleProgram, type ProgramBundle } from './bundle.ts'
