@@ -51,7 +51,7 @@ async function recordOf(name: string, files: readonly string[], flags: AcceptFla
   const loaded = await loadModel(name)
   const { model } = loaded
   const settings = readModelFlags(loaded, flags)
-  const asked = { model: model.name, variant: settings.variant ?? null, constants: { ...model.constants, ...settings.constants }, files }
+  const asked = { model: model.name, mutant: settings.mutant ?? null, constants: { ...model.constants, ...settings.constants }, files }
   const [file = ''] = files
   if (files.some((one) => one.endsWith('.json'))) {
     if (files.length > 1)

@@ -1,4 +1,4 @@
-// `crashworthy check`: the model checker over one model, or over all that come with the package and their variants.
+// `crashworthy check`: the model checker over one model, or over all that come with the package and their mutants.
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
@@ -7,7 +7,7 @@ import { type CheckOptions, type CheckResult, type CheckVerdict, check, type Str
 import type { Counterexample } from '../model/counterexample.ts'
 import { ModelError } from '../model/errors.ts'
 import { writeItf } from '../model/itf.ts'
-import { variantsOf } from '../model/variants.ts'
+import { mutantsOf } from '../model/mutants.ts'
 import { reportCheck, reportModel } from '../report/check.ts'
 import { type CheckRecord, checkRecord, refutation } from '../report/checkRecord.ts'
 import { writeTest } from '../report/counterexampleTest.ts'
@@ -35,7 +35,7 @@ interface CheckFlags extends ModelFlags {
 export function checkCommand(): Command {
   return withModelOptions(new Command('check'))
     .description('check a model: search its states, judge its properties')
-    .argument('<model | all>', 'the name of a built-in model, the path of a file of yours, or all built-in models and their variants')
+    .argument('<model | all>', 'the name of a built-in model, the path of a file of yours, or all built-in models and their mutants')
     .addOption(new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'))
     .option('--depth <n>', 'states on a path after which the search goes no deeper')
     .option('--states <n>', 'states after which it stops')
@@ -58,7 +58,7 @@ Examples:
   crashworthy check durablePromise --set promises=1
   crashworthy check ./my-model.ts --strategy walk --seconds 30
 
-With all, a variant that no property refutes counts as vacuous.`,
+With all, a mutant that no property refutes counts as vacuous.`,
     )
     .action(async (name: string, flags: CheckFlags) => {
       const options = readFlags(flags)
@@ -89,10 +89,10 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
   const models = await Promise.all((await builtInModels()).map(loadModel))
   const chosen = models.filter(
     ({ model }) =>
-      flags.set.every((text) => hasConstant(model, text)) && (flags.variant === undefined || variantsOf(model).includes(flags.variant)),
+      flags.set.every((text) => hasConstant(model, text)) && (flags.mutant === undefined || mutantsOf(model).includes(flags.mutant)),
   )
   if (chosen.length === 0) {
-    const found = [...(flags.variant === undefined ? [] : [`--variant ${flags.variant}`]), ...flags.set.map((text) => `--set ${text}`)]
+    const found = [...(flags.mutant === undefined ? [] : [`--mutant ${flags.mutant}`]), ...flags.set.map((text) => `--set ${text}`)]
     throw new UserError({
       expected: 'what some built-in model has',
       found: found.join(' '),
@@ -105,8 +105,8 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
     const settings = readModelFlags(loaded, flags)
     const record = recordOf(loaded, settings, options)
     const refutations = []
-    for (const variant of flags.variant === undefined ? record.variants : [])
-      refutations.push(refutation(variant, checked(loaded, { ...options, ...settings, variant })))
+    for (const mutant of flags.mutant === undefined ? record.mutants : [])
+      refutations.push(refutation(mutant, checked(loaded, { ...options, ...settings, mutant })))
     records.push({ ...record, refutations })
     if (flags.json !== true) process.stdout.write(reportModel({ ...record, refutations }))
   }
@@ -115,7 +115,7 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
 }
 
 function recordOf(loaded: LoadedModel, settings: ModelSettings, options: CheckOptions): CheckRecord {
-  return checkRecord(checked(loaded, { ...options, ...settings }), variantsOf(loaded.model, settings.constants))
+  return checkRecord(checked(loaded, { ...options, ...settings }), mutantsOf(loaded.model, settings.constants))
 }
 
 /** What a user's own model throws is the user's to know about: it is no error of this tool. */

@@ -51,7 +51,7 @@ export interface PropertyResult {
 export interface CheckResult {
   readonly model: string
   readonly constants: Constants
-  readonly variant?: string
+  readonly mutant?: string
   readonly strategy: Strategy
   readonly verdict: CheckVerdict
   /** Distinct states, and all successors with initial states, duplicates included. */
@@ -201,7 +201,7 @@ function conclude(search: Explored, options: CheckOptions, seconds: number): Che
   return {
     model: instance.name,
     constants: instance.constants,
-    ...(instance.variant === undefined ? {} : { variant: instance.variant }),
+    ...(instance.mutant === undefined ? {} : { mutant: instance.mutant }),
     strategy,
     verdict: broken ? 'violated' : !exhaustive ? 'unknown' : vacuous.length > 0 ? 'vacuous' : 'holds',
     distinct: store.size,

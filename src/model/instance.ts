@@ -1,4 +1,4 @@
-// A model made ready to run: constants set, variant chosen, views compiled over three fixed places (the state before a step, the draft of
+// A model made ready to run: constants set, mutant chosen, views compiled over three fixed places (the state before a step, the draft of
 // the state after it, and that state to be read), and one function that visits all successors.
 
 import { audited } from './audit.ts'
@@ -13,7 +13,7 @@ import { type WordsOf, wordsOf } from './words.ts'
 export interface InstanceOptions {
   /** Replaces constants of the model. */
   readonly constants?: Constants
-  readonly variant?: string
+  readonly mutant?: string
   /** Runs every `when` and `step` twice and compares, forbids clocks and randomness, and revokes views after the call. Slow. */
   readonly audit?: boolean
 }
@@ -26,7 +26,7 @@ export interface NamedProperty {
 export interface Instance {
   readonly name: string
   readonly constants: Constants
-  readonly variant: string | undefined
+  readonly mutant: string | undefined
   /** The words of a packed state. */
   readonly width: number
   readonly words: WordsOf
@@ -72,7 +72,7 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
   const [beforeView, draftView, afterView] = [makeBefore(), makeDraft(), makeAfter()]
 
   const tools = { action: (definition: Action) => definition, constants } as never
-  const actions = actionsOf(model, tools, options.variant).map((action) =>
+  const actions = actionsOf(model, tools, options.mutant).map((action) =>
     audit ? audited(action, { guard, makeBefore, makeDraft, after }) : action,
   )
   const choices = actions.map(({ params = {} }) => choicesOf(params))
@@ -122,7 +122,7 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
   return {
     name: model.name,
     constants,
-    variant: options.variant,
+    mutant: options.mutant,
     width,
     words,
     actions,
@@ -181,15 +181,15 @@ function constantsOf(model: Model, set: Constants): Constants {
   return { ...known, ...set }
 }
 
-function actionsOf(model: Model, tools: never, variant: string | undefined): readonly NamedAction[] {
+function actionsOf(model: Model, tools: never, mutant: string | undefined): readonly NamedAction[] {
   const actions = { ...model.actions(tools) }
-  if (variant !== undefined) {
-    const variants = model.variants?.(tools) ?? {}
-    const chosen = Object.hasOwn(variants, variant) ? variants[variant] : undefined
+  if (mutant !== undefined) {
+    const mutants = model.mutants?.(tools) ?? {}
+    const chosen = Object.hasOwn(mutants, mutant) ? mutants[mutant] : undefined
     if (chosen === undefined)
-      throw new ModelError(`${model.name} has no variant '${variant}'; it has: ${Object.keys(variants).join(', ') || 'none'}`)
+      throw new ModelError(`${model.name} has no mutant '${mutant}'; it has: ${Object.keys(mutants).join(', ') || 'none'}`)
     for (const [name, action] of Object.entries(chosen)) {
-      if (!Object.hasOwn(actions, name)) throw new ModelError(`${model.name}, variant ${variant}: there is no action '${name}' to replace`)
+      if (!Object.hasOwn(actions, name)) throw new ModelError(`${model.name}, mutant ${mutant}: there is no action '${name}' to replace`)
       if (action !== undefined) actions[name] = action
     }
   }

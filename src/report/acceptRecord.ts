@@ -6,7 +6,7 @@ import type { Replay, Trace } from '../model/replay.ts'
 interface Asked {
   readonly schemaVersion: 1
   readonly model: string
-  readonly variant: string | null
+  readonly mutant: string | null
   readonly constants: Constants
   /** The files, as they were named. */
   readonly files: readonly string[]

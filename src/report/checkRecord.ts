@@ -7,7 +7,7 @@ import type { Constants } from '../model/model.ts'
 export interface CheckRecord {
   readonly schemaVersion: 1
   readonly model: string
-  readonly variant: string | null
+  readonly mutant: string | null
   readonly constants: Constants
   readonly strategy: Strategy
   readonly verdict: CheckVerdict
@@ -25,9 +25,9 @@ export interface CheckRecord {
   readonly vacuous: readonly string[]
   /** What the verdict does not say. */
   readonly notes: readonly string[]
-  /** The names of the model's variants. */
-  readonly variants: readonly string[]
-  /** Of each variant, where they were checked too: whether some property refutes it. */
+  /** The names of the model's mutants. */
+  readonly mutants: readonly string[]
+  /** Of each mutant, where they were checked too: whether some property refutes it. */
   readonly refutations?: readonly Refutation[]
   readonly seconds: number
   readonly distinctPerSecond: number
@@ -36,7 +36,7 @@ export interface CheckRecord {
 }
 
 export interface Refutation {
-  readonly variant: string
+  readonly mutant: string
   readonly refuted: boolean
   readonly verdict: CheckVerdict
   /** The property that refutes it. */
@@ -45,13 +45,13 @@ export interface Refutation {
   readonly steps: number
 }
 
-export function checkRecord(result: CheckResult, variants: readonly string[]): CheckRecord {
+export function checkRecord(result: CheckResult, mutants: readonly string[]): CheckRecord {
   const { seconds, distinct, generated } = result
   const rate = (count: number): number => Math.round(count / Math.max(seconds, 1e-6))
   return {
     schemaVersion: 1,
     model: result.model,
-    variant: result.variant ?? null,
+    mutant: result.mutant ?? null,
     constants: result.constants,
     strategy: result.strategy,
     verdict: result.verdict,
@@ -65,7 +65,7 @@ export function checkRecord(result: CheckResult, variants: readonly string[]): C
     gaps: result.gaps,
     vacuous: result.vacuous,
     notes: notesOn(result),
-    variants,
+    mutants,
     seconds: Number(seconds.toFixed(3)),
     distinctPerSecond: rate(distinct),
     generatedPerSecond: rate(generated),
@@ -73,9 +73,9 @@ export function checkRecord(result: CheckResult, variants: readonly string[]): C
   }
 }
 
-export function refutation(variant: string, { verdict, counterexample }: CheckResult): Refutation {
+export function refutation(mutant: string, { verdict, counterexample }: CheckResult): Refutation {
   return {
-    variant,
+    mutant,
     refuted: verdict === 'violated',
     verdict,
     property: counterexample?.property ?? null,

@@ -8,7 +8,7 @@ import { type Answer, cliFolder, runCli } from './spawnCli.ts'
 
 const { folder, cli, write } = cliFolder({ NODE_NO_WARNINGS: '' })
 
-/** A user's model, with one variant for each way in which a check can end. */
+/** A user's model, with one mutant for each way in which a check can end. */
 const ticket = `
 import { defineModel, snapshot, t } from 'crashworthy/model'
 
@@ -27,7 +27,7 @@ export const ticket = defineModel({
     soldOut: eventually((s) => s.sold === seats),
   }),
   ends: (s, { seats }) => s.sold === seats,
-  variants: ({ action, constants: { seats } }) => ({
+  mutants: ({ action, constants: { seats } }) => ({
     oversells: { sell: action({ when: (s) => s.sold <= seats, step }) },
     lazy: { sell: action({ when: (s) => s.sold < seats, step }) },
     neverRefunds: { refund: action({ when: () => false, step: () => {} }) },
@@ -45,13 +45,13 @@ beforeAll(() => {
 
 test.each([
   ['holds', 0, []],
-  ['violated', 1, ['--variant', 'oversells']],
-  ['violated', 1, ['--variant', 'lazy']],
-  ['holds', 0, ['--variant', 'lazy', '--set', 'seats=1', '--no-liveness', '--audit'], 'unknown'],
+  ['violated', 1, ['--mutant', 'oversells']],
+  ['violated', 1, ['--mutant', 'lazy']],
+  ['holds', 0, ['--mutant', 'lazy', '--set', 'seats=1', '--no-liveness', '--audit'], 'unknown'],
   ['unknown', 2, ['--depth', '2']],
   ['unknown', 2, ['--depth', '3', '--strategy', 'dfs']],
   ['unknown', 2, ['--strategy', 'walk', '--walks', '5', '--seed', '0x7']],
-  ['vacuous', 3, ['--variant', 'neverRefunds']],
+  ['vacuous', 3, ['--mutant', 'neverRefunds']],
 ])('%s: exit %i for %j', (verdict, status, values, instead = verdict) => {
   const { status: code, stdout, stderr } = cli('check', 'ticket.ts', ...values, '--json')
   expect(stderr).toBe('')
@@ -60,7 +60,7 @@ test.each([
 })
 
 test('one JSON object', () => {
-  const { stdout } = cli('check', 'ticket.ts', '--variant', 'oversells', '--set', 'seats=1', '--json')
+  const { stdout } = cli('check', 'ticket.ts', '--mutant', 'oversells', '--set', 'seats=1', '--json')
   expect(stdout.trim().split('\n')).toHaveLength(1)
   const { seconds, distinctPerSecond, generatedPerSecond, bytesPerState, ...rest } = JSON.parse(stdout)
   expect([seconds, distinctPerSecond, generatedPerSecond, bytesPerState].every((figure) => typeof figure === 'number' && figure >= 0)).toBe(
@@ -135,8 +135,8 @@ test('one JSON object', () => {
       "schemaVersion": 1,
       "strategy": "bfs",
       "vacuous": [],
-      "variant": "oversells",
-      "variants": [
+      "mutant": "oversells",
+      "mutants": [
         "oversells",
         "lazy",
         "neverRefunds",
@@ -149,9 +149,9 @@ test('one JSON object', () => {
 })
 
 test('the number of workers changes nothing but the measurements', () => {
-  for (const variant of [[], ['--variant', 'oversells'], ['--variant', 'lazy']]) {
+  for (const mutant of [[], ['--mutant', 'oversells'], ['--mutant', 'lazy']]) {
     const records = ['1', '2', '3'].map((workers) => {
-      const { stderr, stdout } = cli('check', 'ticket.ts', ...variant, '--set', 'seats=9', '--workers', workers, '--json')
+      const { stderr, stdout } = cli('check', 'ticket.ts', ...mutant, '--set', 'seats=9', '--workers', workers, '--json')
       expect(stderr).toBe('')
       return { ...JSON.parse(stdout), seconds: 0, distinctPerSecond: 0, generatedPerSecond: 0, bytesPerState: 0 }
     })
@@ -167,9 +167,9 @@ test('fingerprints say how likely a mistake is; a bound on memory is told', () =
   expect(JSON.parse(exact.stdout).gaps).toContain('bound of 1048576 bytes of memory')
 })
 
-test('the report of a check that holds names the variants', () => {
+test('the report of a check that holds names the mutants', () => {
   const { stdout } = cli('check', './ticket.ts')
-  expect(stdout).toContain('variants, each with a mistake: oversells, lazy, neverRefunds,')
+  expect(stdout).toContain('mutants, each with a mistake: oversells, lazy, neverRefunds,')
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('all hold')
 })
 
@@ -178,15 +178,15 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ['check', 'nonesuch.ts'],
     ['check', 'none.ts'],
     ['check', 'two.ts'],
-    ['check', 'ticket.ts', '--variant', 'overbooks'],
+    ['check', 'ticket.ts', '--mutant', 'overbooks'],
     ['check', 'ticket.ts', '--set', 'rows=3'],
     ['check', 'ticket.ts', '--set', 'seats=many'],
     ['check', 'ticket.ts', '--set', 'seats'],
     ['check', 'ticket.ts', '--set', 'seats=-5'],
     ['check', 'ticket.ts', '--depth', 'deep'],
-    ['check', 'ticket.ts', '--variant', 'runsOver'],
-    ['check', 'ticket.ts', '--variant', 'breaks'],
-    ['check', 'all', '--variant', 'nonesuch'],
+    ['check', 'ticket.ts', '--mutant', 'runsOver'],
+    ['check', 'ticket.ts', '--mutant', 'breaks'],
+    ['check', 'all', '--mutant', 'nonesuch'],
     ['check', 'all', '--itf', 'all.itf.json'],
     ['check', 'ticket.ts', '--fingerprints'],
     ['check', 'ticket.ts', '--workers', '2', '--strategy', 'dfs'],
@@ -204,7 +204,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: expected a model as the default export, or as the only model exported, found other, ticket in FOLDER/two.ts; try: export default defineModel({ … })
     ",
-      "crashworthy: expected a variant of ticket: oversells, lazy, neverRefunds, runsOver, breaks, found 'overbooks' in option --variant; try: --variant oversells
+      "crashworthy: expected a mutant of ticket: oversells, lazy, neverRefunds, runsOver, breaks, found 'overbooks' in option --mutant; try: --mutant oversells
     ",
       "crashworthy: expected a constant of ticket: seats, strict, found 'rows' in option --set; try: --set seats=3
     ",
@@ -220,7 +220,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: expected a model that runs, found TypeError: no seat in FOLDER/ticket.ts; try: crashworthy check … --audit
     ",
-      "crashworthy: expected what some built-in model has, found --variant nonesuch in the options; try: crashworthy list
+      "crashworthy: expected what some built-in model has, found --mutant nonesuch in the options; try: crashworthy list
     ",
       "crashworthy: expected one model, found 'all' in option --itf; try: crashworthy check durablePromise --itf …
     ",
@@ -244,19 +244,19 @@ test('an unknown built-in name is answered with the names that there are', () =>
   )
 })
 
-test('all: one record a model, every variant refuted', { timeout: 180_000 }, () => {
+test('all: one record a model, every mutant refuted', { timeout: 180_000 }, () => {
   const { status, stdout, stderr } = cli('check', 'all', '--json')
   const records = JSON.parse(stdout) as {
     readonly model: string
     readonly verdict: string
-    readonly variants: readonly string[]
-    readonly refutations: readonly { readonly variant: string; readonly refuted: boolean }[]
+    readonly mutants: readonly string[]
+    readonly refutations: readonly { readonly mutant: string; readonly refuted: boolean }[]
   }[]
   expect(stderr).toBe('')
   expect(records.filter(({ verdict }) => verdict !== 'holds').map(({ model }) => model)).toEqual([])
-  for (const { variants, refutations } of records) expect(refutations.map(({ variant }) => variant)).toEqual(variants)
+  for (const { mutants, refutations } of records) expect(refutations.map(({ mutant }) => mutant)).toEqual(mutants)
   expect(
-    records.flatMap(({ model, refutations }) => refutations.filter(({ refuted }) => !refuted).map(({ variant }) => `${model} ${variant}`)),
+    records.flatMap(({ model, refutations }) => refutations.filter(({ refuted }) => !refuted).map(({ mutant }) => `${model} ${mutant}`)),
   ).toEqual([])
   expect(status).toBe(0)
 })
@@ -268,7 +268,7 @@ test('all, with a bound: unknown', () => {
 })
 
 test('a counterexample goes out as ITF and is accepted by the model that has the mistake alone', () => {
-  const found = cli('check', 'ticket.ts', '--variant', 'oversells', '--itf', 'ticket.itf.json')
+  const found = cli('check', 'ticket.ts', '--mutant', 'oversells', '--itf', 'ticket.itf.json')
   expect(found.status).toBe(1)
   const trace = JSON.parse(readFileSync(join(folder, 'ticket.itf.json'), 'utf8'))
   expect(trace.vars).toEqual(['sold', 'refunds', 'mbt::actionTaken', 'mbt::nondetPicks'])
@@ -279,7 +279,7 @@ test('a counterexample goes out as ITF and is accepted by the model that has the
     'mbt::actionTaken': 'sell',
     'mbt::nondetPicks': {},
   })
-  const accepted = cli('accept', 'ticket.ts', 'ticket.itf.json', '--variant', 'oversells')
+  const accepted = cli('accept', 'ticket.ts', 'ticket.itf.json', '--mutant', 'oversells')
   expect(accepted).toMatchObject({ status: 0, stdout: 'accepted: ticket has a behaviour through the 5 states of ticket.itf.json\n' })
   const rejected = cli('accept', 'ticket.ts', 'ticket.itf.json')
   expect(rejected.status).toBe(1)
@@ -338,9 +338,9 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
 })
 
 test.each([
-  ['a safety violation of a model of the user', ['ticket.ts', '--variant', 'oversells', '--set', 'seats=2']],
-  ['a lasso of a model of the user', ['ticket.ts', '--variant', 'lazy']],
-  ['a built-in model', ['durablePromise', '--variant', 'neverSweeps']],
+  ['a safety violation of a model of the user', ['ticket.ts', '--mutant', 'oversells', '--set', 'seats=2']],
+  ['a lasso of a model of the user', ['ticket.ts', '--mutant', 'lazy']],
+  ['a built-in model', ['durablePromise', '--mutant', 'neverSweeps']],
 ])('%s goes out as a test that vitest runs', { timeout: 120_000 }, (_, values) => {
   // Inside the package, so that `crashworthy` and `vitest` are found from there as they are in a user's project.
   const home = join(packageFolder, '.crashworthy')
@@ -357,7 +357,7 @@ test.each([
     expect(passed.stdout + passed.stderr).toContain('Tests  1 passed')
     expect(passed.status).toBe(0)
     const file = join(project, 'tests/found.test.ts')
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/variant: '\w+', /, ''))
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/mutant: '\w+', /, ''))
     expect(runTests().status).toBe(1)
   } finally {
     rmSync(project, { recursive: true, force: true })

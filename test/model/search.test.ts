@@ -22,7 +22,7 @@ const subjects: readonly (readonly [string, Model, string, CheckOptions])[] = [
     .filter(([name]) => name !== 'throwing')
     .map(([name, model]) => [name, model, './fixtures.ts', {}] as const),
   ['twoPhase', twoPhase, './published/twoPhase.ts', { constants: { n: 4 } }],
-  ['twoPhase', twoPhase, './published/twoPhase.ts', { variant: 'commitsEarly' }],
+  ['twoPhase', twoPhase, './published/twoPhase.ts', { mutant: 'commitsEarly' }],
   ['holding', fixtures.holding, './fixtures.ts', { depthMax: 5 }],
 ]
 

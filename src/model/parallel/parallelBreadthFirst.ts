@@ -36,7 +36,7 @@ export function parallelBreadthFirst(
   const plan = planFor(workers, instance.width, bounds)
   const meeting = new Meeting(plan.meeting, workers, instance.width)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const { constants, variant, audit } = options
+  const { constants, mutant, audit } = options
   avoidWrapperTierUp()
   const threads = Array.from({ length: workers - 1 }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
@@ -45,7 +45,7 @@ export function parallelBreadthFirst(
       shard: index + 1,
       module: module.url,
       exportName: module.exportName ?? 'default',
-      options: { ...(constants && { constants }), ...(variant !== undefined && { variant }), ...(audit !== undefined && { audit }) },
+      options: { ...(constants && { constants }), ...(mutant !== undefined && { mutant }), ...(audit !== undefined && { audit }) },
       port: port2,
     }
     const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: data, transferList: [port2] })
