@@ -7,7 +7,6 @@ import { StartError } from '../campaign/pool.ts'
 import { UserError } from '../config/userError.ts'
 import { ModelError } from '../model/errors.ts'
 import { packageFolder } from '../run/subject.ts'
-import { acceptCommand } from './accept.ts'
 import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodes } from './exitCodes.ts'
@@ -17,6 +16,7 @@ import { listCommand } from './list.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { traceCommand } from './trace.ts'
+import { validateCommand } from './validate.ts'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 13)) {
@@ -51,7 +51,7 @@ for (const command of [
   doctorCommand,
   traceCommand,
   checkCommand,
-  acceptCommand,
+  validateCommand,
   faultsCommand,
   listCommand,
   hostCommand,

@@ -4,7 +4,7 @@ import { breadthFirst } from './breadthFirst.ts'
 import { type Counterexample, pathTo, tell } from './counterexample.ts'
 import { depthFirst } from './depthFirst.ts'
 import { ModelError } from './errors.ts'
-import { type Bounds, type Explored, unbounded } from './exploration.ts'
+import { type Explored, type Limits, unlimited } from './exploration.ts'
 import { FingerprintStore } from './fingerprintStore.ts'
 import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
 import { Judge } from './judge.ts'
@@ -19,7 +19,7 @@ export type CheckVerdict = 'holds' | 'violated' | 'unknown' | 'vacuous'
 
 export type Strategy = 'bfs' | 'dfs' | 'walk'
 
-export interface CheckOptions extends InstanceOptions, Partial<Bounds> {
+export interface CheckOptions extends InstanceOptions, Partial<Limits> {
   readonly strategy?: Strategy
   /** Threads of a breadth-first search; 1 if not given. More need `module`. Nothing that is reported depends on their number. */
   readonly workers?: number
@@ -77,7 +77,7 @@ export interface CheckResult {
 const walkDefaults = { seed: { high: 0, low: 1 }, walks: 1000, stepsMax: 200 }
 
 /**
- * Checks a model, whole if no bound is met.
+ * Checks a model: all of it, unless a limit is hit.
  * @throws ModelError for a mistake in the model, or options that do not go together.
  */
 export function check(model: Model, options: CheckOptions = {}): CheckResult {
@@ -109,22 +109,22 @@ function mustGoTogether(judge: Judge, { strategy = 'bfs', workers = 1, module, f
 }
 
 function explore(instance: Instance, judge: Judge, options: CheckOptions): Explored {
-  const bounds = { ...unbounded, ...options }
+  const limits = { ...unlimited, ...options }
   const { workers = 1, module } = options
   switch (options.strategy ?? 'bfs') {
     case 'bfs':
       return workers > 1 && module !== undefined
-        ? parallelBreadthFirst(instance, judge, boundsOnly(bounds), { workers, module, options })
-        : breadthFirst(instance, judge, bounds, options.fingerprints)
+        ? parallelBreadthFirst(instance, judge, limitsOnly(limits), { workers, module, options })
+        : breadthFirst(instance, judge, limits, options.fingerprints)
     case 'dfs':
-      return depthFirst(instance, judge, bounds)
+      return depthFirst(instance, judge, limits)
     case 'walk':
-      return randomWalks(instance, judge, bounds, { ...walkDefaults, ...options })
+      return randomWalks(instance, judge, limits, { ...walkDefaults, ...options })
   }
 }
 
 /** What can be sent to a thread. */
-function boundsOnly({ statesMax, depthMax, secondsMax, memoryMaxBytes }: Bounds): Bounds {
+function limitsOnly({ statesMax, depthMax, secondsMax, memoryMaxBytes }: Limits): Limits {
   return { statesMax, depthMax, secondsMax, memoryMaxBytes }
 }
 

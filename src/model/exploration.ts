@@ -6,8 +6,8 @@ import type { Judge } from './judge.ts'
 import { StateStore, type States } from './stateStore.ts'
 import { compareWords } from './words.ts'
 
-/** Where a search gives up. Having met one, it is not exhaustive. */
-export interface Bounds {
+/** Where a search gives up. Having hit one, it is not exhaustive. */
+export interface Limits {
   readonly statesMax: number
   /** Counts states on a path, the initial one included. */
   readonly depthMax: number
@@ -16,7 +16,7 @@ export interface Bounds {
   readonly memoryMaxBytes: number
 }
 
-export const unbounded: Bounds = {
+export const unlimited: Limits = {
   statesMax: Number.POSITIVE_INFINITY,
   depthMax: Number.POSITIVE_INFINITY,
   secondsMax: Number.POSITIVE_INFINITY,
@@ -99,11 +99,11 @@ export class Exploration implements Explored {
   }
 }
 
-/** The bound that a search has met, in words. */
-export function limitMet({ store }: Exploration, bounds: Bounds, deadlineMs: number): string | undefined {
-  if (store.size > bounds.statesMax) return `bound of ${bounds.statesMax} states`
-  if (performance.now() > deadlineMs) return `bound of ${bounds.secondsMax} s`
-  if (store.bytes > bounds.memoryMaxBytes && !(store instanceof FingerprintStore))
-    return `bound of ${bounds.memoryMaxBytes} bytes of memory`
+/** The limit that a search has hit, in words. */
+export function limitHit({ store }: Exploration, limits: Limits, deadlineMs: number): string | undefined {
+  if (store.size > limits.statesMax) return `limit of ${limits.statesMax} states`
+  if (performance.now() > deadlineMs) return `limit of ${limits.secondsMax} s`
+  if (store.bytes > limits.memoryMaxBytes && !(store instanceof FingerprintStore))
+    return `limit of ${limits.memoryMaxBytes} bytes of memory`
   return undefined
 }

@@ -79,7 +79,7 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
   const current = { action: -1 }
   let expansion: ((visit: Visit) => void) | undefined
   const expand = (visit: Visit): void => {
-    // When it is first asked for: an acceptor may never need all values of a parameter that it reads from its events.
+    // When it is first asked for: trace validation may never need all values of a parameter that it reads from its events.
     expansion ??= compileExpansion(actions, choices.map(settled), { beforeView, draftView, before, after, width, current })
     expansion(visit)
   }

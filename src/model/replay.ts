@@ -1,7 +1,7 @@
 // Takes the steps of a trace again, one by one, on the model: is each of them one of the model's, does it end in the state that the trace says,
 // and is the property violated in the end? States are exact, so there is nothing to search. Of a violation of liveness the lasso must close and
 // be fair: otherwise every model could be refuted by standing still.
-import { equal } from './acceptor/match.ts'
+
 import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
 import { Judge } from './judge.ts'
 import { isLiveness } from './liveness/liveness.ts'
@@ -9,6 +9,7 @@ import type { Model } from './model.ts'
 import type { ParamValues } from './parameters.ts'
 import { refinementOf } from './refinement.ts'
 import { closes, violatesForEver } from './replayLasso.ts'
+import { equal } from './validation/match.ts'
 
 /** A step of a trace. What it leaves out may be anything. */
 export interface TraceStep {

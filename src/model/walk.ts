@@ -2,7 +2,7 @@
 // (seed, walk, step); all successors of each state on it are judged, not only the one that is taken. It never says that a model holds.
 import { hashText } from '../../sim/decisions/hash.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
-import { type Bounds, Exploration } from './exploration.ts'
+import { Exploration, type Limits } from './exploration.ts'
 import type { Instance } from './instance.ts'
 import type { Judge } from './judge.ts'
 
@@ -13,11 +13,11 @@ export interface WalkOptions {
   readonly stepsMax: number
 }
 
-export function randomWalks(instance: Instance, judge: Judge, bounds: Bounds, { seed, walks, stepsMax }: WalkOptions): Exploration {
+export function randomWalks(instance: Instance, judge: Judge, limits: Limits, { seed, walks, stepsMax }: WalkOptions): Exploration {
   const search = new Exploration(instance, judge)
   const { store, fired, fresh } = search
   const { before, after, inside } = instance
-  const deadline = performance.now() + bounds.secondsMax * 1000
+  const deadline = performance.now() + limits.secondsMax * 1000
   search.gaps.push(`${walks} random walks of at most ${stepsMax} steps`)
   let current = -1
   let successors: number[] = []
@@ -57,9 +57,9 @@ export function randomWalks(instance: Instance, judge: Judge, bounds: Bounds, { 
 
   for (let walk = 0; walk < walks && initials.length > 0; walk += 1) {
     current = initials[draw(walk, 0, initials.length)] as number
-    for (let step = 1; step <= stepsMax && step < bounds.depthMax; step += 1) {
+    for (let step = 1; step <= stepsMax && step < limits.depthMax; step += 1) {
       if (search.violated !== undefined) return search
-      if (store.size > bounds.statesMax || performance.now() > deadline) return search
+      if (store.size > limits.statesMax || performance.now() > deadline) return search
       store.load(current, before)
       successors = []
       const generated = search.generated

@@ -1,4 +1,4 @@
-// `crashworthy check` and `accept` as scripts and people meet them: exit codes, JSON, files that are written and read, one line for each mistake.
+// `crashworthy check` and `validate` as scripts and people meet them: exit codes, JSON, files that are written and read, one line for each mistake.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -118,6 +118,14 @@ test('one JSON object', () => {
       "gaps": [],
       "generated": 4,
       "model": "ticket",
+      "mutant": "oversells",
+      "mutants": [
+        "oversells",
+        "lazy",
+        "neverRefunds",
+        "runsOver",
+        "breaks",
+      ],
       "notes": [],
       "properties": [
         {
@@ -135,14 +143,6 @@ test('one JSON object', () => {
       "schemaVersion": 1,
       "strategy": "bfs",
       "vacuous": [],
-      "mutant": "oversells",
-      "mutants": [
-        "oversells",
-        "lazy",
-        "neverRefunds",
-        "runsOver",
-        "breaks",
-      ],
       "verdict": "violated",
     }
   `)
@@ -160,11 +160,11 @@ test('the number of workers changes nothing but the measurements', () => {
   }
 })
 
-test('fingerprints say how likely a mistake is; a bound on memory is told', () => {
+test('fingerprints say how likely a mistake is; a limit on memory is told', () => {
   const { stdout } = cli('check', 'ticket.ts', '--fingerprints', '--no-liveness', '--json')
   expect(JSON.parse(stdout).notes).toEqual([expect.stringMatching(/^states were told apart by 64 bits: chance of a mistake \d/)])
   const exact = cli('check', 'coordinator', '--no-liveness', '--memory', '1', '--json')
-  expect(JSON.parse(exact.stdout).gaps).toContain('bound of 1048576 bytes of memory')
+  expect(JSON.parse(exact.stdout).gaps).toContain('limit of 1048576 bytes of memory')
 })
 
 test('the report of a check that holds names the mutants', () => {
@@ -190,8 +190,8 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ['check', 'all', '--itf', 'all.itf.json'],
     ['check', 'ticket.ts', '--fingerprints'],
     ['check', 'ticket.ts', '--workers', '2', '--strategy', 'dfs'],
-    ['accept', 'ticket.ts', 'nonesuch.ndjson'],
-    ['accept', 'ticket.ts', 'ticket.ts'],
+    ['validate', 'ticket.ts', 'nonesuch.ndjson'],
+    ['validate', 'ticket.ts', 'ticket.ts'],
   ]
   const outputs = wrong.map((values) => cli(...values))
   expect(outputs.map(({ status }) => status)).toEqual(wrong.map(() => 64))
@@ -228,7 +228,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: several workers search breadth-first only, found strategy 'dfs'
     ",
-      "crashworthy: expected a file of events (.ndjson) or states (.itf.json), found ENOENT: no such file or directory, open 'nonesuch.ndjson' in nonesuch.ndjson; try: crashworthy accept --help
+      "crashworthy: expected a file of events (.ndjson) or states (.itf.json), found ENOENT: no such file or directory, open 'nonesuch.ndjson' in nonesuch.ndjson; try: crashworthy validate --help
     ",
       "crashworthy: expected one JSON event a line, found Unexpected token 'i', "import { d"... is not valid JSON in ticket.ts, line 2; try: one event on each line, nothing before or after it
     ",
@@ -261,10 +261,10 @@ test('all: one record a model, every mutant refuted', { timeout: 180_000 }, () =
   expect(status).toBe(0)
 })
 
-test('all, with a bound: unknown', () => {
+test('all, with a limit: unknown', () => {
   const { status, stdout } = cli('check', 'all', '--set', 'clockMax=2', '--states', '10')
   expect(status).toBe(2)
-  expect(stdout).toContain('bound of 10 states')
+  expect(stdout).toContain('limit of 10 states')
 })
 
 test('a counterexample goes out as ITF and is accepted by the model that has the mistake alone', () => {
@@ -279,9 +279,9 @@ test('a counterexample goes out as ITF and is accepted by the model that has the
     'mbt::actionTaken': 'sell',
     'mbt::nondetPicks': {},
   })
-  const accepted = cli('accept', 'ticket.ts', 'ticket.itf.json', '--mutant', 'oversells')
+  const accepted = cli('validate', 'ticket.ts', 'ticket.itf.json', '--mutant', 'oversells')
   expect(accepted).toMatchObject({ status: 0, stdout: 'accepted: ticket has a behaviour through the 5 states of ticket.itf.json\n' })
-  const rejected = cli('accept', 'ticket.ts', 'ticket.itf.json')
+  const rejected = cli('validate', 'ticket.ts', 'ticket.itf.json')
   expect(rejected.status).toBe(1)
   expect(rejected.stdout).toMatchInlineSnapshot(`
     "rejected: ticket has no behaviour through the states of ticket.itf.json; state
@@ -302,9 +302,9 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
     seats.map((seat) => `${JSON.stringify({ kind: 'sold', seat, at: 'desk' })}\n`).join('')
   writeFileSync(join(folder, 'good.ndjson'), log(0, 1, 2))
   writeFileSync(join(folder, 'bad.ndjson'), log(0, 2))
-  const good = cli('accept', 'ticket.ts', 'good.ndjson')
+  const good = cli('validate', 'ticket.ts', 'good.ndjson')
   expect(good).toMatchObject({ status: 0, stdout: 'accepted: ticket explains all 3 events of good.ndjson, with 0 hidden steps\n' })
-  const bad = cli('accept', 'ticket.ts', 'bad.ndjson')
+  const bad = cli('validate', 'ticket.ts', 'bad.ndjson')
   expect(bad.status).toBe(1)
   expect(bad.stdout).toMatchInlineSnapshot(`
     "ticket explains 1 of 2 events of bad.ndjson
@@ -332,8 +332,8 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
     rejected at event 2 of bad.ndjson
     "
   `)
-  expect(cli('accept', 'ticket.ts', 'bad.ndjson', '--hidden-steps', '0').status).toBe(2)
-  const json = JSON.parse(cli('accept', 'ticket.ts', 'bad.ndjson', '--json').stdout)
+  expect(cli('validate', 'ticket.ts', 'bad.ndjson', '--hidden-steps', '0').status).toBe(2)
+  const json = JSON.parse(cli('validate', 'ticket.ts', 'bad.ndjson', '--json').stdout)
   expect(json).toMatchObject({ schemaVersion: 1, kind: 'events', model: 'ticket', verdict: 'rejected', events: [2], explained: [1] })
 })
 
@@ -364,7 +364,7 @@ test.each([
   }
 })
 
-test.each(['check', 'accept'])('%s --help has an example', (command) => {
+test.each(['check', 'validate'])('%s --help has an example', (command) => {
   const { status, stdout } = cli(command, '--help')
   expect(status).toBe(0)
   expect(stdout).toMatch(/Examples?:\n {2}crashworthy /)

@@ -214,7 +214,7 @@ test('unknown: not exhaustive, and why; what the verdict does not say', () => {
       ? decides: unknown
       ? refines twoPhase: unknown
 
-    not exhaustive because of: depth bound of 3; properties of liveness were left
+    not exhaustive because of: depth limit of 3; properties of liveness were left
       out
 
     note: refinement is about safety: what fairness the abstract model asks for was
@@ -225,7 +225,7 @@ test('unknown: not exhaustive, and why; what the verdict does not say', () => {
 
     mutants, each with a mistake: commitsEarly
 
-    unknown: depth bound of 3; properties of liveness were left out
+    unknown: depth limit of 3; properties of liveness were left out
     "
   `)
 })

@@ -3,10 +3,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { ModelError } from '../errors.ts'
-import type { Bounds, Explored } from '../exploration.ts'
+import type { Explored, Limits } from '../exploration.ts'
 import type { Instance, InstanceOptions } from '../instance.ts'
 import type { Judge } from '../judge.ts'
-import { Failed, Meeting } from './meeting.ts'
+import { Barrier, Failed } from './barrier.ts'
 import { contextOf, planFor } from './plan.ts'
 import { type ShardOutcome, searchShard } from './shard.ts'
 import { ShardedStates } from './shardedStates.ts'
@@ -30,11 +30,11 @@ interface Told {
 export function parallelBreadthFirst(
   instance: Instance,
   judge: Judge,
-  bounds: Bounds,
+  limits: Limits,
   { workers, module, options }: { readonly workers: number; readonly module: ModelModule; readonly options: InstanceOptions },
 ): Explored {
-  const plan = planFor(workers, instance.width, bounds)
-  const meeting = new Meeting(plan.meeting, workers, instance.width)
+  const plan = planFor(workers, instance.width, limits)
+  const barrier = new Barrier(plan.barrier, workers, instance.width)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const { constants, mutant, audit } = options
   avoidWrapperTierUp()
@@ -57,11 +57,11 @@ export function parallelBreadthFirst(
     let own: ShardOutcome | undefined
     let failure: unknown
     try {
-      meeting.meet()
-      own = searchShard(contextOf(plan, 0, { instance, judge, meeting }))
+      barrier.wait()
+      own = searchShard(contextOf(plan, 0, { instance, judge, barrier }))
     } catch (error) {
       failure = error
-      meeting.fail()
+      barrier.fail()
     }
     const done = new Int32Array(plan.done)
     if (!(failure instanceof Error && !(failure instanceof Failed) && failure.message.includes('did not start'))) {

@@ -3,7 +3,7 @@
 // counts generated states otherwise; of its models only the distinct ones are compared.
 import { expect, test } from 'vitest'
 import { breadthFirst } from '../../../src/model/breadthFirst.ts'
-import { unbounded } from '../../../src/model/exploration.ts'
+import { unlimited } from '../../../src/model/exploration.ts'
 import { check, type Model } from '../../../src/model/index.ts'
 import { instantiate } from '../../../src/model/instance.ts'
 import { Judge } from '../../../src/model/judge.ts'
@@ -109,7 +109,7 @@ test.each([
 
 test('ping-pong to 1 on a network that loses and repeats: each of the 14 published states, and no other', () => {
   const instance = instantiate(pingPong, { constants: { max: 1, loses: true, repeats: true } })
-  const { store } = breadthFirst(instance, new Judge(instance), unbounded)
+  const { store } = breadthFirst(instance, new Judge(instance), unlimited)
   const found = Array.from({ length: store.size }, (_, index) => {
     const state = new Int32Array(store.width)
     store.load(index, state)

@@ -12,7 +12,7 @@ const saysFixed = 4
 
 const bootMs = 60_000
 
-export class Meeting {
+export class Barrier {
   readonly #cells: Int32Array
   readonly #shards: number
   readonly #width: number
@@ -28,7 +28,7 @@ export class Meeting {
   }
 
   /** Waits until everybody is here. Throws if somebody has failed, or does not come. */
-  meet(): void {
+  wait(): void {
     const cells = this.#cells
     const now = Atomics.load(cells, generation)
     if (Atomics.add(cells, waiting, 1) === this.#shards - 1) {

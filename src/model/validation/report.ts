@@ -3,15 +3,15 @@ import type { ParamValues } from '../parameters.ts'
 import { StateStore } from '../stateStore.ts'
 import type { Move } from './product.ts'
 import { refusals } from './refusals.ts'
-import type { AcceptResult, ExplainedStep, Stuck } from './result.ts'
+import type { ExplainedStep, Stuck, ValidationResult } from './result.ts'
 import type { Search } from './search.ts'
 
-export function accepted(search: Search, index: number): AcceptResult {
+export function accepted(search: Search, index: number): ValidationResult {
   return { verdict: 'accepted', model: search.product.instance.name, items: search.size, steps: tell(search, index) }
 }
 
 /** @param items those after the longest explained prefix, all with the same cursors, closed under silent moves; the first one's path is told. */
-export function stuck(search: Search, items: readonly number[], statesShown: number): AcceptResult {
+export function stuck(search: Search, items: readonly number[], statesShown: number): ValidationResult {
   const { product } = search
   const { instance } = product
   const [first] = items
