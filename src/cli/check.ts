@@ -24,6 +24,7 @@ interface CheckFlags extends ModelFlags {
   readonly walks: string
   readonly liveness: boolean
   readonly audit?: true
+  readonly withinBoundary?: true
   readonly workers: string
   readonly fingerprints?: true
   readonly memory?: string
@@ -46,6 +47,7 @@ export function checkCommand(): Command {
     .option('--workers <k>', 'threads of a breadth-first search', '1')
     .option('--fingerprints', 'tell states apart by 64 bits of hash, and say how likely a mistake is; not with liveness')
     .option('--memory <MB>', 'memory for states, after which the search stops; with --fingerprints, it goes on on disk')
+    .option('--within-boundary', "judge the states within the model's boundary: what lies beyond does not make the verdict unknown")
     .option('--audit', 'look for mistakes of the model itself: functions that are not pure, views that are kept; slow')
     .option('--itf <file>', 'write the counterexample as an ITF trace (Apalache, Quint)')
     .option('--test <file>', 'write the counterexample as a vitest test')
@@ -130,7 +132,7 @@ function checked({ model, origin, url, exported }: LoadedModel, options: CheckOp
   }
 }
 
-/** Worst first: what is violated, what is unknown, what was never put to the test. */
+/** Worst first: what is violated, what is unknown, what was never checked. */
 function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
   const own = records.map(({ verdict }) => verdict)
   const refutations = records.flatMap((record) => record.refutations ?? []).filter(({ refuted }) => !refuted)
@@ -139,13 +141,14 @@ function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
 }
 
 function readFlags(flags: CheckFlags): CheckOptions {
-  const { strategy, depth, states, seconds, memory, seed, walks, workers, liveness, audit, fingerprints } = flags
+  const { strategy, depth, states, seconds, memory, seed, walks, workers, liveness, audit, fingerprints, withinBoundary } = flags
   return {
     strategy,
     liveness,
     seed: readSeed(seed),
     walks: readCount(walks, '--walks'),
-    audit: audit === true,
+    ...(audit === true ? { audit } : {}),
+    ...(withinBoundary === true ? { withinBoundary } : {}),
     workers: readCount(workers, '--workers'),
     fingerprints: fingerprints === true,
     ...(depth === undefined ? {} : { depthMax: readCount(depth, '--depth'), stepsMax: readCount(depth, '--depth') }),

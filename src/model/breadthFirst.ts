@@ -1,14 +1,11 @@
 // Breadth-first search: the states of one depth before those of the next, so that a counterexample is a shortest one. A violation ends the
 // search at the end of its level, and of several parents in the level before the least is kept: nothing that is reported depends on the order
 // within a level.
-import { Exploration, type Limits, limitHit } from './exploration.ts'
+import type { Exploration, Limits } from './exploration.ts'
 import { FingerprintStore } from './fingerprintStore.ts'
-import type { Instance } from './instance.ts'
-import type { Judge } from './judge.ts'
 
-export function breadthFirst(instance: Instance, judge: Judge, limits: Limits, fingerprints = false): Exploration {
-  const search = new Exploration(instance, judge, fingerprints)
-  const { store, fired, fresh } = search
+export function breadthFirst(search: Exploration, limits: Limits): void {
+  const { instance, judge, store, fired, fresh } = search
   const { before, after, inside } = instance
   const { same } = instance.words
   const asksOfSteps = judge.asksOfSteps
@@ -99,12 +96,13 @@ export function breadthFirst(instance: Instance, judge: Judge, limits: Limits, f
       }
     }
     for (current = level; current < nextLevel; current += 1) {
-      const limit = store.size > limits.statesMax || (current & 1023) === 0 ? limitHit(search, limits, deadline) : undefined
+      const limit =
+        store.size > limits.statesMax || (current & 1023) === 0 ? search.limitHit(limits, deadline, store.size - current) : undefined
       if (limit !== undefined) {
         search.gaps.push(limit)
         search.queue = store.size - current
         credit()
-        return search
+        return
       }
       store.load(current, before)
       successors = 0
@@ -115,5 +113,4 @@ export function breadthFirst(instance: Instance, judge: Judge, limits: Limits, f
     level = nextLevel
   }
   search.queue = store.size - level
-  return search
 }

@@ -1,13 +1,10 @@
 // Depth-first search: finds deep states early and needs no level to end. Without a limit it visits what a breadth-first search visits. With a
 // limit on depth, a state that is reached again at a smaller depth is expanded again, and counted apart: otherwise what lies beyond it within
 // the limit would be missed.
-import { Exploration, type Limits, limitHit } from './exploration.ts'
-import type { Instance } from './instance.ts'
-import type { Judge } from './judge.ts'
+import type { Exploration, Limits } from './exploration.ts'
 
-export function depthFirst(instance: Instance, judge: Judge, limits: Limits): Exploration {
-  const search = new Exploration(instance, judge)
-  const { store, fired, fresh } = search
+export function depthFirst(search: Exploration, limits: Limits): void {
+  const { instance, judge, store, fired, fresh } = search
   const { before, after, inside } = instance
   const limited = limits.depthMax !== Number.POSITIVE_INFINITY
   const deadline = performance.now() + limits.secondsMax * 1000
@@ -73,7 +70,7 @@ export function depthFirst(instance: Instance, judge: Judge, limits: Limits): Ex
   let expandedCount = 0
   let cut = false
   for (let turns = 0; stack.length > 0 && search.violated === undefined; turns += 1) {
-    const limit = store.size > limits.statesMax || (turns & 1023) === 0 ? limitHit(search, limits, deadline) : undefined
+    const limit = store.size > limits.statesMax || (turns & 1023) === 0 ? search.limitHit(limits, deadline, stack.length) : undefined
     if (limit !== undefined) {
       search.gaps.push(limit)
       break
@@ -100,5 +97,4 @@ export function depthFirst(instance: Instance, judge: Judge, limits: Limits): Ex
   }
   if (cut) search.gaps.push(`depth limit of ${limits.depthMax}`)
   search.queue = limited ? store.size - expandedCount : stack.length
-  return search
 }

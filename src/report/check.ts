@@ -97,8 +97,8 @@ function sayRefutation({ mutant, refuted, verdict, property, steps }: Refutation
   return `mutant ${mutant} is refuted by ${property}, ${steps} steps`
 }
 
-function conclusion({ verdict, properties, counterexample, gaps, vacuous }: CheckRecord): string {
-  if (verdict === 'holds') return 'all hold'
+function conclusion({ verdict, withinBoundary, properties, counterexample, gaps, vacuous }: CheckRecord): string {
+  if (verdict === 'holds') return withinBoundary ? 'all hold within the boundary' : 'all hold'
   const broken = new Set([...(counterexample === null ? [] : [counterexample.property]), ...violated(properties)])
   const reasons = verdict === 'violated' ? [...broken] : verdict === 'unknown' ? gaps : vacuous
   return `${verdict}: ${reasons.slice(0, 4).join('; ')}${reasons.length > 4 ? `; and ${reasons.length - 4} more` : ''}`

@@ -11,6 +11,8 @@ export interface CheckRecord {
   readonly constants: Constants
   readonly strategy: Strategy
   readonly verdict: CheckVerdict
+  /** Whether the verdict is about the states within the boundary only. */
+  readonly withinBoundary: boolean
   readonly distinct: number
   readonly generated: number
   readonly depth: number
@@ -21,7 +23,7 @@ export interface CheckRecord {
   readonly counterexample: Counterexample | null
   /** Why the search was not exhaustive. */
   readonly gaps: readonly string[]
-  /** What was never put to the test. */
+  /** What was never checked. */
   readonly vacuous: readonly string[]
   /** What the verdict does not say. */
   readonly notes: readonly string[]
@@ -55,6 +57,7 @@ export function checkRecord(result: CheckResult, mutants: readonly string[]): Ch
     constants: result.constants,
     strategy: result.strategy,
     verdict: result.verdict,
+    withinBoundary: result.withinBoundary,
     distinct,
     generated,
     depth: result.depth,

@@ -79,7 +79,7 @@ test('a mutant replaces actions that are there', () => {
     mutants: ({ action }) => ({ typo: { hera: action({ step: () => {} }) } }),
   })
   expect(() => check(wrong, { mutant: 'typo' })).toThrowErrorMatchingInlineSnapshot(
-    `[ModelError: typo, mutant typo: there is no action 'hera' to replace]`,
+    `[ModelError: typo, mutant typo: there is no action 'hera' (did you mean 'hear'?) to replace]`,
   )
 })
 

@@ -186,9 +186,9 @@ test('vacuous: what was never put to the test', () => {
       ! dark: vacuous
 
       ! action repair never fired
-      ! property dark was never put to the test
+      ! the premise of property dark was never met
 
-    vacuous: action repair never fired; property dark was never put to the test
+    vacuous: action repair never fired; the premise of property dark was never met
     "
   `)
 })

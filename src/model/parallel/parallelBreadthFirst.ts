@@ -20,6 +20,13 @@ export interface ModelModule {
   readonly exportName?: string
 }
 
+interface Threads {
+  readonly workers: number
+  readonly module: ModelModule
+  readonly options: InstanceOptions
+  readonly progress: SharedArrayBuffer | undefined
+}
+
 interface Told {
   readonly outcome?: ShardOutcome
   readonly error?: string
@@ -31,9 +38,9 @@ export function parallelBreadthFirst(
   instance: Instance,
   judge: Judge,
   limits: Limits,
-  { workers, module, options }: { readonly workers: number; readonly module: ModelModule; readonly options: InstanceOptions },
+  { workers, module, options, progress }: Threads,
 ): Explored {
-  const plan = planFor(workers, instance.width, limits)
+  const plan = planFor(workers, instance.width, limits, progress)
   const barrier = new Barrier(plan.barrier, workers, instance.width)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const { constants, mutant, audit } = options

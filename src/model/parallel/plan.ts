@@ -2,6 +2,7 @@
 import type { Limits } from '../exploration.ts'
 import type { Instance } from '../instance.ts'
 import type { Judge } from '../judge.ts'
+import { ProgressMemory } from '../progress.ts'
 import { Barrier } from './barrier.ts'
 import { Ring } from './ring.ts'
 import { recordWords, type ShardContext } from './shard.ts'
@@ -13,6 +14,8 @@ export interface Plan {
   readonly shards: number
   readonly width: number
   readonly limits: Limits
+  /** Where each thread says how far it is, if anybody wants to know. */
+  readonly progress: SharedArrayBuffer | undefined
   readonly barrier: SharedArrayBuffer
   /** By sender, then by receiver. */
   readonly rings: readonly (readonly SharedArrayBuffer[])[]
@@ -20,12 +23,13 @@ export interface Plan {
   readonly done: SharedArrayBuffer
 }
 
-export function planFor(shards: number, width: number, limits: Limits): Plan {
+export function planFor(shards: number, width: number, limits: Limits, progress?: SharedArrayBuffer): Plan {
   const ring = (): SharedArrayBuffer => Ring.memory(recordWords(width), ringRecords)
   return {
     shards,
     width,
     limits,
+    progress,
     barrier: Barrier.memory(shards, width),
     rings: Array.from({ length: shards }, () => Array.from({ length: shards }, ring)),
     done: new SharedArrayBuffer(4),
@@ -43,6 +47,7 @@ export function contextOf(plan: Plan, shard: number, own: Own): ShardContext {
   return {
     ...own,
     limits: plan.limits,
+    progress: plan.progress && new ProgressMemory(plan.progress, shard),
     shard,
     shards: plan.shards,
     to: plan.rings.map((_, other) => ring(plan.rings[shard]?.[other])),

@@ -1,9 +1,10 @@
 // One thread's part of a breadth-first search. A state belongs to the shard that its hash names. Each shard expands its own states of a level,
 // keeps what is its own and sends the rest; the level ends when everybody has finished and everything sent has arrived. Whatever could depend
 // on who came first is settled by order instead: of several parents in the level before, the one with the least words.
-import type { Limits } from '../exploration.ts'
+import { type LimitKind, type Limits, limitHit, sayLimit } from '../exploration.ts'
 import type { Instance } from '../instance.ts'
 import type { Judge } from '../judge.ts'
+import type { ProgressMemory } from '../progress.ts'
 import { type SharedStore, StateStore } from '../stateStore.ts'
 import { compareWords } from '../words.ts'
 import type { Barrier, Said, SharedViolation } from './barrier.ts'
@@ -14,6 +15,7 @@ export interface ShardContext {
   readonly instance: Instance
   readonly judge: Judge
   readonly limits: Limits
+  readonly progress: ProgressMemory | undefined
   readonly shard: number
   readonly shards: number
   readonly barrier: Barrier
@@ -41,7 +43,7 @@ export interface ShardOutcome {
 export const recordWords = (width: number): number => 2 + 2 * width
 
 export function searchShard(context: ShardContext): ShardOutcome {
-  const { instance, judge, limits, shard, shards, barrier } = context
+  const { instance, judge, limits, progress, shard, shards, barrier } = context
   const { before, after, inside, width, words } = instance
   const store = new StateStore(width, words, true)
   const fired = instance.actions.map(() => 0)
@@ -149,7 +151,7 @@ export function searchShard(context: ShardContext): ShardOutcome {
 
   const gaps: string[] = []
   let depth = 0
-  let gaveUp = false
+  let gaveUp: LimitKind | undefined
   for (let round = 0; ; round += 1) {
     for (const action of foundBy) if (action >= 0) fresh[action] = (fresh[action] as number) + 1
     foundBy = []
@@ -161,15 +163,23 @@ export function searchShard(context: ShardContext): ShardOutcome {
     least = said.reduce<SharedViolation | undefined>(lesser, undefined)
     if (said.every(({ found }) => found === 0)) break
     depth += 1
-    if (said.some((one) => one.gaveUp)) gaps.push(limitOf(limits))
+    const limit = said.find((one) => one.gaveUp !== undefined)?.gaveUp
+    if (limit !== undefined) gaps.push(sayLimit(limit, limits))
     if (least !== undefined || gaps.length > 0) break
     if (depth === limits.depthMax) {
       gaps.push(`depth limit of ${limits.depthMax}`)
       break
     }
-    for (current = level; current < nextLevel && !gaveUp; current += 1) {
+    for (current = level; current < nextLevel && gaveUp === undefined; current += 1) {
       if ((current & 1023) === 0) {
-        gaveUp = store.size * shards > limits.statesMax || performance.now() > deadline
+        progress?.write({ distinct: store.size, generated, depth, queue: store.size - current })
+        const spent = {
+          states: store.size * shards,
+          bytes: store.bytes * shards,
+          deadlineMs: deadline,
+          isStopped: progress?.isStopped === true,
+        }
+        gaveUp = limitHit(limits, spent)
         if (barrier.hasFailed) break
       }
       store.load(current, before)
@@ -192,10 +202,6 @@ export function searchShard(context: ShardContext): ShardOutcome {
   }
   const { premises } = judge
   return { store: store.share(), generated, moves, excluded, depth, levelStart: level, fired, fresh, premises, violated: least, gaps }
-}
-
-function limitOf({ statesMax, secondsMax }: Limits): string {
-  return statesMax === Number.POSITIVE_INFINITY ? `limit of ${secondsMax} s` : `limit of ${statesMax} states`
 }
 
 function lesser(one: SharedViolation | undefined, { violated }: Said): SharedViolation | undefined {

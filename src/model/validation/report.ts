@@ -1,5 +1,6 @@
 // From the items of a search back to a story: the steps that explain the logs, and where they could not be explained any further.
 import type { ParamValues } from '../parameters.ts'
+import { plain } from '../schema/strict.ts'
 import { StateStore } from '../stateStore.ts'
 import type { Move } from './product.ts'
 import { refusals } from './refusals.ts'
@@ -61,7 +62,7 @@ function blockedAt(search: Search, items: readonly number[], first: number): Stu
       if (!product.beyond) visit()
     }
   }
-  return product.nextEvents().map((target) => ({ ...target, refusals: refusals(product, target, each) }))
+  return product.nextEvents().map((target) => ({ ...target, refusals: plain(refusals(product, target, each)) }))
 }
 
 /** Tells the path to an item. Moves are not stored; they are found again by expanding the item before. */
@@ -82,7 +83,7 @@ function tell(search: Search, index: number): readonly ExplainedStep[] {
 function initialParams({ product }: Search, item: Int32Array): ParamValues {
   let found: ParamValues | undefined
   product.initials((params) => {
-    if (found === undefined && same(product.next, item)) found = params
+    if (found === undefined && same(product.next, item)) found = plain(params)
   })
   if (found === undefined) throw new Error('invariant: an explanation begins with an initial state')
   return found
@@ -92,7 +93,7 @@ function moveTo(search: Search, before: number, item: Int32Array): Move {
   const { product } = search
   let found: Move | undefined
   const visit = (move: Move): void => {
-    if (found === undefined && same(product.next, item)) found = move
+    if (found === undefined && same(product.next, item)) found = plain(move)
   }
   search.open(before)
   product.silent(visit)
