@@ -1,6 +1,6 @@
 // One round of a benchmark of models, in a process of its own: prints its figures as JSON.
 import { breadthFirst } from '../src/model/breadthFirst.ts'
-import { unbounded } from '../src/model/exploration.ts'
+import { Exploration, unlimited } from '../src/model/exploration.ts'
 import { check } from '../src/model/index.ts'
 import { instantiate } from '../src/model/instance.ts'
 import { Judge } from '../src/model/judge.ts'
@@ -38,7 +38,8 @@ function search(name: string, count: number): SearchRound {
 /** Counts every byte of typed arrays that liveness asks for, whether or not it is still in use at the end. */
 function liveness(): LivenessRound {
   const instance = instantiate(twoPhase, { constants: { n: 7 } })
-  const explored = breadthFirst(instance, new Judge(instance), unbounded)
+  const explored = new Exploration(instance, new Judge(instance))
+  breadthFirst(explored, unlimited)
   let allocated = 0
   const names = ['Int32Array', 'Uint32Array', 'Uint16Array', 'Uint8Array'] as const
   const real = names.map((name) => globalThis[name])

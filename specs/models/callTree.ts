@@ -219,7 +219,7 @@ export const callTree = defineModel({
       (s) => s.runs.get(0).status === 'cancelled',
     ),
   }),
-  variants: ({ action, constants: { runs } }) => ({
+  mutants: ({ action, constants: { runs } }) => ({
     /** The child's id is drawn anew on every call, so that a replayed call does not find the first child. */
     freshIds: {
       callAgain: action({

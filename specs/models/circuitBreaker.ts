@@ -188,7 +188,7 @@ export const circuitBreaker = defineModel({
     ),
     closesWhenHealed: eventuallyAlways((s) => s.state === 'closed' || s.service === 'down'),
   }),
-  variants: ({ action, constants: { callers, threshold } }) => ({
+  mutants: ({ action, constants: { callers, threshold } }) => ({
     /** Half open, it lets through whoever comes. */
     probesFreely: {
       probe: action({

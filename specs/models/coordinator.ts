@@ -196,7 +196,7 @@ export const coordinator = defineModel({
       (s) => s.tasks.every(({ status }) => status === 'done'),
     ),
   }),
-  variants: ({ action, constants: { agents, tasks } }) => ({
+  mutants: ({ action, constants: { agents, tasks } }) => ({
     /** The handover passes the claim on as it is: who offered still holds it too. */
     handsOverSameVersion: {
       accept: action({

@@ -241,7 +241,7 @@ export const durablePromise = defineModel({
       (s) => s.promises.get(0).status !== 'pending',
     ),
   }),
-  variants: ({ action, constants: { promises, keys, clockMax, livesMax } }) => {
+  mutants: ({ action, constants: { promises, keys, clockMax, livesMax } }) => {
     const promise = t.int(0, promises - 1)
     const key = t.option(t.int(0, keys - 1))
     const params = { promise, outcome: t.enum('resolved', 'rejected', 'canceled'), key, strict: t.bool }

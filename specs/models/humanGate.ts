@@ -171,7 +171,7 @@ export const humanGate = defineModel({
       (s) => s.gates.every(({ hook, done }) => hook !== 'approved' || done),
     ),
   }),
-  variants: ({ action, constants: { gates } }) => ({
+  mutants: ({ action, constants: { gates } }) => ({
     /** A decision opens whichever gate is open, so that one that arrives again opens the next. */
     matchesAnyGate: {
       deliver: action({

@@ -229,7 +229,7 @@ export const journal = defineModel({
     ends: eventually((s) => s.outputs.size > 0),
   }),
   refines: { abstract: crashFreeRun, constants: ({ steps }) => ({ steps }), mapping: (s) => mapping(s) },
-  variants: ({ action, constants: { steps } }) => ({
+  mutants: ({ action, constants: { steps } }) => ({
     // The code runs on while the checkpoint is on its way to the disk.
     returnsBeforeDurable: {
       checkpoint: action({

@@ -157,7 +157,7 @@ export const outbox = defineModel({
       (s) => s.events.every(({ data, effects }) => data !== 'committed' || effects > 0),
     ),
   }),
-  variants: ({ action, constants: { events } }) => ({
+  mutants: ({ action, constants: { events } }) => ({
     /** Two writes: the event goes out first, and then the transaction may roll back. */
     publishesBeforeCommit: {
       begin: action({

@@ -135,7 +135,7 @@ export const rateLimit = defineModel({
       (s) => s.processes.every(({ at }) => at === 'done'),
     ),
   }),
-  variants: ({ action, constants: { processes } }) => ({
+  mutants: ({ action, constants: { processes } }) => ({
     /** Writes what it has seen plus one, whatever the counter is by now. */
     overwrites: {
       take: action({

@@ -154,7 +154,7 @@ export const retention = defineModel({
       (s) => s.server.status === 'unknown',
     ),
   }),
-  variants: ({ action, constants: { window } }) => ({
+  mutants: ({ action, constants: { window } }) => ({
     /** The client has no window: it sends until it is answered. */
     retriesForever: {
       send: action({

@@ -200,7 +200,7 @@ export const saga = defineModel({
     undoesAll: sometimes((s) => s.told.has('compensated') && s.services.every((state) => state === 'undone')),
     ends: eventually((s) => s.told.size > 0),
   }),
-  variants: ({ action }) => ({
+  mutants: ({ action }) => ({
     compensatesForward: {
       undo: action({
         when: (s) => s.phase === 'ready' && s.memory.direction === 'backward' && s.memory.position >= 0,

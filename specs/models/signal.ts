@@ -171,7 +171,7 @@ export const signal = defineModel({
     ),
     ends: eventually((s) => s.seen === waits),
   }),
-  variants: ({ action, constants: { signals, buffered } }) => ({
+  mutants: ({ action, constants: { signals, buffered } }) => ({
     // The code waits again after a crash, and the timer races the signal a second time.
     decidesAnewOnReplay: {
       crash: action({

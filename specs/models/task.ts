@@ -218,7 +218,7 @@ export const task = defineModel({
     completionUnheard: sometimes((s) => s.disk.status === 'completed' && s.workers.some((one) => one.version === s.disk.version)),
     completes: eventually((s) => s.disk.status === 'completed'),
   }),
-  variants: ({ action, constants: { workers, ttl, faultsMax } }) => {
+  mutants: ({ action, constants: { workers, ttl, faultsMax } }) => {
     const worker = t.int(0, workers - 1)
     return {
       completesWithoutFencing: {

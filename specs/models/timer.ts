@@ -154,7 +154,7 @@ export const timer = defineModel({
       (s) => s.timers.get(0).wakes > 0,
     ),
   }),
-  variants: ({ action, constants: { timers, clockMax, ownedByServer } }) => {
+  mutants: ({ action, constants: { timers, clockMax, ownedByServer } }) => {
     const id = t.int(0, timers - 1)
     const owner = ownedByServer ? 'server' : 'worker'
     return {

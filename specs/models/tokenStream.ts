@@ -178,7 +178,7 @@ export const tokenStream = defineModel({
       (s) => s.reader.ended,
     ),
   }),
-  variants: ({ action, constants: { tokens, attempts } }) => ({
+  mutants: ({ action, constants: { tokens, attempts } }) => ({
     /** Takes what is pushed if it is new, and does not see that something is missing before it. */
     skipsGaps: {
       take: action({

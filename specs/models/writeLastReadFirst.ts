@@ -172,7 +172,7 @@ export const writeLastReadFirst = defineModel({
       (s) => s.reference.every((details, account) => details === null || s.recorded.get(account) !== null),
     ),
   }),
-  variants: ({ action, constants: { writers, readers } }) => ({
+  mutants: ({ action, constants: { writers, readers } }) => ({
     /** The record first: a crash or a fast reader finds an account without an owner. */
     writesRecordFirst: {
       writeReference: action({

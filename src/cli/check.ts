@@ -1,4 +1,4 @@
-// `crashworthy check`: the model checker over one model, or over all that come with the package and their variants.
+// `crashworthy check`: the model checker over one model, or over all that come with the package and their mutants.
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
@@ -7,7 +7,7 @@ import { type CheckOptions, type CheckResult, type CheckVerdict, check, type Str
 import type { Counterexample } from '../model/counterexample.ts'
 import { ModelError } from '../model/errors.ts'
 import { writeItf } from '../model/itf.ts'
-import { variantsOf } from '../model/variants.ts'
+import { mutantsOf } from '../model/mutants.ts'
 import { reportCheck, reportModel } from '../report/check.ts'
 import { type CheckRecord, checkRecord, refutation } from '../report/checkRecord.ts'
 import { writeTest } from '../report/counterexampleTest.ts'
@@ -24,6 +24,7 @@ interface CheckFlags extends ModelFlags {
   readonly walks: string
   readonly liveness: boolean
   readonly audit?: true
+  readonly withinBoundary?: true
   readonly workers: string
   readonly fingerprints?: true
   readonly memory?: string
@@ -35,13 +36,8 @@ interface CheckFlags extends ModelFlags {
 export function checkCommand(): Command {
   return withModelOptions(new Command('check'))
     .description('check a model: search its states, judge its properties')
-    .argument(
-      '<model | all>',
-      'the name of a built-in model, the path of a file of yours, or all built-in models and their variants',
-    )
-    .addOption(
-      new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'),
-    )
+    .argument('<model | all>', 'the name of a built-in model, the path of a file of yours, or all built-in models and their mutants')
+    .addOption(new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'))
     .option('--depth <n>', 'states on a path after which the search goes no deeper')
     .option('--states <n>', 'states after which it stops')
     .option('--seconds <s>', 'time after which it stops')
@@ -54,6 +50,7 @@ export function checkCommand(): Command {
       'tell states apart by 64 bits of hash, and say how likely a mistake is; not with liveness',
     )
     .option('--memory <MB>', 'memory for states, after which the search stops; with --fingerprints, it goes on on disk')
+    .option('--within-boundary', "judge the states within the model's boundary: what lies beyond does not make the verdict unknown")
     .option('--audit', 'look for mistakes of the model itself: functions that are not pure, views that are kept; slow')
     .option('--itf <file>', 'write the counterexample as an ITF trace (Apalache, Quint)')
     .option('--test <file>', 'write the counterexample as a vitest test')
@@ -66,7 +63,7 @@ Examples:
   crashworthy check durablePromise --set promises=1
   crashworthy check ./my-model.ts --strategy walk --seconds 30
 
-With all, a variant that no property refutes counts as vacuous.`,
+With all, a mutant that no property refutes counts as vacuous.`,
     )
     .action(async (name: string, flags: CheckFlags) => {
       const options = readFlags(flags)
@@ -98,14 +95,10 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
   const models = await Promise.all((await builtInModels()).map(loadModel))
   const chosen = models.filter(
     ({ model }) =>
-      flags.set.every((text) => hasConstant(model, text)) &&
-      (flags.variant === undefined || variantsOf(model).includes(flags.variant)),
+      flags.set.every((text) => hasConstant(model, text)) && (flags.mutant === undefined || mutantsOf(model).includes(flags.mutant)),
   )
   if (chosen.length === 0) {
-    const found = [
-      ...(flags.variant === undefined ? [] : [`--variant ${flags.variant}`]),
-      ...flags.set.map((text) => `--set ${text}`),
-    ]
+    const found = [...(flags.mutant === undefined ? [] : [`--mutant ${flags.mutant}`]), ...flags.set.map((text) => `--set ${text}`)]
     throw new UserError({
       expected: 'what some built-in model has',
       found: found.join(' '),
@@ -118,8 +111,8 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
     const settings = readModelFlags(loaded, flags)
     const record = recordOf(loaded, settings, options)
     const refutations = []
-    for (const variant of flags.variant === undefined ? record.variants : [])
-      refutations.push(refutation(variant, checked(loaded, { ...options, ...settings, variant })))
+    for (const mutant of flags.mutant === undefined ? record.mutants : [])
+      refutations.push(refutation(mutant, checked(loaded, { ...options, ...settings, mutant })))
     records.push({ ...record, refutations })
     if (flags.json !== true) process.stdout.write(reportModel({ ...record, refutations }))
   }
@@ -128,7 +121,7 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
 }
 
 function recordOf(loaded: LoadedModel, settings: ModelSettings, options: CheckOptions): CheckRecord {
-  return checkRecord(checked(loaded, { ...options, ...settings }), variantsOf(loaded.model, settings.constants))
+  return checkRecord(checked(loaded, { ...options, ...settings }), mutantsOf(loaded.model, settings.constants))
 }
 
 /** What a user's own model throws is the user's to know about: it is no error of this tool. */
@@ -153,7 +146,7 @@ function checked({ model, origin, url, exported }: LoadedModel, options: CheckOp
   }
 }
 
-/** Worst first: what is violated, what is unknown, what was never put to the test. */
+/** Worst first: what is violated, what is unknown, what was never checked. */
 function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
   const own = records.map(({ verdict }) => verdict)
   const refutations = records.flatMap((record) => record.refutations ?? []).filter(({ refuted }) => !refuted)
@@ -162,13 +155,14 @@ function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
 }
 
 function readFlags(flags: CheckFlags): CheckOptions {
-  const { strategy, depth, states, seconds, memory, seed, walks, workers, liveness, audit, fingerprints } = flags
+  const { strategy, depth, states, seconds, memory, seed, walks, workers, liveness, audit, fingerprints, withinBoundary } = flags
   return {
     strategy,
     liveness,
     seed: readSeed(seed),
     walks: readCount(walks, '--walks'),
-    audit: audit === true,
+    ...(audit === true ? { audit } : {}),
+    ...(withinBoundary === true ? { withinBoundary } : {}),
     workers: readCount(workers, '--workers'),
     fingerprints: fingerprints === true,
     ...(depth === undefined ? {} : { depthMax: readCount(depth, '--depth'), stepsMax: readCount(depth, '--depth') }),

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { builtInNames } from '../config/builtIn.ts'
 import { builtInModels, loadModel } from '../config/models.ts'
-import { variantsOf } from '../model/variants.ts'
+import { mutantsOf } from '../model/mutants.ts'
 import { definitionFile, loadEngine, loadScenario } from '../run/sut.ts'
 import { jsonOption } from './options.ts'
 
@@ -21,7 +21,7 @@ export function listCommand(): Command {
       const models = await Promise.all(
         (await builtInModels()).map(async (name) => {
           const { model } = await loadModel(name)
-          return { name, about: model.about ?? '', constants: model.constants ?? {}, variants: variantsOf(model) }
+          return { name, about: model.about ?? '', constants: model.constants ?? {}, mutants: mutantsOf(model) }
         }),
       )
       if (json === true) {
@@ -70,8 +70,7 @@ export function listCommand(): Command {
           `    properties: ${properties.map((property) => property.name).join(', ')}`,
         )
       lines.push('models')
-      for (const { name, about, variants } of models)
-        lines.push(`  ${name}`, `    ${about}`, `    variants: ${variants.join(', ')}`)
+      for (const { name, about, mutants } of models) lines.push(`  ${name}`, `    ${about}`, `    mutants: ${mutants.join(', ')}`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 }

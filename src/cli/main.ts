@@ -8,7 +8,6 @@ import { StartError } from '../campaign/pool.ts'
 import { UserError } from '../errors/userError.ts'
 import { ModelError } from '../model/errors.ts'
 import { packageFolder } from '../run/sut.ts'
-import { acceptCommand } from './accept.ts'
 import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
 import { execCommand } from './exec.ts'
@@ -19,6 +18,7 @@ import { hostCommand } from './nodeSupport.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { traceCommand } from './trace.ts'
+import { validateCommand } from './validate.ts'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 13)) {
@@ -56,7 +56,7 @@ for (const command of [
   traceCommand,
   execCommand,
   checkCommand,
-  acceptCommand,
+  validateCommand,
   faultsCommand,
   listCommand,
   hostCommand,

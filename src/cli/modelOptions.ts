@@ -1,13 +1,13 @@
-// Options that the commands on models share: which constants and which variant, read against the model that they are for.
+// Options that the commands on models share: which constants and which mutant, read against the model that they are for.
 import { type Command, Option } from 'commander'
 import type { LoadedModel } from '../config/models.ts'
 import { UserError } from '../errors/userError.ts'
 import { instantiate } from '../model/instance.ts'
 import type { Constants, Model } from '../model/model.ts'
-import { variantsOf } from '../model/variants.ts'
+import { mutantsOf } from '../model/mutants.ts'
 
 export interface ModelFlags {
-  readonly variant?: string
+  readonly mutant?: string
   readonly set: readonly string[]
 }
 
@@ -17,29 +17,26 @@ export function withModelOptions(command: Command): Command {
     'none',
   )
   return command
-    .option('--variant <name>', 'a variant of the model: itself with one deliberate mistake')
+    .option('--mutant <name>', 'a mutant of the model: itself with one deliberate mistake')
     .addOption(set.argParser((text: string, previous: readonly string[]) => [...previous, text]))
 }
 
 export interface ModelSettings {
   readonly constants: Constants
-  readonly variant?: string
+  readonly mutant?: string
 }
 
 /** Reads the flags for a model. Whatever the model does not have, and constants that it cannot be built with, are UserErrors. */
-export function readModelFlags({ model, origin }: LoadedModel, { variant, set }: ModelFlags): ModelSettings {
+export function readModelFlags({ model, origin }: LoadedModel, { mutant, set }: ModelFlags): ModelSettings {
   const constants = Object.fromEntries(set.map((text) => readConstant(model, text)))
-  const settings = { constants, ...(variant === undefined ? {} : { variant }) }
-  const known = guarded(() => variantsOf(model, constants))
-  if (variant !== undefined && !known.includes(variant)) {
+  const settings = { constants, ...(mutant === undefined ? {} : { mutant }) }
+  const known = guarded(() => mutantsOf(model, constants))
+  if (mutant !== undefined && !known.includes(mutant)) {
     throw new UserError({
-      expected:
-        known.length === 0
-          ? 'no variant, because the model has none'
-          : `a variant of ${model.name}: ${known.join(', ')}`,
-      found: `'${variant}'`,
-      where: 'option --variant',
-      next: known[0] === undefined ? `crashworthy check ${model.name}` : `--variant ${known[0]}`,
+      expected: known.length === 0 ? 'no mutant, because the model has none' : `a mutant of ${model.name}: ${known.join(', ')}`,
+      found: `'${mutant}'`,
+      where: 'option --mutant',
+      next: known[0] === undefined ? `crashworthy check ${model.name}` : `--mutant ${known[0]}`,
     })
   }
   guarded(() => instantiate(model, settings))

@@ -1,18 +1,15 @@
 // Breadth-first search: the states of one depth before those of the next, so that a counterexample is a shortest one. A violation ends the
 // search at the end of its level, and of several parents in the level before the least is kept: nothing that is reported depends on the order
 // within a level.
-import { type Bounds, Exploration, limitMet } from './exploration.ts'
+import type { Exploration, Limits } from './exploration.ts'
 import { FingerprintStore } from './fingerprintStore.ts'
-import type { Instance } from './instance.ts'
-import type { Judge } from './judge.ts'
 
-export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, fingerprints = false): Exploration {
-  const search = new Exploration(instance, judge, fingerprints)
-  const { store, fired, fresh } = search
+export function breadthFirst(search: Exploration, limits: Limits): void {
+  const { instance, judge, store, fired, fresh } = search
   const { before, after, inside } = instance
   const { same } = instance.words
   const asksOfSteps = judge.asksOfSteps
-  const deadline = performance.now() + bounds.secondsMax * 1000
+  const deadline = performance.now() + limits.secondsMax * 1000
 
   let current = -1
   let nextLevel = 0
@@ -87,11 +84,11 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, f
     nextLevel = store.size
     credit()
     if (search.violated !== undefined) break
-    if (levels === bounds.depthMax) {
-      search.gaps.push(`depth bound of ${bounds.depthMax}`)
+    if (levels === limits.depthMax) {
+      search.gaps.push(`depth limit of ${limits.depthMax}`)
       break
     }
-    if (store instanceof FingerprintStore && store.bytes > bounds.memoryMaxBytes) {
+    if (store instanceof FingerprintStore && store.bytes > limits.memoryMaxBytes) {
       const failure = store.spill(level)
       if (failure !== undefined) {
         search.gaps.push(`states could not be written to disk: ${failure}`)
@@ -99,12 +96,13 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, f
       }
     }
     for (current = level; current < nextLevel; current += 1) {
-      const limit = store.size > bounds.statesMax || (current & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
+      const limit =
+        store.size > limits.statesMax || (current & 1023) === 0 ? search.limitHit(limits, deadline, store.size - current) : undefined
       if (limit !== undefined) {
         search.gaps.push(limit)
         search.queue = store.size - current
         credit()
-        return search
+        return
       }
       store.load(current, before)
       successors = 0
@@ -115,5 +113,4 @@ export function breadthFirst(instance: Instance, judge: Judge, bounds: Bounds, f
     level = nextLevel
   }
   search.queue = store.size - level
-  return search
 }

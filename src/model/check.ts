@@ -1,25 +1,29 @@
 // Checks a model: searches its states, judges its properties, and says what it did in a result that holds everything a report needs.
 import type { Seed } from '../../sim/decisions/seed.ts'
+import { quoted } from '../errors/didYouMean.ts'
 import { breadthFirst } from './breadthFirst.ts'
-import { type Counterexample, pathTo, tell } from './counterexample.ts'
+import { conclude } from './conclusion.ts'
+import { type Counterexample, withPath } from './counterexample.ts'
 import { depthFirst } from './depthFirst.ts'
-import { ModelError } from './errors.ts'
-import { type Bounds, type Explored, unbounded } from './exploration.ts'
+import { describe, ModelError } from './errors.ts'
+import { Exploration, type Explored, type Limits, unlimited } from './exploration.ts'
 import { FingerprintStore } from './fingerprintStore.ts'
-import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
+import { auditFirstStates } from './firstStates.ts'
+import { type InstanceOptions, instantiate } from './instance.ts'
 import { Judge } from './judge.ts'
-import { checkLiveness, isLiveness } from './liveness/liveness.ts'
+import { isLiveness } from './liveness/liveness.ts'
 import type { Constants, Model } from './model.ts'
 import { type ModelModule, parallelBreadthFirst } from './parallel/parallelBreadthFirst.ts'
+import { ProgressMemory } from './progress.ts'
 import { refinementOf } from './refinement.ts'
 import { randomWalks } from './walk.ts'
 
-/** `vacuous`: nothing is violated, but something was never put to the test. */
+/** `vacuous`: nothing is violated, but something was never checked. */
 export type CheckVerdict = 'holds' | 'violated' | 'unknown' | 'vacuous'
 
 export type Strategy = 'bfs' | 'dfs' | 'walk'
 
-export interface CheckOptions extends InstanceOptions, Partial<Bounds> {
+export interface CheckOptions extends InstanceOptions, Partial<Limits> {
   readonly strategy?: Strategy
   /** Threads of a breadth-first search; 1 if not given. More need `module`. Nothing that is reported depends on their number. */
   readonly workers?: number
@@ -28,6 +32,10 @@ export interface CheckOptions extends InstanceOptions, Partial<Bounds> {
   readonly fingerprints?: boolean
   /** False leaves out the properties of liveness; the result says so. */
   readonly liveness?: boolean
+  /** Counts a search as exhaustive that left out nothing but what lies beyond the model's boundary: the verdict is about the states within. */
+  readonly withinBoundary?: boolean
+  /** Where to say how far the search is, and where to be asked to stop. */
+  readonly progress?: SharedArrayBuffer
   /** Of random walks: their seed, how many, and how long. */
   readonly seed?: Seed
   readonly walks?: number
@@ -51,9 +59,11 @@ export interface PropertyResult {
 export interface CheckResult {
   readonly model: string
   readonly constants: Constants
-  readonly variant?: string
+  readonly mutant?: string
   readonly strategy: Strategy
   readonly verdict: CheckVerdict
+  /** Whether the verdict is about the states within the model's boundary only, as was asked for. */
+  readonly withinBoundary: boolean
   /** Distinct states, and all successors with initial states, duplicates included. */
   readonly distinct: number
   readonly generated: number
@@ -68,7 +78,7 @@ export interface CheckResult {
   readonly gaps: readonly string[]
   /** What else whoever reads the verdict should know. */
   readonly notes: readonly string[]
-  /** What was never put to the test. */
+  /** What was never checked. */
   readonly vacuous: readonly string[]
   readonly seconds: number
   readonly bytesPerState: number
@@ -77,24 +87,59 @@ export interface CheckResult {
 const walkDefaults = { seed: { high: 0, low: 1 }, walks: 1000, stepsMax: 200 }
 
 /**
- * Checks a model, whole if no bound is met.
+ * Checks a model: all of it, unless a limit is hit. The first states are searched again in audit, unless `audit` is false.
  * @throws ModelError for a mistake in the model, or options that do not go together.
  */
 export function check(model: Model, options: CheckOptions = {}): CheckResult {
   const start = performance.now()
+  mustBeOptions(options)
   const instance = instantiate(model, options)
   const judge = new Judge(instance, refinementOf(model, instance))
   mustGoTogether(judge, options)
-  const search = explore(instance, judge, options)
+  const progress = options.progress && new ProgressMemory(options.progress)
+  const own = new Exploration(instance, judge, options.fingerprints, progress)
+  const audit = (): void => {
+    if (options.audit === undefined) auditFirstStates(model, options)
+  }
+  let search: Explored = own
   try {
+    search = explore(own, options)
+    audit()
+    progress?.beginLiveness()
     const result = conclude(search, options, (performance.now() - start) / 1000)
     // Threads number states as they come: a lasso that is the same for any number of them is found in one thread's order.
     const isLasso = result.counterexample?.loopsTo !== undefined
     if (isLasso && (options.workers ?? 1) > 1)
       return { ...check(model, { ...options, workers: 1 }), seconds: (performance.now() - start) / 1000 }
     return result
+  } catch (error) {
+    // A model that is not pure breaks what a search relies on.
+    if (!(error instanceof ModelError)) audit()
+    // One thread keeps all states, and so can tell the way to the state in which the model's mistake shows.
+    if (error instanceof ModelError && (options.workers ?? 1) > 1) check(model, { ...options, workers: 1 })
+    throw withPath(error, search)
   } finally {
     if (search.store instanceof FingerprintStore) search.store.dispose()
+  }
+}
+
+const optionNames: readonly (keyof CheckOptions)[] = [
+  ...(['constants', 'mutant', 'audit', 'strategy', 'workers', 'module', 'fingerprints', 'liveness', 'withinBoundary'] as const),
+  ...(['seed', 'walks', 'stepsMax', 'statesMax', 'depthMax', 'secondsMax', 'memoryMaxBytes', 'progress'] as const),
+]
+
+const strategies: readonly Strategy[] = ['bfs', 'dfs', 'walk']
+
+/** An option that is not known would be ignored: a misspelt `mutant` would check the model itself. */
+function mustBeOptions(options: CheckOptions): void {
+  const unknown = Object.keys(options).find((name) => !optionNames.some((known) => known === name))
+  if (unknown !== undefined) throw new ModelError(`check: there is no option ${quoted(unknown, optionNames)}`)
+  const { strategy = 'bfs' } = options
+  if (!strategies.includes(strategy)) throw new ModelError(`check: there is no strategy ${quoted(strategy, strategies)}`)
+  for (const name of ['workers', 'walks', 'stepsMax', 'statesMax', 'depthMax', 'secondsMax', 'memoryMaxBytes'] as const) {
+    const value: unknown = options[name]
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue
+    throw new ModelError(`check: ${name}: expected a number of at least 0, found ${describe(value)}`)
   }
 }
 
@@ -108,118 +153,22 @@ function mustGoTogether(judge: Judge, { strategy = 'bfs', workers = 1, module, f
   }
 }
 
-function explore(instance: Instance, judge: Judge, options: CheckOptions): Explored {
-  const bounds = { ...unbounded, ...options }
-  const { workers = 1, module } = options
+/** Fills `search`; if threads do it, what they have found together is another one. */
+function explore(search: Exploration, options: CheckOptions): Explored {
+  const { statesMax, depthMax, secondsMax, memoryMaxBytes } = { ...unlimited, ...options }
+  const limits: Limits = { statesMax, depthMax, secondsMax, memoryMaxBytes }
+  const { workers = 1, module, progress } = options
   switch (options.strategy ?? 'bfs') {
     case 'bfs':
-      return workers > 1 && module !== undefined
-        ? parallelBreadthFirst(instance, judge, boundsOnly(bounds), { workers, module, options })
-        : breadthFirst(instance, judge, bounds, options.fingerprints)
+      if (workers > 1 && module !== undefined)
+        return parallelBreadthFirst(search.instance, search.judge, limits, { workers, module, options, progress })
+      breadthFirst(search, limits)
+      break
     case 'dfs':
-      return depthFirst(instance, judge, bounds)
+      depthFirst(search, limits)
+      break
     case 'walk':
-      return randomWalks(instance, judge, bounds, { ...walkDefaults, ...options })
+      randomWalks(search, limits, { ...walkDefaults, ...options })
   }
-}
-
-/** What can be sent to a thread. */
-function boundsOnly({ statesMax, depthMax, secondsMax, memoryMaxBytes }: Bounds): Bounds {
-  return { statesMax, depthMax, secondsMax, memoryMaxBytes }
-}
-
-/** The parent by which a violation is told: of a state that is kept, the least one; of a step, the one that it was taken from. */
-function parentOf({ judge, store, violated }: Explored): number {
-  if (violated === undefined) return -1
-  const { property, state, parent } = violated
-  const isOfState = property === judge.deadlock || judge.properties[property]?.property.kind === 'always'
-  const known = isOfState ? store.find(state) : -1
-  return known >= 0 ? store.parent(known) : parent
-}
-
-function notesOf({ judge, generated, store, expandedAgain }: Explored, { fingerprints = false }: CheckOptions): readonly string[] {
-  const notes: string[] = []
-  if (judge.refinement !== undefined) notes.push('refinement is about safety: what fairness the abstract model asks for was not looked at')
-  // The optimistic estimate of TLC: every duplicate was a chance to be taken for another state.
-  if (fingerprints)
-    notes.push(
-      `states were told apart by 64 bits: chance of a mistake ${((store.size * (generated - store.size)) / 2 ** 64).toExponential(1)}`,
-    )
-  if (expandedAgain > 0) notes.push(`${expandedAgain} states were expanded again, at a smaller depth`)
-  return notes
-}
-
-/** What a finished search says about every property. */
-function conclude(search: Explored, options: CheckOptions, seconds: number): CheckResult {
-  const { instance, judge, store } = search
-  const strategy = options.strategy ?? 'bfs'
-  const incomplete = [...search.gaps, ...(search.excluded > 0 ? [`boundary: ${search.excluded} successors beyond it`] : [])]
-  const gaps = [...incomplete]
-  const verdicts = new Map<string, CheckVerdict>()
-  let counterexample: Counterexample | undefined
-  let vacuous: string[] = []
-  const { violated } = search
-  if (violated !== undefined) {
-    const property = judge.name(violated.property)
-    const path = [...pathTo(store, parentOf(search)), violated.state]
-    counterexample = { property, steps: tell(instance, path) }
-    verdicts.set(property, 'violated')
-  }
-  const wanted = judge.properties.filter(({ property }) => isLiveness(property))
-  if (violated === undefined && wanted.length > 0) {
-    if (options.liveness === false) gaps.push('properties of liveness were left out')
-    else if (search.gaps.length === 0) {
-      const live = checkLiveness(search)
-      for (const { name, holds } of live.results) verdicts.set(name, holds ? 'holds' : 'violated')
-      counterexample = live.counterexample
-    }
-  }
-  const { refinement } = judge
-  const exhaustive = gaps.length === 0 && violated === undefined
-  /** The whole graph was seen, so safety is decided, whether or not liveness was left out. */
-  const complete = incomplete.length === 0 && violated === undefined
-  const properties = judge.properties.map(({ name, property }, index): PropertyResult => {
-    const premises = judge.premises[index] ?? 0
-    const met = premises > 0 || !countsPremises(property)
-    const known = verdicts.get(name)
-    if (known === 'violated') return { name, verdict: known, premises }
-    if (property.kind === 'sometimes' && premises > 0) return { name, verdict: 'holds', premises }
-    if (isLiveness(property) && known === undefined) return { name, verdict: 'unknown', premises }
-    return { name, verdict: complete ? (met ? 'holds' : 'vacuous') : 'unknown', premises }
-  })
-  if (refinement !== undefined) {
-    const verdict = verdicts.get(refinement.name) ?? (complete ? 'holds' : 'unknown')
-    properties.push({ name: refinement.name, verdict, premises: search.generated })
-  }
-  if (exhaustive) {
-    vacuous = [
-      ...instance.actions.filter((_, index) => search.fired[index] === 0).map(({ name }) => `action ${name} never fired`),
-      ...properties.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => `property ${name} was never put to the test`),
-    ]
-  }
-  const broken = violated !== undefined || properties.some(({ verdict }) => verdict === 'violated')
-  return {
-    model: instance.name,
-    constants: instance.constants,
-    ...(instance.variant === undefined ? {} : { variant: instance.variant }),
-    strategy,
-    verdict: broken ? 'violated' : !exhaustive ? 'unknown' : vacuous.length > 0 ? 'vacuous' : 'holds',
-    distinct: store.size,
-    generated: search.generated,
-    depth: search.depth,
-    queue: search.queue,
-    actions: instance.actions.map(({ name }, index) => ({ name, fired: search.fired[index] ?? 0, fresh: search.fresh[index] ?? 0 })),
-    properties,
-    ...(counterexample === undefined ? {} : { counterexample }),
-    gaps,
-    notes: notesOf(search, options),
-    vacuous,
-    seconds,
-    bytesPerState: store.size === 0 ? 0 : store.bytes / store.size,
-  }
-}
-
-/** Whether a property has something that must be met before it says anything. */
-function countsPremises(property: Judge['properties'][number]['property']): boolean {
-  return property.kind === 'always' || property.kind === 'alwaysStep' || property.kind === 'sometimes' || property.kind === 'leadsTo'
+  return search
 }

@@ -1,7 +1,10 @@
 // From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters and the state after it.
 // Actions and parameters are not stored; they are found again by expanding the parent.
+import { ModelError } from './errors.ts'
+import type { Explored } from './exploration.ts'
 import type { Instance } from './instance.ts'
 import type { ParamValues } from './parameters.ts'
+import { plain } from './schema/strict.ts'
 import type { States } from './stateStore.ts'
 
 export interface Step {
@@ -43,10 +46,28 @@ export function tell(instance: Instance, path: readonly Int32Array[]): readonly 
   })
 }
 
+/** A mistake of a model with the way to the state in which it shows, as far as the search knows it. */
+export function withPath(error: unknown, { instance, store }: Explored): unknown {
+  if (!(error instanceof ModelError) || error.path.length > 0) return error
+  const [before, after] = [instance.before.slice(), instance.after.slice()]
+  const index = store.find(before)
+  const known = index < 0 ? [] : pathTo(store, index)
+  const candidates = error.isOfSuccessor ? [[...known, after], [after]] : [known]
+  for (const path of candidates) {
+    try {
+      error.path = tell(instance, path)
+      break
+    } catch {
+      // An initial state has no state before it, and a model that is not pure does not take a step again.
+    }
+  }
+  return error
+}
+
 function initialStep(instance: Instance, state: Int32Array): Taken {
   let found: Taken | undefined
   instance.initials((params) => {
-    if (found === undefined && instance.words.same(instance.after, state)) found = { action: 'init', params }
+    if (found === undefined && instance.words.same(instance.after, state)) found = { action: 'init', params: plain(params) }
   })
   if (found === undefined) throw new Error('invariant: a path begins with an initial state')
   return found
@@ -57,7 +78,8 @@ export function stepBetween(instance: Instance, before: Int32Array, after: Int32
   let found: Taken | undefined
   instance.before.set(before)
   instance.expand((action, params) => {
-    if (found === undefined && instance.words.same(instance.after, after)) found = { action: instance.actions[action]?.name ?? '', params }
+    if (found === undefined && instance.words.same(instance.after, after))
+      found = { action: instance.actions[action]?.name ?? '', params: plain(params) }
   })
   if (found === undefined) throw new Error('invariant: each state of a path is a successor of the one before it')
   return found

@@ -1,22 +1,19 @@
-// Depth-first search: finds deep states early and needs no level to end. Without a bound it visits what a breadth-first search visits. With a
-// bound on depth, a state that is reached again at a smaller depth is expanded again, and counted apart: otherwise what lies beyond it within
-// the bound would be missed.
-import { type Bounds, Exploration, limitMet } from './exploration.ts'
-import type { Instance } from './instance.ts'
-import type { Judge } from './judge.ts'
+// Depth-first search: finds deep states early and needs no level to end. Without a limit it visits what a breadth-first search visits. With a
+// limit on depth, a state that is reached again at a smaller depth is expanded again, and counted apart: otherwise what lies beyond it within
+// the limit would be missed.
+import type { Exploration, Limits } from './exploration.ts'
 
-export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Exploration {
-  const search = new Exploration(instance, judge)
-  const { store, fired, fresh } = search
+export function depthFirst(search: Exploration, limits: Limits): void {
+  const { instance, judge, store, fired, fresh } = search
   const { before, after, inside } = instance
-  const bounded = bounds.depthMax !== Number.POSITIVE_INFINITY
-  const deadline = performance.now() + bounds.secondsMax * 1000
+  const limited = limits.depthMax !== Number.POSITIVE_INFINITY
+  const deadline = performance.now() + limits.secondsMax * 1000
   const { same } = instance.words
   const asksOfSteps = judge.asksOfSteps
   /** Indices to be expanded, and the depth at which each was pushed. */
   const stack: number[] = []
   const depths: number[] = []
-  /** The least depth at which each state was reached; only if there is a bound. */
+  /** The least depth at which each state was reached; only if there is a limit. */
   const reached: number[] = []
   let current = -1
   let depth = 0
@@ -33,8 +30,8 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
   function arrive(action: number): void {
     const known = store.find(after)
     if (known >= 0) {
-      if (!bounded || depth + 1 >= (reached[known] ?? 0)) return
-      // A shorter way to it: what lies beyond comes within the bound. The parent moves too, so that paths stay within it.
+      if (!limited || depth + 1 >= (reached[known] ?? 0)) return
+      // A shorter way to it: what lies beyond comes within the limit. The parent moves too, so that paths stay within it.
       reached[known] = depth + 1
       store.setParent(known, current)
       stack.push(known)
@@ -49,7 +46,7 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
     }
     const index = store.add(after, current)
     if (action >= 0) fresh[action] = (fresh[action] as number) + 1
-    if (bounded) reached[index] = depth + 1
+    if (limited) reached[index] = depth + 1
     stack.push(index)
     depths.push(depth + 1)
   }
@@ -73,7 +70,7 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
   let expandedCount = 0
   let cut = false
   for (let turns = 0; stack.length > 0 && search.violated === undefined; turns += 1) {
-    const limit = store.size > bounds.statesMax || (turns & 1023) === 0 ? limitMet(search, bounds, deadline) : undefined
+    const limit = store.size > limits.statesMax || (turns & 1023) === 0 ? search.limitHit(limits, deadline, stack.length) : undefined
     if (limit !== undefined) {
       search.gaps.push(limit)
       break
@@ -81,14 +78,14 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
     current = stack.pop() as number
     depth = depths.pop() as number
     search.depth = Math.max(search.depth, depth)
-    if (bounded && depth > (reached[current] ?? 0)) continue
-    if (depth >= bounds.depthMax) {
+    if (limited && depth > (reached[current] ?? 0)) continue
+    if (depth >= limits.depthMax) {
       cut = true
       continue
     }
-    again = bounded && expanded[current] === true
+    again = limited && expanded[current] === true
     if (again) search.expandedAgain += 1
-    if (bounded && !again) {
+    if (limited && !again) {
       expanded[current] = true
       expandedCount += 1
     }
@@ -98,7 +95,6 @@ export function depthFirst(instance: Instance, judge: Judge, bounds: Bounds): Ex
     if (!again) search.generated += successors
     if (successors === 0) search.deadlocked(current)
   }
-  if (cut) search.gaps.push(`depth bound of ${bounds.depthMax}`)
-  search.queue = bounded ? store.size - expandedCount : stack.length
-  return search
+  if (cut) search.gaps.push(`depth limit of ${limits.depthMax}`)
+  search.queue = limited ? store.size - expandedCount : stack.length
 }

@@ -1,4 +1,5 @@
 // One function, compiled for a model, that visits all successors of a state.
+import { mustBeBoolean, mustBeSynchronous } from './errors.ts'
 import type { Action } from './model.ts'
 import type { ParamValues } from './parameters.ts'
 
@@ -27,8 +28,8 @@ export function compileExpansion(
   const copy = width <= 32 ? Array.from({ length: width }, (_, word) => `B[${word}] = A[${word}]`).join('; ') : 'B.set(A)'
   const names = actions.map((_, index) => `W${index}, S${index}, C${index}`)
   const loops = actions.map(({ when }, index) => {
-    const test = when === undefined ? '' : `if (W${index}(before, p)) `
-    const take = `${test}{ ${copy}; S${index}(draft, p); visit(${index}, p) }`
+    const test = when === undefined ? '' : `if (mustBeBoolean(W${index}(before, p), 'when')) `
+    const take = `${test}{ ${copy}; mustBeSynchronous(S${index}(draft, p), 'step'); visit(${index}, p) }`
     return `current.action = ${index}; { const ps = C${index}(before); for (let i = 0; i < ps.length; i++) { const p = ps[i]; ${take} } }`
   })
   const make = new Function(
@@ -38,8 +39,10 @@ export function compileExpansion(
     'B',
     'current',
     'F',
+    'mustBeBoolean',
+    'mustBeSynchronous',
     `'use strict'; const [${names.join(', ')}] = F; return (visit) => { ${loops.join('\n')} }`,
   )
   const functions = actions.flatMap(({ when, step }, index) => [when, step, choices[index]])
-  return make(beforeView, draftView, before, after, current, functions)
+  return make(beforeView, draftView, before, after, current, functions, mustBeBoolean, mustBeSynchronous)
 }

@@ -1,13 +1,13 @@
 // What every search keeps, whatever its order: the states, the counts, and the least violation.
-
 import { FingerprintStore } from './fingerprintStore.ts'
 import type { Instance } from './instance.ts'
 import type { Judge } from './judge.ts'
+import type { ProgressMemory } from './progress.ts'
 import { StateStore, type States } from './stateStore.ts'
 import { compareWords } from './words.ts'
 
-/** Where a search gives up. Having met one, it is not exhaustive. */
-export interface Bounds {
+/** Where a search gives up. Having hit one, it is not exhaustive. */
+export interface Limits {
   readonly statesMax: number
   /** Counts states on a path, the initial one included. */
   readonly depthMax: number
@@ -16,11 +16,44 @@ export interface Bounds {
   readonly memoryMaxBytes: number
 }
 
-export const unbounded: Bounds = {
+export const unlimited: Limits = {
   statesMax: Number.POSITIVE_INFINITY,
   depthMax: Number.POSITIVE_INFINITY,
   secondsMax: Number.POSITIVE_INFINITY,
   memoryMaxBytes: Number.POSITIVE_INFINITY,
+}
+
+/** What ends a search before its end. */
+export const limitKinds = ['states', 'seconds', 'memory', 'interrupted'] as const
+
+export type LimitKind = (typeof limitKinds)[number]
+
+interface Spent {
+  readonly states: number
+  readonly bytes: number
+  readonly deadlineMs: number
+  readonly isStopped: boolean
+}
+
+/** The limit that a search has hit. */
+export function limitHit(limits: Limits, { states, bytes, deadlineMs, isStopped }: Spent): LimitKind | undefined {
+  if (isStopped) return 'interrupted'
+  if (states > limits.statesMax) return 'states'
+  if (performance.now() > deadlineMs) return 'seconds'
+  return bytes > limits.memoryMaxBytes ? 'memory' : undefined
+}
+
+export function sayLimit(kind: LimitKind, { statesMax, secondsMax, memoryMaxBytes }: Limits): string {
+  switch (kind) {
+    case 'states':
+      return `limit of ${statesMax} states`
+    case 'seconds':
+      return `limit of ${secondsMax} s`
+    case 'memory':
+      return `limit of ${memoryMaxBytes} bytes of memory`
+    case 'interrupted':
+      return 'interrupted'
+  }
 }
 
 /** A property that does not hold in `state`, or of the step to it from the state with index `parent` (-1: it is initial). */
@@ -68,8 +101,10 @@ export class Exploration implements Explored {
   readonly fresh: number[]
   violated: Violated | undefined
   readonly gaps: string[] = []
+  readonly #progress: ProgressMemory | undefined
 
-  constructor(instance: Instance, judge: Judge, fingerprints = false) {
+  constructor(instance: Instance, judge: Judge, fingerprints = false, progress?: ProgressMemory) {
+    this.#progress = progress
     this.instance = instance
     this.judge = judge
     this.store = new (fingerprints ? FingerprintStore : StateStore)(instance.width, instance.words)
@@ -91,19 +126,19 @@ export class Exploration implements Explored {
     this.violate(this.judge.deadlock, this.store.parent(index))
   }
 
+  /** Tells how far the search is. Returns the limit that it has hit, in words. @param queue how many states are left to expand. */
+  limitHit(limits: Limits, deadlineMs: number, queue: number): string | undefined {
+    const { store, generated, depth } = this
+    this.#progress?.write({ distinct: store.size, generated, depth, queue })
+    const bytes = store instanceof FingerprintStore ? 0 : store.bytes
+    const hit = limitHit(limits, { states: store.size, bytes, deadlineMs, isStopped: this.#progress?.isStopped === true })
+    return hit === undefined ? undefined : sayLimit(hit, limits)
+  }
+
   #less(one: Violated, other: Violated): boolean {
     if (one.property !== other.property) return one.property < other.property
     const order = compareWords(one.state, other.state)
     if (order !== 0) return order < 0
     return one.parent >= 0 && other.parent >= 0 && this.store.compare(one.parent, other.parent) < 0
   }
-}
-
-/** The bound that a search has met, in words. */
-export function limitMet({ store }: Exploration, bounds: Bounds, deadlineMs: number): string | undefined {
-  if (store.size > bounds.statesMax) return `bound of ${bounds.statesMax} states`
-  if (performance.now() > deadlineMs) return `bound of ${bounds.secondsMax} s`
-  if (store.bytes > bounds.memoryMaxBytes && !(store instanceof FingerprintStore))
-    return `bound of ${bounds.memoryMaxBytes} bytes of memory`
-  return undefined
 }

@@ -1,5 +1,5 @@
 // A store that tells states apart by 64 bits of hash and never reads one that was left behind: the levels that a breadth-first search has
-// finished go to a file, past a bound on memory. Two states with one fingerprint would be taken for one; how likely that is, is reported.
+// finished go to a file, past a limit on memory. Two states with one fingerprint would be taken for one; how likely that is, is reported.
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'

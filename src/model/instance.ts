@@ -1,20 +1,26 @@
-// A model made ready to run: constants set, variant chosen, views compiled over three fixed places (the state before a step, the draft of
+// A model made ready to run: constants set, mutant chosen, views compiled over three fixed places (the state before a step, the draft of
 // the state after it, and that state to be read), and one function that visits all successors.
 
+import { quoted } from '../errors/didYouMean.ts'
 import { audited } from './audit.ts'
-import { ModelError } from './errors.ts'
+import { mustBeAction, mustBeActions, mustBeModel, mustBeMutants, mustBeProperties, mustBeType, propertyTools } from './definition.ts'
+import { inPart, ModelError, mustBeBoolean, mustBeSynchronous } from './errors.ts'
 import { compileExpansion, type NamedAction, type Visit } from './expansion.ts'
-import type { Action, Constants, Model, ModelProperty, PropertyTools } from './model.ts'
+import type { Action, Constants, Model, ModelProperty } from './model.ts'
 import { choicesOf, type ParamValues, settled } from './parameters.ts'
 import { assign, frozen } from './schema/snapshot.ts'
 import { type Guard, Source } from './schema/source.ts'
+import { plain, strict } from './schema/strict.ts'
 import { type WordsOf, wordsOf } from './words.ts'
 
 export interface InstanceOptions {
   /** Replaces constants of the model. */
   readonly constants?: Constants
-  readonly variant?: string
-  /** Runs every `when` and `step` twice and compares, forbids clocks and randomness, and revokes views after the call. Slow. */
+  readonly mutant?: string
+  /**
+   * Runs every `when` and `step` twice and compares, forbids clocks and randomness, and revokes views after the call. Slow. A check audits
+   * the first states unless this is false.
+   */
   readonly audit?: boolean
 }
 
@@ -26,7 +32,7 @@ export interface NamedProperty {
 export interface Instance {
   readonly name: string
   readonly constants: Constants
-  readonly variant: string | undefined
+  readonly mutant: string | undefined
   /** The words of a packed state. */
   readonly width: number
   readonly words: WordsOf
@@ -54,14 +60,19 @@ export interface Instance {
   readonly pack: (value: unknown) => void
 }
 
-export function instantiate(model: Model, options: InstanceOptions = {}): Instance {
+/** @param auditedMax how many calls are audited, where the options ask for it. */
+export function instantiate(model: Model, options: InstanceOptions = {}, auditedMax: number = Number.POSITIVE_INFINITY): Instance {
+  mustBeModel(model)
   const constants = constantsOf(model, options.constants ?? {})
-  const type = model.state(constants)
+  const given = strict(constants, `${model.name}, constants: it`)
+  const type = model.state(given)
+  mustBeType(type, model.name)
   const width = Math.max(1, Math.ceil(type.place.bits / 32))
   const words = wordsOf(width)
   const before = new Int32Array(width)
   const after = new Int32Array(width)
   const audit = options.audit === true
+  const calls = { left: auditedMax }
   const guard: Guard = { call: { open: true } }
   const compile = (buffer: Int32Array, writable: boolean): (() => never) => {
     const source = new Source({ writable, guarded: audit })
@@ -71,100 +82,124 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
   const [makeBefore, makeDraft, makeAfter] = [compile(before, false), compile(after, true), compile(after, false)]
   const [beforeView, draftView, afterView] = [makeBefore(), makeDraft(), makeAfter()]
 
-  const tools = { action: (definition: Action) => definition, constants } as never
-  const actions = actionsOf(model, tools, options.variant).map((action) =>
-    audit ? audited(action, { guard, makeBefore, makeDraft, after }) : action,
+  const tools = { action: (definition: Action) => definition, constants: given } as never
+  const init = model.init === undefined ? undefined : mustBeAction(model.init(tools), `${model.name}, init`)
+  const actions = actionsOf(model, tools, options.mutant).map((action) =>
+    audit ? audited(action, { guard, makeBefore, makeDraft, after, calls }) : action,
   )
   const choices = actions.map(({ params = {} }) => choicesOf(params))
   const current = { action: -1 }
   let expansion: ((visit: Visit) => void) | undefined
   const expand = (visit: Visit): void => {
-    // When it is first asked for: an acceptor may never need all values of a parameter that it reads from its events.
+    // When it is first asked for: trace validation may never need all values of a parameter that it reads from its events.
     expansion ??= compileExpansion(actions, choices.map(settled), { beforeView, draftView, before, after, width, current })
     expansion(visit)
   }
 
-  const named = <T>(during: () => string, body: () => T): T => {
+  const named = <T>(during: string, body: () => T): T => {
     try {
       return body()
     } catch (error) {
-      if (error instanceof ModelError && error.during === '') {
-        error.during = during()
-        error.message = `${model.name}, ${error.during}: ${error.message}`
-      }
-      throw error
+      throw inPart(error, model.name, during)
     }
   }
   const nameOf = (action: number): string => `action ${actions[action]?.name ?? '?'}`
 
   function initials(visit: (params: ParamValues) => void): void {
-    const init = model.init?.(tools)
     if (init === undefined) {
       after.fill(0)
       visit({})
       return
     }
     before.fill(0)
-    named(
-      () => 'init',
-      () => {
-        for (const params of choicesOf(init.params ?? {})(beforeView)) {
-          before.fill(0)
-          if (init.when?.(beforeView, params) === false) continue
-          after.fill(0)
-          init.step(draftView, params)
-          visit(params)
-        }
-      },
-    )
+    for (const params of named('init', () => choicesOf(init.params ?? {})(beforeView))) {
+      before.fill(0)
+      if (named('init', () => init.when !== undefined && !mustBeBoolean(init.when(beforeView, params), 'when'))) continue
+      after.fill(0)
+      named('init', () => mustBeSynchronous(init.step(draftView, params), 'step'))
+      visit(params)
+    }
   }
+
+  /** Puts the successor into `after`, unless the action cannot be taken. */
+  function take(action: number, params: ParamValues): { readonly result: unknown } | undefined {
+    const { when, step } = actions[action] as NamedAction
+    if (when !== undefined && !mustBeBoolean(when(beforeView, params), 'when')) return undefined
+    words.copy(before, after)
+    const result: unknown = step(draftView, params)
+    mustBeSynchronous(result, 'step')
+    return { result }
+  }
+
+  const testOf = (part: 'ends' | 'boundary', test: Model['ends'], view: never): (() => boolean) | undefined => {
+    if (test === undefined) return undefined
+    return () => {
+      try {
+        return mustBeBoolean(test(view, given), part)
+      } catch (error) {
+        const found = inPart(error, model.name, part)
+        if (found instanceof ModelError) found.isOfSuccessor = part === 'boundary'
+        throw found
+      }
+    }
+  }
+
+  const value = (state: Int32Array): ParamValues => {
+    const kept = before.slice()
+    before.set(state)
+    guard.call = { open: true }
+    const read = plain((makeBefore() as { readonly [frozen]: () => ParamValues })[frozen]())
+    before.set(kept)
+    return read
+  }
+
+  /** Whatever stopped an expansion: with the step that fails, if it was one and not somebody who looks at the steps. */
+  function failed(error: unknown): unknown {
+    const action = current.action
+    if (error instanceof ModelError && error.during !== '') return error
+    for (const params of choicesFor(action)) {
+      try {
+        take(action, params)
+      } catch (again) {
+        const found = inPart(again, model.name, nameOf(action))
+        if (found instanceof ModelError)
+          found.step = { action: actions[action]?.name ?? '', params: plain(params), before: value(before), after: value(after) }
+        return found
+      }
+    }
+    return error
+  }
+
+  const choicesFor = (action: number): readonly ParamValues[] => named(nameOf(action), () => choices[action]?.(beforeView) ?? [])
 
   return {
     name: model.name,
     constants,
-    variant: options.variant,
+    mutant: options.mutant,
     width,
     words,
     actions,
-    properties: propertiesOf(model, constants),
+    properties: propertiesOf(model, given),
     before,
     after,
     beforeView,
     afterView,
     initials,
-    expand: (visit) =>
-      named(
-        () => nameOf(current.action),
-        () => expand(visit),
-      ),
-    take: (action, params) =>
-      named(
-        () => nameOf(action),
-        () => {
-          const chosen = actions[action]
-          if (chosen === undefined || chosen.when?.(beforeView, params) === false) return undefined
-          words.copy(before, after)
-          return { result: chosen.step(draftView, params) }
-        },
-      ),
-    choices: (action) =>
-      named(
-        () => nameOf(action),
-        () => choices[action]?.(beforeView) ?? [],
-      ),
-    ends: model.ends === undefined ? undefined : () => model.ends?.(beforeView, constants) === true,
-    inside: model.boundary === undefined ? undefined : () => model.boundary?.(afterView, constants) === true,
-    value: (state) => {
-      const kept = before.slice()
-      before.set(state)
-      guard.call = { open: true }
-      const value = (makeBefore() as { readonly [frozen]: () => ParamValues })[frozen]()
-      before.set(kept)
-      return value
+    expand: (visit) => {
+      try {
+        expand(visit)
+      } catch (error) {
+        throw failed(error)
+      }
     },
-    pack: (value) => {
+    take: (action, params) => named(nameOf(action), () => take(action, params)),
+    choices: choicesFor,
+    ends: testOf('ends', model.ends, beforeView),
+    inside: testOf('boundary', model.boundary, afterView),
+    value,
+    pack: (state) => {
       after.fill(0)
-      ;(draftView as { readonly [assign]: (value: unknown) => void })[assign](value)
+      ;(draftView as { readonly [assign]: (value: unknown) => void })[assign](state)
     },
   }
 }
@@ -172,41 +207,34 @@ export function instantiate(model: Model, options: InstanceOptions = {}): Instan
 function constantsOf(model: Model, set: Constants): Constants {
   const known = model.constants ?? {}
   for (const [name, value] of Object.entries(set)) {
-    if (!Object.hasOwn(known, name))
-      throw new ModelError(`${model.name} has no constant '${name}'; it has: ${Object.keys(known).join(', ') || 'none'}`)
-    if (typeof value !== typeof known[name]) {
-      throw new ModelError(`${model.name}: constant '${name}' is a ${typeof known[name]}, found ${JSON.stringify(value)}`)
+    if (!Object.hasOwn(known, name)) {
+      const names = Object.keys(known)
+      throw new ModelError(`${model.name} has no constant ${quoted(name, names)}; it has: ${names.join(', ') || 'none'}`)
+    }
+    if (kindOf(value) !== kindOf(known[name])) {
+      throw new ModelError(`${model.name}: constant '${name}' is a ${kindOf(known[name])}, found ${JSON.stringify(value)}`)
     }
   }
   return { ...known, ...set }
 }
 
-function actionsOf(model: Model, tools: never, variant: string | undefined): readonly NamedAction[] {
-  const actions = { ...model.actions(tools) }
-  if (variant !== undefined) {
-    const variants = model.variants?.(tools) ?? {}
-    const chosen = Object.hasOwn(variants, variant) ? variants[variant] : undefined
-    if (chosen === undefined)
-      throw new ModelError(`${model.name} has no variant '${variant}'; it has: ${Object.keys(variants).join(', ') || 'none'}`)
-    for (const [name, action] of Object.entries(chosen)) {
-      if (!Object.hasOwn(actions, name)) throw new ModelError(`${model.name}, variant ${variant}: there is no action '${name}' to replace`)
-      if (action !== undefined) actions[name] = action
-    }
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value
+}
+
+function actionsOf(model: Model, tools: never, mutant: string | undefined): readonly NamedAction[] {
+  const own = mustBeActions(model.actions(tools), model.name)
+  const mutants = model.mutants === undefined ? {} : mustBeMutants(model.mutants(tools), own, model.name)
+  if (mutant !== undefined && !Object.hasOwn(mutants, mutant)) {
+    const names = Object.keys(mutants)
+    throw new ModelError(`${model.name} has no mutant ${quoted(mutant, names)}; it has: ${names.join(', ') || 'none'}`)
   }
-  return Object.entries(actions).map(([name, action]) => ({ ...action, name }))
+  const actions = mutant === undefined ? own : { ...own, ...mutants[mutant] }
+  return Object.entries(actions).flatMap(([name, action]) => (action === undefined ? [] : [{ ...action, name }]))
 }
 
 function propertiesOf(model: Model, constants: Constants): readonly NamedProperty[] {
-  const tools: PropertyTools<never> & { readonly constants: never } = {
-    always: (first, second) =>
-      second === undefined ? { kind: 'always', premise: undefined, test: first } : { kind: 'always', premise: first, test: second },
-    alwaysStep: (test) => ({ kind: 'alwaysStep', test }),
-    sometimes: (test) => ({ kind: 'sometimes', test }),
-    eventually: (test) => ({ kind: 'eventually', test }),
-    eventuallyAlways: (test) => ({ kind: 'eventuallyAlways', test }),
-    infinitelyOften: (test) => ({ kind: 'infinitelyOften', test }),
-    leadsTo: (premise, test) => ({ kind: 'leadsTo', premise, test }),
-    constants: constants as never,
-  }
-  return Object.entries(model.properties?.(tools) ?? {}).map(([name, property]) => ({ name, property }))
+  if (model.properties === undefined) return []
+  const tools = { ...propertyTools, constants } as never
+  return Object.entries(mustBeProperties(model.properties(tools), model.name)).map(([name, property]) => ({ name, property }))
 }

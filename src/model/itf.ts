@@ -40,7 +40,7 @@ export function writeItf(model: Model, { property, steps, loopsTo }: Counterexam
       status: 'violation',
       description: `a counterexample to ${property}, by crashworthy`,
       property,
-      ...(options.variant === undefined ? {} : { variant: options.variant }),
+      ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       constants,
     },
     vars: [...Object.keys(fields), actionTaken, nondetPicks],

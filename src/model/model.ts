@@ -1,4 +1,4 @@
-// What a model is: constants, a state, actions, properties, and variants that each make one deliberate mistake. `defineModel` only infers
+// What a model is: constants, a state, actions, properties, and mutants that each make one deliberate mistake. `defineModel` only infers
 // types; `instance.ts` makes of it something that can be run.
 import type { Json } from '../../sim/trace/event.ts'
 import type { CompositeType, DraftOf, Type, ViewOf } from './schema/type.ts'
@@ -106,7 +106,7 @@ export interface ModelDefinition<
   readonly boundary?: (state: ViewOf<S>, constants: C) => boolean
   readonly refines?: Refinement<ViewOf<S>, C>
   /** Named mistakes: actions that replace the model's own. Each is refuted by some property. */
-  readonly variants?: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => V
+  readonly mutants?: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => V
 }
 
 /** A model, whatever its constants, state and actions. */
@@ -122,7 +122,7 @@ export interface Model {
   readonly ends?: (state: any, constants: any) => boolean
   readonly boundary?: (state: any, constants: any) => boolean
   readonly refines?: Refinement<any, any>
-  readonly variants?: (tools: ActionTools<any, any, any>) => Readonly<Record<string, Partial<Actions>>>
+  readonly mutants?: (tools: ActionTools<any, any, any>) => Readonly<Record<string, Partial<Actions>>>
   // biome-ignore-end lint/suspicious/noExplicitAny: models of all states stand side by side
 }
 

@@ -1,7 +1,9 @@
 // Takes the steps of a trace again, one by one, on the model: is each of them one of the model's, does it end in the state that the trace says,
 // and is the property violated in the end? States are exact, so there is nothing to search. Of a violation of liveness the lasso must close and
 // be fair: otherwise every model could be refuted by standing still.
-import { equal } from './acceptor/match.ts'
+
+import { quoted } from '../errors/didYouMean.ts'
+import { ModelError, mustBeBoolean } from './errors.ts'
 import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
 import { Judge } from './judge.ts'
 import { isLiveness } from './liveness/liveness.ts'
@@ -9,6 +11,7 @@ import type { Model } from './model.ts'
 import type { ParamValues } from './parameters.ts'
 import { refinementOf } from './refinement.ts'
 import { closes, violatesForEver } from './replayLasso.ts'
+import { equal } from './validation/match.ts'
 
 /** A step of a trace. What it leaves out may be anything. */
 export interface TraceStep {
@@ -49,7 +52,14 @@ export function replay(model: Model, trace: Trace | readonly TraceStep[], option
     return { kind: 'refused', step: loopsTo, reason: 'no action leads from the last state to it' }
   const { property } = options
   if (property === undefined) return { kind: 'behaviour' }
+  mustBeProperty(model, instance, property)
   return violates(model, instance, { path, loopsTo, property }) ? { kind: 'violation', property } : { kind: 'behaviour' }
+}
+
+/** A property that the model does not have is violated by nothing. */
+function mustBeProperty({ refines }: Model, { name, properties }: Instance, property: string): void {
+  const known = [...properties.map((one) => one.name), 'deadlock', ...(refines === undefined ? [] : [`refines ${refines.abstract.name}`])]
+  if (!known.includes(property)) throw new ModelError(`${name} has no property ${quoted(property, known)}; it has: ${known.join(', ')}`)
 }
 
 /** Adds the packed state after a step to the path, or says why there is no such step. */
@@ -87,7 +97,10 @@ function take(instance: Instance, path: Int32Array[], { action, params, state }:
 
 /** Whether a choice of parameters is the one that a trace names, as far as it does. */
 function agrees(chosen: ParamValues, named: ParamValues | undefined): boolean {
-  return named === undefined || Object.entries(named).every(([name, value]) => equal(chosen[name] as never, value as never))
+  return (
+    named === undefined ||
+    Object.entries(named).every(([name, value]) => Object.hasOwn(chosen, name) && equal(chosen[name] as never, value as never))
+  )
 }
 
 interface Claim {
@@ -111,6 +124,7 @@ function violates(model: Model, instance: Instance, { path, loopsTo, property }:
     })
     return successors === 0 && instance.ends?.() !== true
   }
+  const asked = (result: unknown): boolean => mustBeBoolean(result, `property ${property}`)
   const previous = path.at(-2)
   if (previous !== undefined) before.set(previous)
   after.set(last)
@@ -120,9 +134,9 @@ function violates(model: Model, instance: Instance, { path, loopsTo, property }:
   }
   switch (claimed.kind) {
     case 'always':
-      return claimed.premise?.(instance.afterView) !== false && !claimed.test(instance.afterView)
+      return (claimed.premise === undefined || asked(claimed.premise(instance.afterView))) && !asked(claimed.test(instance.afterView))
     case 'alwaysStep':
-      return previous !== undefined && !claimed.test(instance.beforeView, instance.afterView)
+      return previous !== undefined && !asked(claimed.test(instance.beforeView, instance.afterView))
     default:
       return false
   }

@@ -1,5 +1,6 @@
 // Of a trace that ends in a cycle: whether the cycle closes, and whether the behaviour that it stands for is fair and violates a property of
 // liveness. Read off the trace itself, state by state, without the graph in which it was found.
+import { mustBeBoolean } from './errors.ts'
 import type { Instance } from './instance.ts'
 import type { LivenessProperty } from './liveness/liveness.ts'
 
@@ -27,7 +28,7 @@ export function violatesForEver(instance: Instance, lasso: Lasso, property: Live
   const { path, loopsTo } = lasso
   const holds = (test: (state: never) => boolean) => (state: Int32Array) => {
     instance.before.set(state)
-    return test(instance.beforeView)
+    return mustBeBoolean(test(instance.beforeView), 'a test')
   }
   const met = path.map(holds(property.test))
   return refutes() && isFair(instance, lasso)

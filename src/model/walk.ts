@@ -2,9 +2,7 @@
 // (seed, walk, step); all successors of each state on it are judged, not only the one that is taken. It never says that a model holds.
 import { hashText } from '../../sim/decisions/hash.ts'
 import type { Seed } from '../../sim/decisions/seed.ts'
-import { type Bounds, Exploration } from './exploration.ts'
-import type { Instance } from './instance.ts'
-import type { Judge } from './judge.ts'
+import type { Exploration, Limits } from './exploration.ts'
 
 export interface WalkOptions {
   readonly seed: Seed
@@ -13,11 +11,10 @@ export interface WalkOptions {
   readonly stepsMax: number
 }
 
-export function randomWalks(instance: Instance, judge: Judge, bounds: Bounds, { seed, walks, stepsMax }: WalkOptions): Exploration {
-  const search = new Exploration(instance, judge)
-  const { store, fired, fresh } = search
+export function randomWalks(search: Exploration, limits: Limits, { seed, walks, stepsMax }: WalkOptions): void {
+  const { instance, judge, store, fired, fresh } = search
   const { before, after, inside } = instance
-  const deadline = performance.now() + bounds.secondsMax * 1000
+  const deadline = performance.now() + limits.secondsMax * 1000
   search.gaps.push(`${walks} random walks of at most ${stepsMax} steps`)
   let current = -1
   let successors: number[] = []
@@ -57,9 +54,13 @@ export function randomWalks(instance: Instance, judge: Judge, bounds: Bounds, { 
 
   for (let walk = 0; walk < walks && initials.length > 0; walk += 1) {
     current = initials[draw(walk, 0, initials.length)] as number
-    for (let step = 1; step <= stepsMax && step < bounds.depthMax; step += 1) {
-      if (search.violated !== undefined) return search
-      if (store.size > bounds.statesMax || performance.now() > deadline) return search
+    for (let step = 1; step <= stepsMax && step < limits.depthMax; step += 1) {
+      if (search.violated !== undefined) return
+      const limit = search.limitHit(limits, deadline, 0)
+      if (limit !== undefined) {
+        search.gaps.push(limit)
+        return
+      }
       store.load(current, before)
       successors = []
       const generated = search.generated
@@ -70,5 +71,4 @@ export function randomWalks(instance: Instance, judge: Judge, bounds: Bounds, { 
       current = successors[draw(walk, step, successors.length)] as number
     }
   }
-  return search
 }

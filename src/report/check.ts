@@ -13,7 +13,7 @@ const stepsLast = 40
 const strategies = { bfs: 'breadth-first', dfs: 'depth-first', walk: 'random walks' } as const
 
 export function reportCheck(record: CheckRecord): string {
-  const { properties, gaps, vacuous, notes, counterexample, variants } = record
+  const { properties, gaps, vacuous, notes, counterexample, mutants } = record
   const bytes = `${grouped(Math.round(record.bytesPerState))} bytes a state`
   const lines = [
     ...paragraph(`${nameOf(record)}: ${strategies[record.strategy]}`),
@@ -33,12 +33,12 @@ export function reportCheck(record: CheckRecord): string {
   if (vacuous.length > 0) lines.push('', ...vacuous.map((what) => `  ! ${what}`))
   if (counterexample !== null) lines.push('', ...tellCounterexample(counterexample))
   for (const note of notes) lines.push('', ...paragraph(`note: ${note}`))
-  if (variants.length > 0 && record.variant === null) lines.push('', ...paragraph(`variants, each with a mistake: ${variants.join(', ')}`))
+  if (mutants.length > 0 && record.mutant === null) lines.push('', ...paragraph(`mutants, each with a mistake: ${mutants.join(', ')}`))
   lines.push('', conclusion(record))
   return `${lines.join('\n')}\n`
 }
 
-/** One of many models: its counts, and which property refutes each of its variants. */
+/** One of many models: its counts, and which property refutes each of its mutants. */
 export function reportModel(record: CheckRecord): string {
   const { verdict, vacuous, gaps, counterexample, refutations = [] } = record
   const counts = `${grouped(record.distinct)} distinct, ${grouped(record.generated)} generated, depth ${record.depth}, ${record.seconds} s`
@@ -73,8 +73,8 @@ export function tellCounterexample({ property, steps, loopsTo, closing }: Counte
   ]
 }
 
-function nameOf({ model, variant, constants }: CheckRecord): string {
-  return `${model}${variant === null ? '' : `, variant ${variant}`}${sayConstants(constants)}`
+function nameOf({ model, mutant, constants }: CheckRecord): string {
+  return `${model}${mutant === null ? '' : `, mutant ${mutant}`}${sayConstants(constants)}`
 }
 
 function sayConstants(constants: Constants): string {
@@ -92,13 +92,13 @@ function actionTable({ actions }: CheckRecord): readonly string[] {
   return [row('action', 'fired', 'new states'), ...actions.map(({ name, fired, fresh }) => row(name, grouped(fired), grouped(fresh)))]
 }
 
-function sayRefutation({ variant, refuted, verdict, property, steps }: Refutation): string {
-  if (!refuted) return `! variant ${variant} is NOT REFUTED: ${verdict}`
-  return `variant ${variant} is refuted by ${property}, ${steps} steps`
+function sayRefutation({ mutant, refuted, verdict, property, steps }: Refutation): string {
+  if (!refuted) return `! mutant ${mutant} is NOT REFUTED: ${verdict}`
+  return `mutant ${mutant} is refuted by ${property}, ${steps} steps`
 }
 
-function conclusion({ verdict, properties, counterexample, gaps, vacuous }: CheckRecord): string {
-  if (verdict === 'holds') return 'all hold'
+function conclusion({ verdict, withinBoundary, properties, counterexample, gaps, vacuous }: CheckRecord): string {
+  if (verdict === 'holds') return withinBoundary ? 'all hold within the boundary' : 'all hold'
   const broken = new Set([...(counterexample === null ? [] : [counterexample.property]), ...violated(properties)])
   const reasons = verdict === 'violated' ? [...broken] : verdict === 'unknown' ? gaps : vacuous
   return `${verdict}: ${reasons.slice(0, 4).join('; ')}${reasons.length > 4 ? `; and ${reasons.length - 4} more` : ''}`

@@ -7,10 +7,12 @@ import type { Constants } from '../model/model.ts'
 export interface CheckRecord {
   readonly schemaVersion: 1
   readonly model: string
-  readonly variant: string | null
+  readonly mutant: string | null
   readonly constants: Constants
   readonly strategy: Strategy
   readonly verdict: CheckVerdict
+  /** Whether the verdict is about the states within the boundary only. */
+  readonly withinBoundary: boolean
   readonly distinct: number
   readonly generated: number
   readonly depth: number
@@ -21,13 +23,13 @@ export interface CheckRecord {
   readonly counterexample: Counterexample | null
   /** Why the search was not exhaustive. */
   readonly gaps: readonly string[]
-  /** What was never put to the test. */
+  /** What was never checked. */
   readonly vacuous: readonly string[]
   /** What the verdict does not say. */
   readonly notes: readonly string[]
-  /** The names of the model's variants. */
-  readonly variants: readonly string[]
-  /** Of each variant, where they were checked too: whether some property refutes it. */
+  /** The names of the model's mutants. */
+  readonly mutants: readonly string[]
+  /** Of each mutant, where they were checked too: whether some property refutes it. */
   readonly refutations?: readonly Refutation[]
   readonly seconds: number
   readonly distinctPerSecond: number
@@ -36,7 +38,7 @@ export interface CheckRecord {
 }
 
 export interface Refutation {
-  readonly variant: string
+  readonly mutant: string
   readonly refuted: boolean
   readonly verdict: CheckVerdict
   /** The property that refutes it. */
@@ -45,16 +47,17 @@ export interface Refutation {
   readonly steps: number
 }
 
-export function checkRecord(result: CheckResult, variants: readonly string[]): CheckRecord {
+export function checkRecord(result: CheckResult, mutants: readonly string[]): CheckRecord {
   const { seconds, distinct, generated } = result
   const rate = (count: number): number => Math.round(count / Math.max(seconds, 1e-6))
   return {
     schemaVersion: 1,
     model: result.model,
-    variant: result.variant ?? null,
+    mutant: result.mutant ?? null,
     constants: result.constants,
     strategy: result.strategy,
     verdict: result.verdict,
+    withinBoundary: result.withinBoundary,
     distinct,
     generated,
     depth: result.depth,
@@ -65,7 +68,7 @@ export function checkRecord(result: CheckResult, variants: readonly string[]): C
     gaps: result.gaps,
     vacuous: result.vacuous,
     notes: notesOn(result),
-    variants,
+    mutants,
     seconds: Number(seconds.toFixed(3)),
     distinctPerSecond: rate(distinct),
     generatedPerSecond: rate(generated),
@@ -73,9 +76,9 @@ export function checkRecord(result: CheckResult, variants: readonly string[]): C
   }
 }
 
-export function refutation(variant: string, { verdict, counterexample }: CheckResult): Refutation {
+export function refutation(mutant: string, { verdict, counterexample }: CheckResult): Refutation {
   return {
-    variant,
+    mutant,
     refuted: verdict === 'violated',
     verdict,
     property: counterexample?.property ?? null,

@@ -6,7 +6,7 @@ import type { Counterexample } from '../model/counterexample.ts'
 import type { ReplayOptions } from '../model/replay.ts'
 import { lineMax } from './value.ts'
 
-export interface TestSettings extends Pick<ReplayOptions, 'constants' | 'variant'> {
+export interface TestSettings extends Pick<ReplayOptions, 'constants' | 'mutant'> {
   /** The file that the test will be. */
   readonly file: string
 }
@@ -14,12 +14,12 @@ export interface TestSettings extends Pick<ReplayOptions, 'constants' | 'variant
 export function writeTest(
   { model, origin, exported }: LoadedModel,
   { property, steps, loopsTo }: Counterexample,
-  { file, constants = {}, variant }: TestSettings,
+  { file, constants = {}, mutant }: TestSettings,
 ): string {
   const from = origin.kind === 'built-in' ? `crashworthy/models/${origin.name}` : besides(file, origin.file)
   const imported = exported === 'default' ? 'model' : `{ ${exported} as model }`
-  const options = { ...(variant === undefined ? {} : { variant }), ...(Object.keys(constants).length === 0 ? {} : { constants }), property }
-  const name = `${model.name}${variant === undefined ? '' : `, ${variant}`}: ${property} is violated`
+  const options = { ...(mutant === undefined ? {} : { mutant }), ...(Object.keys(constants).length === 0 ? {} : { constants }), property }
+  const name = `${model.name}${mutant === undefined ? '' : `, ${mutant}`}: ${property} is violated`
   const trace = loopsTo === undefined ? 'steps' : `{ steps, loopsTo: ${loopsTo} }`
   return `// A counterexample that \`crashworthy check\` found, as a test: run it with vitest. It passes as long as the violation is there.
 import { replay } from 'crashworthy/model'

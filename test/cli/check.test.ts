@@ -1,4 +1,4 @@
-// `crashworthy check` and `accept` as scripts and people meet them: exit codes, JSON, files that are written and read, one line for each mistake.
+// `crashworthy check` and `validate` as scripts and people meet them: exit codes, JSON, files that are written and read, one line for each mistake.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { type Answer, cliFolder, runCli } from './spawnCli.ts'
 
 const { folder, cli, write } = cliFolder({ NODE_NO_WARNINGS: '' })
 
-/** A user's model, with one variant for each way in which a check can end. */
+/** A user's model, with one mutant for each way in which a check can end. */
 const ticket = `
 import { defineModel, snapshot, t } from 'crashworthy/model'
 
@@ -27,7 +27,7 @@ export const ticket = defineModel({
     soldOut: eventually((s) => s.sold === seats),
   }),
   ends: (s, { seats }) => s.sold === seats,
-  variants: ({ action, constants: { seats } }) => ({
+  mutants: ({ action, constants: { seats } }) => ({
     oversells: { sell: action({ when: (s) => s.sold <= seats, step }) },
     lazy: { sell: action({ when: (s) => s.sold < seats, step }) },
     neverRefunds: { refund: action({ when: () => false, step: () => {} }) },
@@ -45,13 +45,13 @@ beforeAll(() => {
 
 test.each([
   ['holds', 0, []],
-  ['violated', 1, ['--variant', 'oversells']],
-  ['violated', 1, ['--variant', 'lazy']],
-  ['holds', 0, ['--variant', 'lazy', '--set', 'seats=1', '--no-liveness', '--audit'], 'unknown'],
+  ['violated', 1, ['--mutant', 'oversells']],
+  ['violated', 1, ['--mutant', 'lazy']],
+  ['holds', 0, ['--mutant', 'lazy', '--set', 'seats=1', '--no-liveness', '--audit'], 'unknown'],
   ['unknown', 2, ['--depth', '2']],
   ['unknown', 2, ['--depth', '3', '--strategy', 'dfs']],
   ['unknown', 2, ['--strategy', 'walk', '--walks', '5', '--seed', '0x7']],
-  ['vacuous', 3, ['--variant', 'neverRefunds']],
+  ['vacuous', 3, ['--mutant', 'neverRefunds']],
 ])('%s: exit %i for %j', (verdict, status, values, instead = verdict) => {
   const { status: code, stdout, stderr } = cli('check', 'ticket.ts', ...values, '--json')
   expect(stderr).toBe('')
@@ -60,7 +60,7 @@ test.each([
 })
 
 test('one JSON object', () => {
-  const { stdout } = cli('check', 'ticket.ts', '--variant', 'oversells', '--set', 'seats=1', '--json')
+  const { stdout } = cli('check', 'ticket.ts', '--mutant', 'oversells', '--set', 'seats=1', '--json')
   expect(stdout.trim().split('\n')).toHaveLength(1)
   const { seconds, distinctPerSecond, generatedPerSecond, bytesPerState, ...rest } = JSON.parse(stdout)
   expect([seconds, distinctPerSecond, generatedPerSecond, bytesPerState].every((figure) => typeof figure === 'number' && figure >= 0)).toBe(
@@ -118,6 +118,14 @@ test('one JSON object', () => {
       "gaps": [],
       "generated": 4,
       "model": "ticket",
+      "mutant": "oversells",
+      "mutants": [
+        "oversells",
+        "lazy",
+        "neverRefunds",
+        "runsOver",
+        "breaks",
+      ],
       "notes": [],
       "properties": [
         {
@@ -135,23 +143,15 @@ test('one JSON object', () => {
       "schemaVersion": 1,
       "strategy": "bfs",
       "vacuous": [],
-      "variant": "oversells",
-      "variants": [
-        "oversells",
-        "lazy",
-        "neverRefunds",
-        "runsOver",
-        "breaks",
-      ],
       "verdict": "violated",
     }
   `)
 })
 
 test('the number of workers changes nothing but the measurements', () => {
-  for (const variant of [[], ['--variant', 'oversells'], ['--variant', 'lazy']]) {
+  for (const mutant of [[], ['--mutant', 'oversells'], ['--mutant', 'lazy']]) {
     const records = ['1', '2', '3'].map((workers) => {
-      const { stderr, stdout } = cli('check', 'ticket.ts', ...variant, '--set', 'seats=9', '--workers', workers, '--json')
+      const { stderr, stdout } = cli('check', 'ticket.ts', ...mutant, '--set', 'seats=9', '--workers', workers, '--json')
       expect(stderr).toBe('')
       return { ...JSON.parse(stdout), seconds: 0, distinctPerSecond: 0, generatedPerSecond: 0, bytesPerState: 0 }
     })
@@ -160,16 +160,16 @@ test('the number of workers changes nothing but the measurements', () => {
   }
 })
 
-test('fingerprints say how likely a mistake is; a bound on memory is told', () => {
+test('fingerprints say how likely a mistake is; a limit on memory is told', () => {
   const { stdout } = cli('check', 'ticket.ts', '--fingerprints', '--no-liveness', '--json')
   expect(JSON.parse(stdout).notes).toEqual([expect.stringMatching(/^states were told apart by 64 bits: chance of a mistake \d/)])
   const exact = cli('check', 'coordinator', '--no-liveness', '--memory', '1', '--json')
-  expect(JSON.parse(exact.stdout).gaps).toContain('bound of 1048576 bytes of memory')
+  expect(JSON.parse(exact.stdout).gaps).toContain('limit of 1048576 bytes of memory')
 })
 
-test('the report of a check that holds names the variants', () => {
+test('the report of a check that holds names the mutants', () => {
   const { stdout } = cli('check', './ticket.ts')
-  expect(stdout).toContain('variants, each with a mistake: oversells, lazy, neverRefunds,')
+  expect(stdout).toContain('mutants, each with a mistake: oversells, lazy, neverRefunds,')
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('all hold')
 })
 
@@ -178,20 +178,20 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ['check', 'nonesuch.ts'],
     ['check', 'none.ts'],
     ['check', 'two.ts'],
-    ['check', 'ticket.ts', '--variant', 'overbooks'],
+    ['check', 'ticket.ts', '--mutant', 'overbooks'],
     ['check', 'ticket.ts', '--set', 'rows=3'],
     ['check', 'ticket.ts', '--set', 'seats=many'],
     ['check', 'ticket.ts', '--set', 'seats'],
     ['check', 'ticket.ts', '--set', 'seats=-5'],
     ['check', 'ticket.ts', '--depth', 'deep'],
-    ['check', 'ticket.ts', '--variant', 'runsOver'],
-    ['check', 'ticket.ts', '--variant', 'breaks'],
-    ['check', 'all', '--variant', 'nonesuch'],
+    ['check', 'ticket.ts', '--mutant', 'runsOver'],
+    ['check', 'ticket.ts', '--mutant', 'breaks'],
+    ['check', 'all', '--mutant', 'nonesuch'],
     ['check', 'all', '--itf', 'all.itf.json'],
     ['check', 'ticket.ts', '--fingerprints'],
     ['check', 'ticket.ts', '--workers', '2', '--strategy', 'dfs'],
-    ['accept', 'ticket.ts', 'nonesuch.ndjson'],
-    ['accept', 'ticket.ts', 'ticket.ts'],
+    ['validate', 'ticket.ts', 'nonesuch.ndjson'],
+    ['validate', 'ticket.ts', 'ticket.ts'],
   ]
   const outputs = wrong.map((values) => cli(...values))
   expect(outputs.map(({ status }) => status)).toEqual(wrong.map(() => 64))
@@ -204,7 +204,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: expected a model as the default export, or as the only model exported, found other, ticket in FOLDER/two.ts; try: export default defineModel({ … })
     ",
-      "crashworthy: expected a variant of ticket: oversells, lazy, neverRefunds, runsOver, breaks, found 'overbooks' in option --variant; try: --variant oversells
+      "crashworthy: expected a mutant of ticket: oversells, lazy, neverRefunds, runsOver, breaks, found 'overbooks' in option --mutant; try: --mutant oversells
     ",
       "crashworthy: expected a constant of ticket: seats, strict, found 'rows' in option --set; try: --set seats=3
     ",
@@ -220,7 +220,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: expected a model that runs, found TypeError: no seat in FOLDER/ticket.ts; try: crashworthy check … --audit
     ",
-      "crashworthy: expected what some built-in model has, found --variant nonesuch in the options; try: crashworthy list
+      "crashworthy: expected what some built-in model has, found --mutant nonesuch in the options; try: crashworthy list
     ",
       "crashworthy: expected one model, found 'all' in option --itf; try: crashworthy check durablePromise --itf …
     ",
@@ -228,7 +228,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: several workers search breadth-first only, found strategy 'dfs'
     ",
-      "crashworthy: expected a file of events (.ndjson) or states (.itf.json), found ENOENT: no such file or directory, open 'nonesuch.ndjson' in nonesuch.ndjson; try: crashworthy accept --help
+      "crashworthy: expected a file of events (.ndjson) or states (.itf.json), found ENOENT: no such file or directory, open 'nonesuch.ndjson' in nonesuch.ndjson; try: crashworthy validate --help
     ",
       "crashworthy: expected one JSON event a line, found Unexpected token 'i', "import { d"... is not valid JSON in ticket.ts, line 2; try: one event on each line, nothing before or after it
     ",
@@ -244,31 +244,31 @@ test('an unknown built-in name is answered with the names that there are', () =>
   )
 })
 
-test('all: one record a model, every variant refuted', { timeout: 180_000 }, () => {
+test('all: one record a model, every mutant refuted', { timeout: 180_000 }, () => {
   const { status, stdout, stderr } = cli('check', 'all', '--json')
   const records = JSON.parse(stdout) as {
     readonly model: string
     readonly verdict: string
-    readonly variants: readonly string[]
-    readonly refutations: readonly { readonly variant: string; readonly refuted: boolean }[]
+    readonly mutants: readonly string[]
+    readonly refutations: readonly { readonly mutant: string; readonly refuted: boolean }[]
   }[]
   expect(stderr).toBe('')
   expect(records.filter(({ verdict }) => verdict !== 'holds').map(({ model }) => model)).toEqual([])
-  for (const { variants, refutations } of records) expect(refutations.map(({ variant }) => variant)).toEqual(variants)
+  for (const { mutants, refutations } of records) expect(refutations.map(({ mutant }) => mutant)).toEqual(mutants)
   expect(
-    records.flatMap(({ model, refutations }) => refutations.filter(({ refuted }) => !refuted).map(({ variant }) => `${model} ${variant}`)),
+    records.flatMap(({ model, refutations }) => refutations.filter(({ refuted }) => !refuted).map(({ mutant }) => `${model} ${mutant}`)),
   ).toEqual([])
   expect(status).toBe(0)
 })
 
-test('all, with a bound: unknown', () => {
+test('all, with a limit: unknown', () => {
   const { status, stdout } = cli('check', 'all', '--set', 'clockMax=2', '--states', '10')
   expect(status).toBe(2)
-  expect(stdout).toContain('bound of 10 states')
+  expect(stdout).toContain('limit of 10 states')
 })
 
 test('a counterexample goes out as ITF and is accepted by the model that has the mistake alone', () => {
-  const found = cli('check', 'ticket.ts', '--variant', 'oversells', '--itf', 'ticket.itf.json')
+  const found = cli('check', 'ticket.ts', '--mutant', 'oversells', '--itf', 'ticket.itf.json')
   expect(found.status).toBe(1)
   const trace = JSON.parse(readFileSync(join(folder, 'ticket.itf.json'), 'utf8'))
   expect(trace.vars).toEqual(['sold', 'refunds', 'mbt::actionTaken', 'mbt::nondetPicks'])
@@ -279,9 +279,9 @@ test('a counterexample goes out as ITF and is accepted by the model that has the
     'mbt::actionTaken': 'sell',
     'mbt::nondetPicks': {},
   })
-  const accepted = cli('accept', 'ticket.ts', 'ticket.itf.json', '--variant', 'oversells')
+  const accepted = cli('validate', 'ticket.ts', 'ticket.itf.json', '--mutant', 'oversells')
   expect(accepted).toMatchObject({ status: 0, stdout: 'accepted: ticket has a behaviour through the 5 states of ticket.itf.json\n' })
-  const rejected = cli('accept', 'ticket.ts', 'ticket.itf.json')
+  const rejected = cli('validate', 'ticket.ts', 'ticket.itf.json')
   expect(rejected.status).toBe(1)
   expect(rejected.stdout).toMatchInlineSnapshot(`
     "rejected: ticket has no behaviour through the states of ticket.itf.json; state
@@ -302,9 +302,9 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
     seats.map((seat) => `${JSON.stringify({ kind: 'sold', seat, at: 'desk' })}\n`).join('')
   writeFileSync(join(folder, 'good.ndjson'), log(0, 1, 2))
   writeFileSync(join(folder, 'bad.ndjson'), log(0, 2))
-  const good = cli('accept', 'ticket.ts', 'good.ndjson')
+  const good = cli('validate', 'ticket.ts', 'good.ndjson')
   expect(good).toMatchObject({ status: 0, stdout: 'accepted: ticket explains all 3 events of good.ndjson, with 0 hidden steps\n' })
-  const bad = cli('accept', 'ticket.ts', 'bad.ndjson')
+  const bad = cli('validate', 'ticket.ts', 'bad.ndjson')
   expect(bad.status).toBe(1)
   expect(bad.stdout).toMatchInlineSnapshot(`
     "ticket explains 1 of 2 events of bad.ndjson
@@ -332,15 +332,15 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
     rejected at event 2 of bad.ndjson
     "
   `)
-  expect(cli('accept', 'ticket.ts', 'bad.ndjson', '--hidden-steps', '0').status).toBe(2)
-  const json = JSON.parse(cli('accept', 'ticket.ts', 'bad.ndjson', '--json').stdout)
+  expect(cli('validate', 'ticket.ts', 'bad.ndjson', '--hidden-steps', '0').status).toBe(2)
+  const json = JSON.parse(cli('validate', 'ticket.ts', 'bad.ndjson', '--json').stdout)
   expect(json).toMatchObject({ schemaVersion: 1, kind: 'events', model: 'ticket', verdict: 'rejected', events: [2], explained: [1] })
 })
 
 test.each([
-  ['a safety violation of a model of the user', ['ticket.ts', '--variant', 'oversells', '--set', 'seats=2']],
-  ['a lasso of a model of the user', ['ticket.ts', '--variant', 'lazy']],
-  ['a built-in model', ['durablePromise', '--variant', 'neverSweeps']],
+  ['a safety violation of a model of the user', ['ticket.ts', '--mutant', 'oversells', '--set', 'seats=2']],
+  ['a lasso of a model of the user', ['ticket.ts', '--mutant', 'lazy']],
+  ['a built-in model', ['durablePromise', '--mutant', 'neverSweeps']],
 ])('%s goes out as a test that vitest runs', { timeout: 120_000 }, (_, values) => {
   // Inside the package, so that `crashworthy` and `vitest` are found from there as they are in a user's project.
   const home = join(packageFolder, '.crashworthy')
@@ -357,14 +357,14 @@ test.each([
     expect(passed.stdout + passed.stderr).toContain('Tests  1 passed')
     expect(passed.status).toBe(0)
     const file = join(project, 'tests/found.test.ts')
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/variant: '\w+', /, ''))
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/mutant: '\w+', /, ''))
     expect(runTests().status).toBe(1)
   } finally {
     rmSync(project, { recursive: true, force: true })
   }
 })
 
-test.each(['check', 'accept'])('%s --help has an example', (command) => {
+test.each(['check', 'validate'])('%s --help has an example', (command) => {
   const { status, stdout } = cli(command, '--help')
   expect(status).toBe(0)
   expect(stdout).toMatch(/Examples?:\n {2}crashworthy /)

@@ -1,11 +1,11 @@
-// docs/models.md: its tables say what the checker says of every model and variant, its example is a model, and its commands run.
+// docs/models.md: its tables say what the checker says of every model and mutant, its example is a model, and its commands run.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtInModels, loadModel } from '../../src/config/models.ts'
 import { check, type Model } from '../../src/model/index.ts'
-import { variantsOf } from '../../src/model/variants.ts'
+import { mutantsOf } from '../../src/model/mutants.ts'
 import { packageFolder } from '../../src/run/sut.ts'
 import { runCli } from '../cli/spawnCli.ts'
 
@@ -14,19 +14,19 @@ const page = readFileSync(file, 'utf8')
 /** What comes before it is written by hand. */
 const heading = '## The fifteen\n'
 
-/** The numbers of a model, and a row for each variant; the numbers stand in the first. */
+/** The numbers of a model, and a row for each mutant; the numbers stand in the first. */
 function rowsOf(model: Model): readonly string[] {
   const { verdict, distinct, generated, depth } = check(model)
   expect([model.name, verdict]).toEqual([model.name, 'holds'])
-  return variantsOf(model).map((variant, index) => {
-    const refuting = check(model, { variant }).counterexample?.property
-    expect(refuting, `what refutes ${variant} of ${model.name}`).toBeDefined()
+  return mutantsOf(model).map((mutant, index) => {
+    const refuting = check(model, { mutant }).counterexample?.property
+    expect(refuting, `what refutes ${mutant} of ${model.name}`).toBeDefined()
     const own = index === 0 ? `\`${model.name}\` | ${distinct} | ${generated} | ${depth}` : '| | |'
-    return `| ${own} | \`${variant}\` | \`${refuting}\` |`
+    return `| ${own} | \`${mutant}\` | \`${refuting}\` |`
   })
 }
 
-test('every model stands in the document with its size and with what refutes its variants', { timeout: 180_000 }, async () => {
+test('every model stands in the document with its size and with what refutes its mutants', { timeout: 180_000 }, async () => {
   const models = await Promise.all((await builtInModels()).map(async (name) => (await loadModel(name)).model))
   expect(models).toHaveLength(15)
   const tables = [
@@ -38,9 +38,9 @@ test('every model stands in the document with its size and with what refutes its
     ...models.map(({ name, about }) => `| \`${name}\` | ${about} |`),
     '',
     'At the scope of its constants: the distinct states of a model, those generated (duplicates included), the states on the longest of the shortest',
-    'paths, and its variants, each with the property that refutes it. `deadlock` is the checker’s own: a state that is no end and has no next.',
+    'paths, and its mutants, each with the property that refutes it. `deadlock` is the checker’s own: a state that is no end and has no next.',
     '',
-    '| model | distinct | generated | depth | variant | refuted by |',
+    '| model | distinct | generated | depth | mutant | refuted by |',
     '|---|---:|---:|---:|---|---|',
     ...models.flatMap(rowsOf),
     '',
@@ -49,15 +49,15 @@ test('every model stands in the document with its size and with what refutes its
   await expect(`${byHand}${heading}${tables.join('\n')}`).toMatchFileSnapshot(file)
 })
 
-test('the example is a model that holds, and its variant is refuted', async () => {
+test('the example is a model that holds, and its mutant is refuted', async () => {
   const [, example = ''] = page.match(/^```ts\n([\s\S]*?)^```/m) ?? []
   const folder = mkdtempSync(join(tmpdir(), 'crashworthy-models-'))
   try {
     writeFileSync(join(folder, 'my-model.ts'), example)
     const { model } = await loadModel(join(folder, 'my-model.ts'))
     expect(check(model, { audit: true }).verdict).toBe('holds')
-    expect(variantsOf(model)).toEqual(['withoutKey'])
-    expect(check(model, { variant: 'withoutKey' }).counterexample?.property).toBe('chargedOnce')
+    expect(mutantsOf(model)).toEqual(['withoutKey'])
+    expect(check(model, { mutant: 'withoutKey' }).counterexample?.property).toBe('chargedOnce')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

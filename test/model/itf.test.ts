@@ -1,4 +1,4 @@
-// Traces out and in: what is written is read back and is a behaviour of the model that violates the property, for every variant that there is;
+// Traces out and in: what is written is read back and is a behaviour of the model that violates the property, for every mutant that there is;
 // what other tools write is read; and what is no behaviour is refused.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ import {
   writeItf,
 } from '../../src/model/index.ts'
 import { fromItf, toItf } from '../../src/model/itfValue.ts'
-import { variantsOf } from '../../src/model/variants.ts'
+import { mutantsOf } from '../../src/model/mutants.ts'
 import { twoPhase } from './published/twoPhase.ts'
 
 interface Found {
@@ -34,11 +34,11 @@ function counterexampleOf(model: Model, options: CheckOptions): Found {
 const models: readonly Model[] = [twoPhase, ...(await Promise.all((await builtInModels()).map(loadModel))).map(({ model }) => model)]
 
 describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
-  test.each(variantsOf(model))('%s: its counterexample is written, read back and taken again', (variant) => {
-    const { property, text, trace } = counterexampleOf(model, { variant })
-    expect(replay(model, trace, { variant, property })).toEqual({ kind: 'violation', property })
-    const read = readItf(model, text, { variant })
-    expect(replay(model, read, { variant, property })).toEqual({ kind: 'violation', property })
+  test.each(mutantsOf(model))('%s: its counterexample is written, read back and taken again', (mutant) => {
+    const { property, text, trace } = counterexampleOf(model, { mutant })
+    expect(replay(model, trace, { mutant, property })).toEqual({ kind: 'violation', property })
+    const read = readItf(model, text, { mutant })
+    expect(replay(model, read, { mutant, property })).toEqual({ kind: 'violation', property })
     expect(read).toEqual({
       steps: trace.steps,
       ...(trace.loopsTo === undefined ? {} : { loopsTo: trace.loopsTo }),
@@ -231,9 +231,9 @@ test('what is no trace of the model is refused in one line', () => {
 })
 
 describe('what is no behaviour is refused', () => {
-  const { trace, property } = counterexampleOf(twoPhase, { variant: 'commitsEarly' })
+  const { trace, property } = counterexampleOf(twoPhase, { mutant: 'commitsEarly' })
   const steps = trace.steps
-  const options = { variant: 'commitsEarly', property }
+  const options = { mutant: 'commitsEarly', property }
   const changed = (at: number, change: object): Trace => ({
     steps: steps.map((step, index) => (index === at ? { ...step, ...change } : step)),
   })
@@ -269,8 +269,8 @@ describe('what is no behaviour is refused', () => {
 
   test('a behaviour that ends before the violation is none', () => {
     expect(replay(twoPhase, steps.slice(0, -1), options)).toEqual({ kind: 'behaviour' })
-    expect(replay(twoPhase, steps, { variant: 'commitsEarly', property: 'canCommit' })).toEqual({ kind: 'behaviour' })
-    expect(replay(twoPhase, steps, { variant: 'commitsEarly', property: 'deadlock' })).toEqual({ kind: 'behaviour' })
+    expect(replay(twoPhase, steps, { mutant: 'commitsEarly', property: 'canCommit' })).toEqual({ kind: 'behaviour' })
+    expect(replay(twoPhase, steps, { mutant: 'commitsEarly', property: 'deadlock' })).toEqual({ kind: 'behaviour' })
   })
 })
 

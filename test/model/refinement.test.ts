@@ -39,7 +39,7 @@ const clock = defineModel({
     }),
   }),
   refines: { abstract: hours, constants: ({ hours }) => ({ hours }), mapping: (s) => ({ hour: Math.floor(s.minute / 3) }) },
-  variants: ({ action, constants: { hours } }) => ({
+  mutants: ({ action, constants: { hours } }) => ({
     skips: {
       wind: action({
         when: (s) => s.minute === 1,
@@ -68,12 +68,12 @@ test('each step stands for one of the abstract model, or for none', () => {
   expect(check(clock, { constants: { hours: 7 } }).verdict).toBe('holds')
 })
 
-test.each(['skips', 'turnsBack'])('%s: a step that stands for none is found', (variant) => {
-  const { counterexample } = check(clock, { variant })
+test.each(['skips', 'turnsBack'])('%s: a step that stands for none is found', (mutant) => {
+  const { counterexample } = check(clock, { mutant })
   const minutes = counterexample?.steps.map(({ action, state }) => `${action} ${state['minute']}`)
   expect({ property: counterexample?.property, last: minutes?.slice(-2) }).toEqual({
     property: 'refines hours',
-    last: variant === 'skips' ? ['tick 1', 'wind 6'] : ['tick 11', 'wind 3'],
+    last: mutant === 'skips' ? ['tick 1', 'wind 6'] : ['tick 11', 'wind 3'],
   })
 })
 

@@ -1,5 +1,5 @@
-// Laws of the searches: one answer for any number of threads, for exact states and for fingerprints; a bounded depth-first search misses
-// nothing within its bound; more states than a Set can hold.
+// Laws of the searches: one answer for any number of threads, for exact states and for fingerprints; a depth-limited depth-first search misses
+// nothing within its limit; more states than a Set can hold.
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import * as fc from 'fast-check'
@@ -22,7 +22,7 @@ const subjects: readonly (readonly [string, Model, string, CheckOptions])[] = [
     .filter(([name]) => name !== 'throwing')
     .map(([name, model]) => [name, model, './fixtures.ts', {}] as const),
   ['twoPhase', twoPhase, './published/twoPhase.ts', { constants: { n: 4 } }],
-  ['twoPhase', twoPhase, './published/twoPhase.ts', { variant: 'commitsEarly' }],
+  ['twoPhase', twoPhase, './published/twoPhase.ts', { mutant: 'commitsEarly' }],
   ['holding', fixtures.holding, './fixtures.ts', { depthMax: 5 }],
 ]
 
@@ -166,7 +166,7 @@ function depths({ edges }: Graph): ReadonlyMap<number, number> {
   return found
 }
 
-test('a search with a bound on depth finds all that lies within it, and never says that a model holds if the bound was met', () => {
+test('a search with a limit on depth finds all that lies within it, and never says that a model holds if the limit was hit', () => {
   const graphs = fc.integer({ min: 2, max: 9 }).chain((size) => {
     const node = fc.nat(size - 1)
     return fc.record({ size: fc.constant(size), edges: fc.array(fc.record({ from: node, to: node }), { maxLength: 20 }), wrong: node })
@@ -192,7 +192,7 @@ test('a search with a bound on depth finds all that lies within it, and never sa
 })
 
 test('a depth-first search expands a state again that it reaches by a shorter way', () => {
-  // Depth first, 2 is reached at depth 4 by way of 4 and 3, and then at 3 by way of 1; only so is 6 within the bound.
+  // Depth first, 2 is reached at depth 4 by way of 4 and 3, and then at 3 by way of 1; only so is 6 within the limit.
   const edges = [
     [0, 1],
     [0, 4],

@@ -52,7 +52,7 @@ const model = defineModel({
     grows: alwaysStep((before, after) => before.sent.size <= after.sent.size),
   }),
   ends: (s) => s.counts.every((count) => count === 3),
-  variants: ({ action }) => ({
+  mutants: ({ action }) => ({
     forgets: {
       hear: action({
         params: { message: (s) => s.sent },
@@ -67,27 +67,27 @@ const model = defineModel({
 test('a model that compiles runs as its types say', () => {
   expect(check(model, { audit: true }).verdict).toBe('holds')
   expect(check(model, { constants: { n: 1 } }).distinct).toBeLessThan(check(model).distinct)
-  expect(check(model, { variant: 'forgets' }).counterexample?.property).toBe('grows')
+  expect(check(model, { mutant: 'forgets' }).counterexample?.property).toBe('grows')
 })
 
-test('a variant replaces actions that are there', () => {
+test('a mutant replaces actions that are there', () => {
   const wrong = defineModel({
     name: 'typo',
     state: () => t.struct({ flag: t.bool }),
     actions: ({ action }) => ({ hear: action({ step: () => {} }) }),
     // @ts-expect-error: the model has no action 'hera'
-    variants: ({ action }) => ({ typo: { hera: action({ step: () => {} }) } }),
+    mutants: ({ action }) => ({ typo: { hera: action({ step: () => {} }) } }),
   })
-  expect(() => check(wrong, { variant: 'typo' })).toThrowErrorMatchingInlineSnapshot(
-    `[ModelError: typo, variant typo: there is no action 'hera' to replace]`,
+  expect(() => check(wrong, { mutant: 'typo' })).toThrowErrorMatchingInlineSnapshot(
+    `[ModelError: typo, mutant typo: there is no action 'hera' (did you mean 'hear'?) to replace]`,
   )
 })
 
 test('a mistake that only shows when it runs names the action and the field', () => {
-  const wrong = { ...model, variants: mistakes }
-  const messages = ['outside', 'writes', 'keeps', 'draws', 'counts'].map((variant) => {
+  const wrong = { ...model, mutants: mistakes }
+  const messages = ['outside', 'writes', 'keeps', 'draws', 'counts'].map((mutant) => {
     try {
-      return check(wrong, { variant, audit: variant !== 'outside' }).verdict
+      return check(wrong, { mutant, audit: mutant !== 'outside' }).verdict
     } catch (error) {
       return error instanceof ModelError ? error.message : String(error)
     }

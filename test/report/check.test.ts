@@ -1,7 +1,7 @@
 // The report of a check, whole: a violated invariant, a lasso that comes round and one that stands still, what is vacuous, what is unknown.
 import { expect, test } from 'vitest'
 import { type CheckOptions, check, defineModel, type Model, snapshot, t } from '../../src/model/index.ts'
-import { variantsOf } from '../../src/model/variants.ts'
+import { mutantsOf } from '../../src/model/mutants.ts'
 import { reportCheck, reportModel } from '../../src/report/check.ts'
 import { type CheckRecord, checkRecord, refutation } from '../../src/report/checkRecord.ts'
 import { wrap } from '../../src/report/value.ts'
@@ -9,7 +9,7 @@ import { twoPhase } from '../model/published/twoPhase.ts'
 
 /** Measurements differ from run to run. */
 function recordOf(model: Model, options: CheckOptions = {}): CheckRecord {
-  const record = checkRecord(check(model, options), variantsOf(model))
+  const record = checkRecord(check(model, options), mutantsOf(model))
   return { ...record, seconds: 0.5, distinctPerSecond: 1_200_000, generatedPerSecond: 3_000_000, bytesPerState: 20.4 }
 }
 
@@ -54,8 +54,8 @@ const lamp = defineModel({
 })
 
 test('a violated invariant', () => {
-  expect(reportCheck(recordOf(twoPhase, { variant: 'commitsEarly' }))).toMatchInlineSnapshot(`
-    "twoPhase, variant commitsEarly (n = 3): breadth-first
+  expect(reportCheck(recordOf(twoPhase, { mutant: 'commitsEarly' }))).toMatchInlineSnapshot(`
+    "twoPhase, mutant commitsEarly (n = 3): breadth-first
     110 distinct states, 252 generated, depth 4, 71 left to expand
     0.5 s: 1,200,000 distinct and 3,000,000 generated a second, 20 bytes a state
 
@@ -154,7 +154,7 @@ test('a lasso that stands still', () => {
       "        prepared  [0]",
       "      and then nothing ever happens",
       "",
-      "variants, each with a mistake: commitsEarly",
+      "mutants, each with a mistake: commitsEarly",
       "",
       "violated: decides",
       "",
@@ -186,9 +186,9 @@ test('vacuous: what was never put to the test', () => {
       ! dark: vacuous
 
       ! action repair never fired
-      ! property dark was never put to the test
+      ! the premise of property dark was never met
 
-    vacuous: action repair never fired; property dark was never put to the test
+    vacuous: action repair never fired; the premise of property dark was never met
     "
   `)
 })
@@ -214,7 +214,7 @@ test('unknown: not exhaustive, and why; what the verdict does not say', () => {
       ? decides: unknown
       ? refines twoPhase: unknown
 
-    not exhaustive because of: depth bound of 3; properties of liveness were left
+    not exhaustive because of: depth limit of 3; properties of liveness were left
       out
 
     note: refinement is about safety: what fairness the abstract model asks for was
@@ -223,9 +223,9 @@ test('unknown: not exhaustive, and why; what the verdict does not say', () => {
     note: depth is that of the longest path taken, and a counterexample is not the
       shortest
 
-    variants, each with a mistake: commitsEarly
+    mutants, each with a mistake: commitsEarly
 
-    unknown: depth bound of 3; properties of liveness were left out
+    unknown: depth limit of 3; properties of liveness were left out
     "
   `)
 })
@@ -292,13 +292,13 @@ test('a step of another behaviour: alone, without a change, and too many to be t
   `)
 })
 
-test('one of many models, with its variants', () => {
-  const refutations = [...variantsOf(twoPhase)].map((variant) => refutation(variant, check(twoPhase, { variant })))
+test('one of many models, with its mutants', () => {
+  const refutations = [...mutantsOf(twoPhase)].map((mutant) => refutation(mutant, check(twoPhase, { mutant })))
   const missed = refutation('agrees', check(twoPhase))
   expect(reportModel({ ...recordOf(twoPhase), refutations: [...refutations, missed] })).toMatchInlineSnapshot(`
     "+ twoPhase (n = 3): holds; 288 distinct, 1,146 generated, depth 11, 0.5 s
-        variant commitsEarly is refuted by agreement, 4 steps
-        ! variant agrees is NOT REFUTED: holds
+        mutant commitsEarly is refuted by agreement, 4 steps
+        ! mutant agrees is NOT REFUTED: holds
     "
   `)
 })

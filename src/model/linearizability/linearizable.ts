@@ -4,6 +4,7 @@
 // checking via P-compositionality", 2015). It decides about the history that it is given, not about the object that made it.
 import { type InstanceOptions, instantiate } from '../instance.ts'
 import type { Model } from '../model.ts'
+import { plain } from '../schema/strict.ts'
 import { mustBeTimed, type Operation } from './operation.ts'
 import type { LinearizabilityResult, Linearized } from './result.ts'
 import { Search, type Sought } from './search.ts'
@@ -48,7 +49,9 @@ export function linearizable<O extends Operation>(
     const found = search.run(budget - configurations)
     configurations += search.size
     const tell = (configuration: number): readonly Linearized<O>[] =>
-      search.pathTo(configuration).map(({ sought: { index, operation }, params, result }) => ({ index, operation, params, result }))
+      search
+        .pathTo(configuration)
+        .map(({ sought: { index, operation }, params, result }) => ({ index, operation, params: plain(params), result }))
     if (found === undefined) {
       undecided.push(name ?? '')
     } else if (found < 0) {

@@ -7,6 +7,7 @@ import { ModelError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
 import type { ParamValues } from '../parameters.ts'
 import { frozen } from '../schema/snapshot.ts'
+import { plain } from '../schema/strict.ts'
 import type { Call } from './operation.ts'
 
 /** A call as the specification understands it. */
@@ -81,7 +82,7 @@ export class Specification {
       const name = this.instance.actions[action]?.name ?? '?'
       throw new ModelError(`${this.instance.name}, action ${name}: its step returns a view, which is no result; return snapshot() of it`)
     }
-    return result as Json | undefined
+    return plain(result as Json | undefined)
   }
 }
 

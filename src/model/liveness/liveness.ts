@@ -1,6 +1,7 @@
 // Properties of infinite fair behaviours, judged on the whole graph after an exhaustive search. Each is turned into the question whether
 // there is a fair component among some states that can be reached from some states by way of those: then a behaviour that violates it exists.
 import { type Counterexample, pathTo, stepBetween, tell } from '../counterexample.ts'
+import { inPart, mustBeBoolean } from '../errors.ts'
 import type { Explored } from '../exploration.ts'
 import type { ModelProperty, Test } from '../model.ts'
 import { fairComponent } from './fairComponents.ts'
@@ -25,11 +26,16 @@ export function checkLiveness(search: Explored): LivenessResult {
   const results: { name: string; holds: boolean }[] = []
   for (const { name, property } of search.judge.properties) {
     if (!isLiveness(property)) continue
-    const found = violation(search, graph, property)
+    const found = violation(search, graph, { name, property })
     results.push({ name, holds: found === undefined })
     if (found !== undefined) counterexample ??= tellLasso(search, graph, name, found)
   }
   return { results, counterexample }
+}
+
+interface Named {
+  readonly name: string
+  readonly property: LivenessProperty
 }
 
 /** A fair component that violates a property, and from where and by way of what it is reached. */
@@ -40,15 +46,15 @@ interface Found {
   readonly mustContain: ((state: number) => boolean) | undefined
 }
 
-function violation(search: Explored, graph: StateGraph, property: LivenessProperty): Found | undefined {
-  const fails = holdsIn(search, property.test, 0)
+function violation(search: Explored, graph: StateGraph, { name, property }: Named): Found | undefined {
+  const fails = holdsIn(search, { property: name, test: property.test, truth: false })
   if (property.kind === 'eventuallyAlways') {
     const mustContain = (state: number): boolean => fails[state] === 1
     const way = new Uint8Array(graph.size).fill(1)
     const component = fairComponent({ graph, allowed: way, mustContain })
     return component === undefined ? undefined : { component, isStart: (state) => search.store.parent(state) < 0, way, mustContain }
   }
-  const premise = property.kind === 'leadsTo' ? holdsIn(search, property.premise, 1) : undefined
+  const premise = property.kind === 'leadsTo' ? holdsIn(search, { property: name, test: property.premise, truth: true }) : undefined
   const isStart = (state: number): boolean => {
     if (fails[state] !== 1) return false
     if (property.kind === 'eventually') return search.store.parent(state) < 0
@@ -59,14 +65,25 @@ function violation(search: Explored, graph: StateGraph, property: LivenessProper
   return component === undefined ? undefined : { component, isStart, way, mustContain: undefined }
 }
 
-/** 1 for each state in which the test gives `truth`. */
-function holdsIn({ instance, store }: Explored, test: Test, truth: 0 | 1): Uint8Array {
+/** 1 for each state in which the test of a property gives `truth`. */
+function holdsIn({ instance, store }: Explored, { property, test, truth }: Asked): Uint8Array {
   const marks = new Uint8Array(store.size)
-  for (let state = 0; state < store.size; state += 1) {
-    store.load(state, instance.before)
-    if (test(instance.beforeView) === (truth === 1)) marks[state] = 1
+  try {
+    for (let state = 0; state < store.size; state += 1) {
+      store.load(state, instance.before)
+      if (mustBeBoolean(test(instance.beforeView), 'its test') === truth) marks[state] = 1
+    }
+  } catch (error) {
+    throw inPart(error, instance.name, `property ${property}`)
   }
   return marks
+}
+
+interface Asked {
+  /** The name of the property. */
+  readonly property: string
+  readonly test: Test
+  readonly truth: boolean
 }
 
 /** 1 for each of the `allowed` states that can be reached from a start by way of them. */

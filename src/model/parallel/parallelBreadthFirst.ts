@@ -3,10 +3,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { ModelError } from '../errors.ts'
-import type { Bounds, Explored } from '../exploration.ts'
+import type { Explored, Limits } from '../exploration.ts'
 import type { Instance, InstanceOptions } from '../instance.ts'
 import type { Judge } from '../judge.ts'
-import { Failed, Meeting } from './meeting.ts'
+import { Barrier, Failed } from './barrier.ts'
 import { contextOf, planFor } from './plan.ts'
 import { type ShardOutcome, searchShard } from './shard.ts'
 import { ShardedStates } from './shardedStates.ts'
@@ -20,6 +20,13 @@ export interface ModelModule {
   readonly exportName?: string
 }
 
+interface Threads {
+  readonly workers: number
+  readonly module: ModelModule
+  readonly options: InstanceOptions
+  readonly progress: SharedArrayBuffer | undefined
+}
+
 interface Told {
   readonly outcome?: ShardOutcome
   readonly error?: string
@@ -30,13 +37,13 @@ interface Told {
 export function parallelBreadthFirst(
   instance: Instance,
   judge: Judge,
-  bounds: Bounds,
-  { workers, module, options }: { readonly workers: number; readonly module: ModelModule; readonly options: InstanceOptions },
+  limits: Limits,
+  { workers, module, options, progress }: Threads,
 ): Explored {
-  const plan = planFor(workers, instance.width, bounds)
-  const meeting = new Meeting(plan.meeting, workers, instance.width)
+  const plan = planFor(workers, instance.width, limits, progress)
+  const barrier = new Barrier(plan.barrier, workers, instance.width)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const { constants, variant, audit } = options
+  const { constants, mutant, audit } = options
   avoidWrapperTierUp()
   const threads = Array.from({ length: workers - 1 }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
@@ -45,7 +52,7 @@ export function parallelBreadthFirst(
       shard: index + 1,
       module: module.url,
       exportName: module.exportName ?? 'default',
-      options: { ...(constants && { constants }), ...(variant !== undefined && { variant }), ...(audit !== undefined && { audit }) },
+      options: { ...(constants && { constants }), ...(mutant !== undefined && { mutant }), ...(audit !== undefined && { audit }) },
       port: port2,
     }
     const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: data, transferList: [port2] })
@@ -57,11 +64,11 @@ export function parallelBreadthFirst(
     let own: ShardOutcome | undefined
     let failure: unknown
     try {
-      meeting.meet()
-      own = searchShard(contextOf(plan, 0, { instance, judge, meeting }))
+      barrier.wait()
+      own = searchShard(contextOf(plan, 0, { instance, judge, barrier }))
     } catch (error) {
       failure = error
-      meeting.fail()
+      barrier.fail()
     }
     const done = new Int32Array(plan.done)
     if (!(failure instanceof Error && !(failure instanceof Failed) && failure.message.includes('did not start'))) {

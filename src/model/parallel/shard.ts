@@ -1,22 +1,24 @@
 // One thread's part of a breadth-first search. A state belongs to the shard that its hash names. Each shard expands its own states of a level,
 // keeps what is its own and sends the rest; the level ends when everybody has finished and everything sent has arrived. Whatever could depend
 // on who came first is settled by order instead: of several parents in the level before, the one with the least words.
-import type { Bounds } from '../exploration.ts'
+import { type LimitKind, type Limits, limitHit, sayLimit } from '../exploration.ts'
 import type { Instance } from '../instance.ts'
 import type { Judge } from '../judge.ts'
+import type { ProgressMemory } from '../progress.ts'
 import { type SharedStore, StateStore } from '../stateStore.ts'
 import { compareWords } from '../words.ts'
-import type { Meeting, Said, SharedViolation } from './meeting.ts'
+import type { Barrier, Said, SharedViolation } from './barrier.ts'
 import { Outbox } from './outbox.ts'
 import type { Ring } from './ring.ts'
 
 export interface ShardContext {
   readonly instance: Instance
   readonly judge: Judge
-  readonly bounds: Bounds
+  readonly limits: Limits
+  readonly progress: ProgressMemory | undefined
   readonly shard: number
   readonly shards: number
-  readonly meeting: Meeting
+  readonly barrier: Barrier
   /** To each shard, and from each shard; the own one is not used. */
   readonly to: readonly Ring[]
   readonly from: readonly Ring[]
@@ -41,13 +43,13 @@ export interface ShardOutcome {
 export const recordWords = (width: number): number => 2 + 2 * width
 
 export function searchShard(context: ShardContext): ShardOutcome {
-  const { instance, judge, bounds, shard, shards, meeting } = context
+  const { instance, judge, limits, progress, shard, shards, barrier } = context
   const { before, after, inside, width, words } = instance
   const store = new StateStore(width, words, true)
   const fired = instance.actions.map(() => 0)
   const fresh = instance.actions.map(() => 0)
   const asksOfSteps = judge.asksOfSteps
-  const deadline = performance.now() + bounds.secondsMax * 1000
+  const deadline = performance.now() + limits.secondsMax * 1000
   const outbox = new Outbox(context.to, recordWords(width))
   const none = new Int32Array(width)
   /** Of each state of the level that is being built: the words of its parent, and the action that found it. */
@@ -149,28 +151,36 @@ export function searchShard(context: ShardContext): ShardOutcome {
 
   const gaps: string[] = []
   let depth = 0
-  let gaveUp = false
+  let gaveUp: LimitKind | undefined
   for (let round = 0; ; round += 1) {
     for (const action of foundBy) if (action >= 0) fresh[action] = (fresh[action] as number) + 1
     foundBy = []
-    meeting.say(round, shard, { found: store.size - nextLevel, gaveUp, violated: least })
+    barrier.say(round, shard, { found: store.size - nextLevel, gaveUp, violated: least })
     level = nextLevel
     nextLevel = store.size
-    meeting.meet()
-    const said = Array.from({ length: shards }, (_, other) => meeting.hear(round, other))
+    barrier.wait()
+    const said = Array.from({ length: shards }, (_, other) => barrier.hear(round, other))
     least = said.reduce<SharedViolation | undefined>(lesser, undefined)
     if (said.every(({ found }) => found === 0)) break
     depth += 1
-    if (said.some((one) => one.gaveUp)) gaps.push(limitOf(bounds))
+    const limit = said.find((one) => one.gaveUp !== undefined)?.gaveUp
+    if (limit !== undefined) gaps.push(sayLimit(limit, limits))
     if (least !== undefined || gaps.length > 0) break
-    if (depth === bounds.depthMax) {
-      gaps.push(`depth bound of ${bounds.depthMax}`)
+    if (depth === limits.depthMax) {
+      gaps.push(`depth limit of ${limits.depthMax}`)
       break
     }
-    for (current = level; current < nextLevel && !gaveUp; current += 1) {
+    for (current = level; current < nextLevel && gaveUp === undefined; current += 1) {
       if ((current & 1023) === 0) {
-        gaveUp = store.size * shards > bounds.statesMax || performance.now() > deadline
-        if (meeting.hasFailed) break
+        progress?.write({ distinct: store.size, generated, depth, queue: store.size - current })
+        const spent = {
+          states: store.size * shards,
+          bytes: store.bytes * shards,
+          deadlineMs: deadline,
+          isStopped: progress?.isStopped === true,
+        }
+        gaveUp = limitHit(limits, spent)
+        if (barrier.hasFailed) break
       }
       store.load(current, before)
       successors = 0
@@ -186,16 +196,12 @@ export function searchShard(context: ShardContext): ShardOutcome {
       }
     }
     while (!outbox.send()) receive()
-    meeting.finish()
-    while (!meeting.haveFinished(round + 1)) receive()
+    barrier.finish()
+    while (!barrier.haveFinished(round + 1)) receive()
     receive()
   }
   const { premises } = judge
   return { store: store.share(), generated, moves, excluded, depth, levelStart: level, fired, fresh, premises, violated: least, gaps }
-}
-
-function limitOf({ statesMax, secondsMax }: Bounds): string {
-  return statesMax === Number.POSITIVE_INFINITY ? `bound of ${secondsMax} s` : `bound of ${statesMax} states`
 }
 
 function lesser(one: SharedViolation | undefined, { violated }: Said): SharedViolation | undefined {

@@ -5,7 +5,7 @@ import { type InstanceOptions, instantiate } from '../instance.ts'
 import { Judge } from '../judge.ts'
 import type { Model } from '../model.ts'
 import { refinementOf } from '../refinement.ts'
-import { Failed, Meeting } from './meeting.ts'
+import { Barrier, Failed } from './barrier.ts'
 import { contextOf, type Plan } from './plan.ts'
 import { searchShard } from './shard.ts'
 
@@ -19,19 +19,19 @@ export interface ThreadData {
 }
 
 const { plan, shard, module, exportName, options, port } = workerData as ThreadData
-const meeting = new Meeting(plan.meeting, plan.shards, plan.width)
+const barrier = new Barrier(plan.barrier, plan.shards, plan.width)
 try {
   const loaded = (await import(module)) as Readonly<Record<string, unknown>>
   const model = loaded[exportName] as Model
   const instance = instantiate(model, options)
   const judge = new Judge(instance, refinementOf(model, instance))
-  meeting.meet()
-  port.postMessage({ outcome: searchShard(contextOf(plan, shard, { instance, judge, meeting })) })
+  barrier.wait()
+  port.postMessage({ outcome: searchShard(contextOf(plan, shard, { instance, judge, barrier })) })
 } catch (error) {
   // An error that crosses threads loses its class.
   if (!(error instanceof Failed))
     port.postMessage({ error: String(error instanceof Error ? error.message : error), isModels: error instanceof ModelError })
-  meeting.fail()
+  barrier.fail()
 }
 Atomics.add(new Int32Array(plan.done), 0, 1)
 Atomics.notify(new Int32Array(plan.done), 0)

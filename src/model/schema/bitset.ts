@@ -46,7 +46,7 @@ export function bitset<T extends Type>(of: T): SetType<T> {
     },
     place: {
       bits: layOut([count]).bits,
-      view: (source) => source.once(type, 'Bitset', (name) => viewClass(source, name, of)),
+      view: (source) => source.view(type, type.says, (name) => viewClass(source, name, of)),
     },
   }
   return type
@@ -70,11 +70,11 @@ function viewClass(source: Source, name: string, of: Type): string {
     constructor(w, s, path) { this.#w = w; this.#s = s; this.#path = path }
     get size() { ${source.guard}return ${size} }
     has(v) { ${source.guard}${find} return (W[${word}] >>> ${bit} & 1) !== 0 }
-    some(f) { ${source.guard}${each(`if (f(${values}[i])) return true`)} return false }
-    every(f) { ${source.guard}${each(`if (!f(${values}[i])) return false`)} return true }
-    count(f) { ${source.guard}let n = 0; ${each(`if (f(${values}[i])) n += 1`)} return n }
-    forEach(f) { ${source.guard}${each(`f(${values}[i])`)} }
-    values(f) { ${source.guard}const r = []; ${each(`if (f === undefined || f(${values}[i])) r.push(${values}[i])`)} return r }
+    some(f) { ${source.guard}${each(`if (${source.test(`f(${values}[i])`)}) return true`)} return false }
+    every(f) { ${source.guard}${each(`if (!${source.test(`f(${values}[i])`)}) return false`)} return true }
+    count(f) { ${source.guard}let n = 0; ${each(`if (${source.test(`f(${values}[i])`)}) n += 1`)} return n }
+    forEach(f) { ${source.guard}${each(`mustBeSynchronous(f(${values}[i]), this.#path)`)} }
+    values(f) { ${source.guard}const r = []; ${each(`if (f === undefined || ${source.test(`f(${values}[i])`)}) r.push(${values}[i])`)} return r }
     [Symbol.iterator]() { return this.values()[Symbol.iterator]() }
     [frozen]() { return Object.freeze(this.values()) }
     ${source.mutator('add(v)', `${find} W[${word}] |= 1 << ${bit}`)}

@@ -185,11 +185,11 @@ export function map<K extends Type, T extends Type>(key: K, value: T, max: numbe
       return `get size() { ${source.guard}return this.#count }
         has(k) { ${source.guard}${find} return there }
         get(k) { ${source.guard}${find} return there ? ${decodeValue} : undefined }
-        some(f) { ${source.guard}${each('if (f(v, k)) return true')} return false }
-        every(f) { ${source.guard}${each('if (!f(v, k)) return false')} return true }
-        count(f) { ${source.guard}let n = 0; ${each('if (f(v, k)) n += 1')} return n }
-        forEach(f) { ${source.guard}${each('f(v, k)')} }
-        keys(f) { ${source.guard}const r = []; ${each('if (f === undefined || f(v, k)) r.push(k)')} return r }
+        some(f) { ${source.guard}${each(`if (${source.test('f(v, k)')}) return true`)} return false }
+        every(f) { ${source.guard}${each(`if (!${source.test('f(v, k)')}) return false`)} return true }
+        count(f) { ${source.guard}let n = 0; ${each(`if (${source.test('f(v, k)')}) n += 1`)} return n }
+        forEach(f) { ${source.guard}${each('mustBeSynchronous(f(v, k), this.#path)')} }
+        keys(f) { ${source.guard}const r = []; ${each(`if (f === undefined || ${source.test('f(v, k)')}) r.push(k)`)} return r }
         [frozen]() { ${source.guard}const r = []; ${each('r.push(Object.freeze([k, v]))')} return Object.freeze(r) }
         ${source.mutator('set(k, v)', `${find} ${encodeValue} if (there) this.#put(i, x * ${value.size} + y); else this.#insert(i, x * ${value.size} + y)`)}
         ${source.mutator('delete(k)', `${find} if (there) this.#remove(i)`)}

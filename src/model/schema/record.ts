@@ -63,7 +63,7 @@ export function record<K extends Type, T extends Type>(domain: K, value: T): Rec
     },
     place: {
       bits: stridedBits(stride, count),
-      view: (source) => source.once(type, 'Record', (name) => viewClass(source, name, { domain, value, stride, width })),
+      view: (source) => source.view(type, type.says, (name) => viewClass(source, name, { domain, value, stride, width })),
     },
   }
   return type
@@ -98,14 +98,15 @@ function viewClass(source: Source, name: string, { domain, value, stride, width 
       ? ''
       : `this.#views = Array.from({ length: ${count} }, (_, i) => new ${view}(w${word}, s${shift}, path + '[' + ${texts}[i] + ']'));`
   const each = (body: string): string => `for (let i = 0; i < ${count}; i++) { ${body} }`
+  const call = `f(${read}, ${keys}[i])`
   return `class ${name} { ${source.fields} #views;
     constructor(w, s, path) { this.#w = w; this.#s = s; this.#path = path; ${views} }
     get(k) { ${source.guard}${find} return ${read} }
-    some(f) { ${source.guard}${each(`if (f(${read}, ${keys}[i])) return true`)} return false }
-    every(f) { ${source.guard}${each(`if (!f(${read}, ${keys}[i])) return false`)} return true }
-    count(f) { ${source.guard}let n = 0; ${each(`if (f(${read}, ${keys}[i])) n += 1`)} return n }
-    forEach(f) { ${source.guard}${each(`f(${read}, ${keys}[i])`)} }
-    keys(f) { ${source.guard}if (f === undefined) return ${keys}; const r = []; ${each(`if (f(${read}, ${keys}[i])) r.push(${keys}[i])`)} return r }
+    some(f) { ${source.guard}${each(`if (${source.test(call)}) return true`)} return false }
+    every(f) { ${source.guard}${each(`if (!${source.test(call)}) return false`)} return true }
+    count(f) { ${source.guard}let n = 0; ${each(`if (${source.test(call)}) n += 1`)} return n }
+    forEach(f) { ${source.guard}${each(`mustBeSynchronous(${call}, this.#path)`)} }
+    keys(f) { ${source.guard}if (f === undefined) return ${keys}; const r = []; ${each(`if (${source.test(call)}) r.push(${keys}[i])`)} return r }
     [frozen]() { ${source.guard}const r = {}; ${each(`r[${texts}[i]] = ${freeze}`)} return Object.freeze(r) }
     ${source.mutator('set(k, v)', `${find} this.#put(i, v)`)}
     ${source.mutator('[assign](o)', each(`this.#put(i, o[${texts}[i]])`))}

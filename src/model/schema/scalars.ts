@@ -102,8 +102,10 @@ export function union<K extends Kinds>(kinds: K): Type<UnionValue<K>> {
       )
     },
     decode: (source) => {
+      const all = ['kind', ...new Set(cases.flatMap(([, fields]) => Object.keys(fields)))]
       const branches = cases.map(([kind, fields], index) => {
-        const body = decodeFields(source, fields, [`kind: ${JSON.stringify(kind)}`])
+        const made = valueClass(source, type, ['kind', ...Object.keys(fields)], all, index)
+        const body = decodeFields(source, fields, made, [JSON.stringify(kind)])
         return `if (i < ${(starts[index] ?? 0) + (sizes[index] ?? 0)}) { i -= ${starts[index]}; ${body} }`
       })
       return source.once(type, 'decode', (name) => cached(name, type.size, branches.join(' ')))
@@ -140,15 +142,37 @@ export function encodeFields(source: Source, fields: Fields, start: number, keys
   return `{ ${exact}${statements.join(' ')} return ${index} }`
 }
 
-/** Statements that return the frozen object of index `i`. */
-export function decodeFields(source: Source, fields: Fields, first: readonly string[] = []): string {
+/**
+ * The class of a type's frozen values with these fields, the `index`th of the type's. Its instances refuse names that are not in `known`.
+ * Fields are declared, so that they are the instance's own before anything is looked up in its prototypes.
+ */
+export function valueClass(
+  source: Source,
+  type: Pick<Type, 'says'>,
+  fields: readonly string[],
+  known: readonly string[],
+  index = 0,
+): string {
+  const names = fields.map((field) => JSON.stringify(field))
+  const args = fields.map((_, at) => `a${at}`)
+  return source.once(
+    type,
+    `Value${index}_`,
+    (name) => `class ${name} { ${names.map((field) => `[${field}];`).join(' ')}
+      constructor(${args.join(', ')}) { ${names.map((field, at) => `this[${field}] = ${args[at]};`).join(' ')} } }
+      delete ${name}.prototype.constructor; seal(${name}, ${JSON.stringify(type.says)}, ${JSON.stringify(known)});`,
+  )
+}
+
+/** Statements that return the frozen object of index `i`, an instance of `made`. `first` comes before its fields. */
+export function decodeFields(source: Source, fields: Fields, made: string, first: readonly string[] = []): string {
   const parts = [...first]
   let radix = sizeOfFields(fields)
-  for (const [field, type] of Object.entries(fields)) {
+  for (const type of Object.values(fields)) {
     radix /= type.size
-    parts.push(`${JSON.stringify(field)}: ${type.decode(source)}(Math.floor(i / ${radix}) % ${type.size})`)
+    parts.push(`${type.decode(source)}(Math.floor(i / ${radix}) % ${type.size})`)
   }
-  return `return Object.freeze({ ${parts.join(', ')} })`
+  return `return Object.freeze(new ${made}(${parts.join(', ')}))`
 }
 
 const cacheMax = 65_536

@@ -21,9 +21,9 @@ export function slotsPlace(says: string, size: number, max: number, members: (so
   return {
     bits: stridedBits(stride, parts),
     view: (source) =>
-      source.once(
+      source.view(
         key,
-        'Slots',
+        says,
         (name) => `class ${name} { ${source.fields}
           constructor(w, s, path) { this.#w = w; this.#s = s; this.#path = path }
           get #count() { return ${readBits(countBits, 'this.#w', 'this.#s')} }
@@ -59,11 +59,11 @@ export function mustHold(name: string, of: Type, max: number): void {
 /** The members that loop over the elements. */
 export function iteration(source: Source, decode: string): string {
   const each = (body: string): string => `for (let i = 0; i < this.#count; i++) { const v = ${decode}(this.#at(i)); ${body} }`
-  return `some(f) { ${source.guard}${each('if (f(v, i)) return true')} return false }
-    every(f) { ${source.guard}${each('if (!f(v, i)) return false')} return true }
-    count(f) { ${source.guard}let n = 0; ${each('if (f(v, i)) n += 1')} return n }
-    forEach(f) { ${source.guard}${each('f(v, i)')} }
-    values(f) { ${source.guard}const r = []; ${each('if (f === undefined || f(v, i)) r.push(v)')} return r }
+  return `some(f) { ${source.guard}${each(`if (${source.test('f(v, i)')}) return true`)} return false }
+    every(f) { ${source.guard}${each(`if (!${source.test('f(v, i)')}) return false`)} return true }
+    count(f) { ${source.guard}let n = 0; ${each(`if (${source.test('f(v, i)')}) n += 1`)} return n }
+    forEach(f) { ${source.guard}${each('mustBeSynchronous(f(v, i), this.#path)')} }
+    values(f) { ${source.guard}const r = []; ${each(`if (f === undefined || ${source.test('f(v, i)')}) r.push(v)`)} return r }
     [Symbol.iterator]() { return this.values()[Symbol.iterator]() }
     [frozen]() { return Object.freeze(this.values()) }`
 }

@@ -1,7 +1,8 @@
 // The source of what is compiled from a schema: functions and classes, each emitted once, over one buffer of packed words. Everything
 // about a place that is known beforehand (masks, strides, bounds) is a literal in it, so that a read is a shift and a mask.
-import { OutsideSchema, ReadOnly, ViewKept } from '../errors.ts'
+import { mustBeBoolean, mustBeSynchronous, OutsideSchema, ReadOnly, ViewKept } from '../errors.ts'
 import { assign, frozen } from './snapshot.ts'
+import { place, seal } from './strict.ts'
 
 /** Which code views get: may they be written, and do they notice that they are used after the call that they were made for? */
 export interface SourceOptions {
@@ -36,6 +37,11 @@ export class Source {
     return name
   }
 
+  /** The same for the class of a view, which refuses names that it does not have. @param says what it is a view of, for messages. */
+  view(subject: object | string, says: string, body: (name: string) => string): string {
+    return this.once(subject, 'View', (name) => `${body(name)}\nseal(${name}, ${JSON.stringify(says)}, []);`)
+  }
+
   /** The name under which the compiled code sees a value of ours. */
   constant(value: unknown): string {
     this.#constants.push(value)
@@ -54,7 +60,12 @@ export class Source {
 
   /** The fields that every view has: its word, its shift in it, what it is called in messages. */
   get fields(): string {
-    return this.options.guarded ? '#w; #s; #path; #call = G.call;' : '#w; #s; #path;'
+    return `#w; #s; #path; ${this.options.guarded ? '#call = G.call; ' : ''}[place]() { return this.#path }`
+  }
+
+  /** A call of a test that a model has passed to a view's method. */
+  test(call: string): string {
+    return `mustBeBoolean(${call}, this.#path)`
   }
 
   /** Evaluates what was emitted over the words of `buffer`. */
@@ -69,18 +80,9 @@ export class Source {
     const kept = (path: string): never => {
       throw new ViewKept(path)
     }
+    const helpers = { outside, readOnly, kept, popcount, frozen, assign, place, seal, mustBeBoolean, mustBeSynchronous }
     // The text is made of numbers and of names that this class hands out; nothing of a model's is in it but as a JSON string.
-    return new Function('W', 'G', 'K', 'outside', 'readOnly', 'kept', 'popcount', 'frozen', 'assign', text)(
-      buffer,
-      guard,
-      this.#constants,
-      outside,
-      readOnly,
-      kept,
-      popcount,
-      frozen,
-      assign,
-    )
+    return new Function('W', 'G', 'K', ...Object.keys(helpers), text)(buffer, guard, this.#constants, ...Object.values(helpers))
   }
 }
 

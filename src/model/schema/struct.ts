@@ -1,6 +1,16 @@
 // A struct: a fixed set of named fields, each at a fixed place. A field that is itself composite is read as the one view of its place.
 import { layOut, readBits, writeBits } from './layout.ts'
-import { cached, decodeFields, encodeFields, type Fields, type FieldValues, isSparse, sayFields, sizeOfFields } from './scalars.ts'
+import {
+  cached,
+  decodeFields,
+  encodeFields,
+  type Fields,
+  type FieldValues,
+  isSparse,
+  sayFields,
+  sizeOfFields,
+  valueClass,
+} from './scalars.ts'
 import type { Assignable, Frozen } from './snapshot.ts'
 import type { Source } from './source.ts'
 import { type CompositeType, countable, type DraftOf, placeBits, type ValueOf, type ViewOf } from './type.ts'
@@ -33,8 +43,12 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
       if (type.place !== undefined) {
         parts.push(`#part${index};`)
         inits.push(`this.#part${index} = new ${type.place.view(source)}(w + ${word}, s + ${shift}, path + ${JSON.stringify(`.${field}`)});`)
-        members.push(`get ${name}() { ${source.guard}return this.#part${index} }`)
-        values.push(`${name}: this.#part${index}[frozen]()`)
+        const whole = `outside(path${index}, v, ${JSON.stringify(`to be changed by the methods of its view, or by replace(): ${type.says}`)})`
+        members.push(
+          `get ${name}() { ${source.guard}return this.#part${index} }`,
+          source.mutator(`set ${name}(v)`, whole.replace(`path${index}`, `this.#path + ${JSON.stringify(`.${field}`)}`)),
+        )
+        values.push(`this.#part${index}[frozen]()`)
         assigns.push(`this.#part${index}[assign](v[${name}]);`)
         return
       }
@@ -45,15 +59,16 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
       const refuse = `outside(${path}, v, ${JSON.stringify(type.says)})`
       const write = `const i = ${type.encode(source)}(v); if (i < 0) ${refuse}; ${writeBits(width, ...at, 'i')}`
       members.push(`get ${name}() { ${source.guard}return ${read} }`, source.mutator(`set ${name}(v)`, write, path))
-      values.push(`${name}: ${read}`)
+      values.push(read)
       assigns.push(`this[${name}] = v[${name}];`)
     })
-    return source.once(
+    const frozenValue = valueClass(source, type, Object.keys(fields), Object.keys(fields))
+    return source.view(
       type,
-      'Struct',
+      'the state',
       (name) => `class ${name} { ${source.fields} ${parts.join(' ')}
         constructor(w, s, path) { this.#w = w; this.#s = s; this.#path = path; ${inits.join(' ')} }
-        [frozen]() { ${source.guard}return Object.freeze({ ${values.join(', ')} }) }
+        [frozen]() { ${source.guard}return Object.freeze(new ${frozenValue}(${values.join(', ')})) }
         ${source.mutator('[assign](v)', assigns.join(' '))}
         ${members.join('\n')} }`,
     )
@@ -69,7 +84,7 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
       return source.once(type, 'encode', (name) => `function ${name}(v) { if (typeof v !== 'object' || v === null) return -1; ${body} }`)
     },
     decode: (source) => {
-      const body = decodeFields(source, fields)
+      const body = decodeFields(source, fields, valueClass(source, type, Object.keys(fields), Object.keys(fields)))
       return source.once(type, 'decode', (name) => cached(name, type.size, body))
     },
     place: { bits, view },

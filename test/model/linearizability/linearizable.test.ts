@@ -156,12 +156,12 @@ describe('options', () => {
     }
   })
 
-  test('constants, variants and the audit are those of the model', () => {
+  test('constants, mutants and the audit are those of the model', () => {
     const written = answered('A', { action: 'write', input: { key: 0, value: 7 } }, [1, 2])
     expect(() => linearizable(store, [written])).toThrow("'write' takes key: int 0..2, value: int 0..2; found")
     const history = [written, answered('A', { action: 'read', input: { key: 0 } }, [3, 4], 7)]
     expect(linearizable(store, history, { constants: { values: 8 }, audit: true }).verdict).toBe('linearizable')
-    expect(() => linearizable(store, history, { variant: 'none' })).toThrow("no variant 'none'")
+    expect(() => linearizable(store, history, { mutant: 'none' })).toThrow("no mutant 'none'")
   })
 
   test('a part that is violated decides, also where the budget did not suffice for others', () => {

@@ -105,7 +105,7 @@ export const alternatingBit = defineModel({
     ),
   }),
   // A queue that loses a message each time that one is sent disables a receiver again and again, and weak fairness asks nothing of it.
-  variants: ({ action }) => ({
+  mutants: ({ action }) => ({
     receivesWeakly: {
       receive: action({ fair: 'weak', when: canReceive, step: receive }),
     },

@@ -57,7 +57,7 @@ export const readersWriters = defineModel({
       ]).flat(),
     ),
   }),
-  variants: ({ action }) => ({
+  mutants: ({ action }) => ({
     // Readers are served though a writer waits before them.
     readersOvertake: {
       serve: action({

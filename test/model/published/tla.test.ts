@@ -102,19 +102,19 @@ test.each([alternatingBit, asyncTermination])('liveness is not refuted, and not 
 })
 
 test('a receiver that is only weakly fair may never receive what is sent', () => {
-  const { verdict, counterexample } = check(alternatingBit, { variant: 'receivesWeakly' })
+  const { verdict, counterexample } = check(alternatingBit, { mutant: 'receivesWeakly' })
   expect(verdict).toBe('violated')
   expect(counterexample?.property).toBe('value0IsReceived')
 })
 
 test('a writer starves where readers overtake it', () => {
-  const { verdict, counterexample } = check(readersWriters, { variant: 'readersOvertake' })
+  const { verdict, counterexample } = check(readersWriters, { mutant: 'readersOvertake' })
   expect(verdict).toBe('violated')
   expect(counterexample?.property).toBe('actor0Writes')
 })
 
 test('a coordinator that commits before all are prepared is refuted by a shortest run', () => {
-  const { verdict, counterexample } = check(twoPhase, { variant: 'commitsEarly', liveness: false })
+  const { verdict, counterexample } = check(twoPhase, { mutant: 'commitsEarly', liveness: false })
   expect(verdict).toBe('violated')
   expect(counterexample?.property).toBe('agreement')
   expect(counterexample?.steps.map(({ action }) => action)).toMatchInlineSnapshot(`
@@ -128,7 +128,7 @@ test('a coordinator that commits before all are prepared is refuted by a shortes
 })
 
 test('a manager that aborts though another has committed is refuted by a shortest run', () => {
-  const { verdict, counterexample } = check(transactionCommit, { variant: 'abortsLate' })
+  const { verdict, counterexample } = check(transactionCommit, { mutant: 'abortsLate' })
   expect(verdict).toBe('violated')
   expect(counterexample?.property).toBe('agreement')
   expect(counterexample?.steps.map(({ action }) => action)).toMatchInlineSnapshot(`

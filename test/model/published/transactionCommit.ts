@@ -38,7 +38,7 @@ export const transactionCommit = defineModel({
     canAbort: sometimes((s) => s.managers.every((m) => m === 'aborted')),
   }),
   ends: (s) => s.managers.every((m) => m === 'committed' || m === 'aborted'),
-  variants: ({ action, constants: { n } }) => ({
+  mutants: ({ action, constants: { n } }) => ({
     abortsLate: {
       abort: action({
         params: { at: manager(n) },

@@ -69,7 +69,7 @@ export const twoPhase = defineModel({
       (s) => s.coordinator !== 'init',
     ),
   }),
-  variants: ({ action }) => ({
+  mutants: ({ action }) => ({
     commitsEarly: {
       commit: action({
         when: (s) => s.coordinator === 'init',

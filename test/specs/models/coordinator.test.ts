@@ -25,7 +25,7 @@ test('the model is pure', () => {
   `)
 })
 
-test('every variant is refuted', () => {
+test('every mutant is refuted', () => {
   expect(refutations(coordinator)).toMatchInlineSnapshot(`
     {
       "completesUnfenced": [

@@ -49,7 +49,7 @@ test('the model is pure', () => {
   `)
 })
 
-test('every variant is refuted', () => {
+test('every mutant is refuted', () => {
   expect(refutations(durablePromise)).toMatchInlineSnapshot(`
     {
       "acknowledgesAnyone": [

@@ -39,7 +39,7 @@ test('the model is pure', () => {
   `)
 })
 
-test('every variant is refuted', () => {
+test('every mutant is refuted', () => {
   expect(refutations(journal)).toMatchInlineSnapshot(`
     {
       "attemptsWhatIsOpen": [

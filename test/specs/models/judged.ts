@@ -17,13 +17,13 @@ export function judged(model: Model, options: CheckOptions = {}): object {
   }
 }
 
-/** Of every variant: the property that refutes it, and for a property of safety a shortest way there. */
+/** Of every mutant: the property that refutes it, and for a property of safety a shortest way there. */
 export function refutations(model: Model, constants: Constants = {}): Readonly<Record<string, readonly string[]>> {
   const tools = { action: (definition: unknown) => definition, constants: { ...model.constants, ...constants } } as never
   return Object.fromEntries(
-    Object.keys(model.variants?.(tools) ?? {}).map((variant) => {
-      const result = check(model, { constants, variant })
-      return [variant, result.counterexample === undefined ? [`not refuted in ${result.distinct} states`] : story(result)]
+    Object.keys(model.mutants?.(tools) ?? {}).map((mutant) => {
+      const result = check(model, { constants, mutant })
+      return [mutant, result.counterexample === undefined ? [`not refuted in ${result.distinct} states`] : story(result)]
     }),
   )
 }

@@ -25,8 +25,8 @@ test('without a buffer', () => {
   `)
 })
 
-test('the variants that need no buffer are refuted without one', () => {
-  const refuted = Object.entries(refutations(signal, { buffered: false })).map(([variant, [how]]) => `${variant} ${how}`)
+test('the mutants that need no buffer are refuted without one', () => {
+  const refuted = Object.entries(refutations(signal, { buffered: false })).map(([mutant, [how]]) => `${mutant} ${how}`)
   expect(refuted).toMatchInlineSnapshot(`
     [
       "decidesAnewOnReplay violates inOrder",
@@ -48,7 +48,7 @@ test('the model is pure', () => {
   `)
 })
 
-test('every variant is refuted', () => {
+test('every mutant is refuted', () => {
   expect(refutations(signal)).toMatchInlineSnapshot(`
     {
       "decidesAnewOnReplay": [

@@ -26,7 +26,7 @@ test('the model is pure', () => {
   `)
 })
 
-test('every variant is refuted', () => {
+test('every mutant is refuted', () => {
   expect(refutations(task)).toMatchInlineSnapshot(`
     {
       "claimsBeforeDurable": [

@@ -25,8 +25,8 @@ test('timers of the worker’s clock', () => {
   `)
 })
 
-test('every variant is refuted of the worker’s clock too', () => {
-  const refuted = Object.entries(refutations(timer, { ownedByServer: false })).map(([variant, [how]]) => `${variant} ${how}`)
+test('every mutant is refuted of the worker’s clock too', () => {
+  const refuted = Object.entries(refutations(timer, { ownedByServer: false })).map(([mutant, [how]]) => `${mutant} ${how}`)
   expect(refuted).toMatchInlineSnapshot(`
     [
       "mixesClocks violates neverEarly",
@@ -51,7 +51,7 @@ test('the model is pure', () => {
   `)
 })
 
-test('every variant is refuted', () => {
+test('every mutant is refuted', () => {
   expect(refutations(timer)).toMatchInlineSnapshot(`
     {
       "diesWithTheWorker": [

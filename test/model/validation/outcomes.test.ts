@@ -1,10 +1,10 @@
 // Events of unknown outcome: they happened, or they did not; late ones at any later point.
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import { accept } from '../../../src/model/acceptor/accept.ts'
-import { oracle } from '../../../src/model/acceptor/oracle.ts'
 import { defineModel, t } from '../../../src/model/index.ts'
 import type { Actions } from '../../../src/model/model.ts'
+import { oracle } from '../../../src/model/validation/oracle.ts'
+import { validate } from '../../../src/model/validation/validate.ts'
 
 /** A register of which all is seen. */
 const cell = defineModel({
@@ -24,7 +24,7 @@ const cell = defineModel({
   }),
 })
 
-const verdict = (...logs: (readonly Json[])[]): string => accept(cell, logs).verdict
+const verdict = (...logs: (readonly Json[])[]): string => validate(cell, logs).verdict
 const unknown = { write: 1, unknown: true }
 const late = { write: 1, unknown: 'late' }
 
@@ -47,7 +47,7 @@ test('a late event happened there, at a later point, or never; but not before, a
 })
 
 test('the explanation says what became of it', () => {
-  const result = accept(cell, [[late, { read: 0 }, { write: 2 }, { read: 1 }, unknown, { read: 1 }]])
+  const result = validate(cell, [[late, { read: 0 }, { write: 2 }, { read: 1 }, unknown, { read: 1 }]])
   const steps = result.verdict === 'accepted' ? result.steps : []
   expect(steps.map(({ state: { value }, ...step }) => ({ ...step, value }))).toMatchInlineSnapshot(`
     [
@@ -119,8 +119,8 @@ test('the explanation says what became of it', () => {
 test('an outcome may be said by a function', () => {
   const outcome = (event: Json) => (JSON.stringify(event).includes('timeout') ? 'late' : 'known')
   const log = [{ write: 1, answer: 'timeout' }, { read: 0 }, { read: 1 }]
-  expect(accept(cell, [log], { outcome }).verdict).toBe('accepted')
-  expect(accept(cell, [log]).verdict).toBe('rejected')
+  expect(validate(cell, [log], { outcome }).verdict).toBe('accepted')
+  expect(validate(cell, [log]).verdict).toBe('rejected')
 })
 
 test('late events beyond the 32 bits of one word, which an oracle learns of one by one', () => {
@@ -133,7 +133,7 @@ test('late events beyond the 32 bits of one word, which an oracle learns of one 
   for (const value of [0, 1, 31, 32, 33, 39]) expect(judge.feed({ read: value })).toBe('accepted')
   expect(judge.frontier().map(({ value }) => value)).toEqual([39, 40])
   expect(judge.feed({ read: 40 })).toBe('accepted')
-  expect(judge.accept()).toEqual(accept(ladder, [[...writes, ...[0, 1, 31, 32, 33, 39, 40].map((read) => ({ read }))]]))
+  expect(judge.result()).toEqual(validate(ladder, [[...writes, ...[0, 1, 31, 32, 33, 39, 40].map((read) => ({ read }))]]))
   expect(judge.feed({ read: 41 })).toBe('rejected')
 })
 

@@ -1,9 +1,9 @@
-// Bounds: whatever they are, a verdict is right or `unknown`, and it is `unknown` only where something was cut off.
+// Limits: whatever they are, a verdict is right or `unknown`, and it is `unknown` only where something was cut off.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { accept } from '../../../src/model/acceptor/accept.ts'
-import type { AcceptOptions } from '../../../src/model/acceptor/options.ts'
 import { defineModel, t } from '../../../src/model/index.ts'
+import type { ValidationOptions } from '../../../src/model/validation/options.ts'
+import { validate } from '../../../src/model/validation/validate.ts'
 import { automata, automaton, judge, markedLogs, plain } from './models.ts'
 
 /** A counter that goes up unseen, and shows its value. */
@@ -23,8 +23,8 @@ const counter = defineModel({
   boundary: (s, { inside }) => s.count <= inside,
 })
 
-const gapsOf = (counts: readonly number[], options: AcceptOptions, logs = [counts.map((count) => ({ count }))]): unknown => {
-  const result = accept(counter, logs, options)
+const gapsOf = (counts: readonly number[], options: ValidationOptions, logs = [counts.map((count) => ({ count }))]): unknown => {
+  const result = validate(counter, logs, options)
   return result.verdict === 'unknown' ? result.gaps : result.verdict
 }
 
@@ -58,7 +58,7 @@ test('a frontier, and a search, have a size', () => {
     { from: 0, to: 1, label: null },
     { from: 1, to: 0, label: null },
   ])
-  expect(accept(cycle, [[{ label: 'a' }]], { frontierMax: 2 }).verdict).toBe('rejected')
+  expect(validate(cycle, [[{ label: 'a' }]], { frontierMax: 2 }).verdict).toBe('rejected')
   expect(() => gapsOf([], { frontierMax: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[RangeError: expected hiddenStepsMax >= 0, frontierMax >= 1 and itemsMax >= 1, found 64, 0, 16777216]`,
   )
@@ -88,17 +88,17 @@ test('a step beyond the boundary is not even tried', () => {
   const raise = (s: { count: number }): void => {
     s.count += 1
   }
-  expect(accept(rising, [[{ count: 1 }, { count: 2 }]]).verdict).toBe('accepted')
-  expect(accept(rising, [[{ count: 1 }, { count: 1 }]]).verdict).toBe('unknown')
-  expect(accept(rising, [[{ count: 2 }, { count: 3 }], [{ count: 0 }]]).verdict).toBe('unknown')
+  expect(validate(rising, [[{ count: 1 }, { count: 2 }]]).verdict).toBe('accepted')
+  expect(validate(rising, [[{ count: 1 }, { count: 1 }]]).verdict).toBe('unknown')
+  expect(validate(rising, [[{ count: 2 }, { count: 3 }], [{ count: 0 }]]).verdict).toBe('unknown')
 })
 
-test('a verdict under a bound of hidden steps is that of all paths within it, however the search comes to a state first', () => {
+test('a verdict under a limit of hidden steps is that of all paths within it, however the search comes to a state first', () => {
   const tally = { accepted: 0, rejected: 0, unknown: 0 }
   fc.assert(
     fc.property(automata, markedLogs, fc.nat({ max: 3 }), ({ size, edges }, logs, hiddenStepsMax) => {
       const model = automaton(size, edges)
-      const { verdict } = accept(model, logs, { hiddenStepsMax })
+      const { verdict } = validate(model, logs, { hiddenStepsMax })
       tally[verdict] += 1
       expect(verdict).toBe(judge(plain(model), logs, hiddenStepsMax))
     }),
@@ -107,13 +107,13 @@ test('a verdict under a bound of hidden steps is that of all paths within it, ho
   expect(Math.min(...Object.values(tally))).toBeGreaterThan(50)
 })
 
-test('whatever the bounds are, a verdict is right or unknown', () => {
-  const bounds = fc.record({ frontierMax: fc.integer({ min: 1, max: 12 }), itemsMax: fc.integer({ min: 1, max: 60 }) })
+test('whatever the limits are, a verdict is right or unknown', () => {
+  const limits = fc.record({ frontierMax: fc.integer({ min: 1, max: 12 }), itemsMax: fc.integer({ min: 1, max: 60 }) })
   const tally = { accepted: 0, rejected: 0, unknown: 0 }
   fc.assert(
-    fc.property(automata, markedLogs, bounds, ({ size, edges }, logs, few) => {
+    fc.property(automata, markedLogs, limits, ({ size, edges }, logs, few) => {
       const model = automaton(size, edges)
-      const { verdict } = accept(model, logs, few)
+      const { verdict } = validate(model, logs, few)
       tally[verdict] += 1
       expect([judge(plain(model), logs), 'unknown']).toContain(verdict)
     }),

@@ -1,17 +1,18 @@
 // From the items of a search back to a story: the steps that explain the logs, and where they could not be explained any further.
 import type { ParamValues } from '../parameters.ts'
+import { plain } from '../schema/strict.ts'
 import { StateStore } from '../stateStore.ts'
 import type { Move } from './product.ts'
 import { refusals } from './refusals.ts'
-import type { AcceptResult, ExplainedStep, Stuck } from './result.ts'
+import type { ExplainedStep, Stuck, ValidationResult } from './result.ts'
 import type { Search } from './search.ts'
 
-export function accepted(search: Search, index: number): AcceptResult {
+export function accepted(search: Search, index: number): ValidationResult {
   return { verdict: 'accepted', model: search.product.instance.name, items: search.size, steps: tell(search, index) }
 }
 
 /** @param items those after the longest explained prefix, all with the same cursors, closed under silent moves; the first one's path is told. */
-export function stuck(search: Search, items: readonly number[], statesShown: number): AcceptResult {
+export function stuck(search: Search, items: readonly number[], statesShown: number): ValidationResult {
   const { product } = search
   const { instance } = product
   const [first] = items
@@ -61,7 +62,7 @@ function blockedAt(search: Search, items: readonly number[], first: number): Stu
       if (!product.beyond) visit()
     }
   }
-  return product.nextEvents().map((target) => ({ ...target, refusals: refusals(product, target, each) }))
+  return product.nextEvents().map((target) => ({ ...target, refusals: plain(refusals(product, target, each)) }))
 }
 
 /** Tells the path to an item. Moves are not stored; they are found again by expanding the item before. */
@@ -82,7 +83,7 @@ function tell(search: Search, index: number): readonly ExplainedStep[] {
 function initialParams({ product }: Search, item: Int32Array): ParamValues {
   let found: ParamValues | undefined
   product.initials((params) => {
-    if (found === undefined && same(product.next, item)) found = params
+    if (found === undefined && same(product.next, item)) found = plain(params)
   })
   if (found === undefined) throw new Error('invariant: an explanation begins with an initial state')
   return found
@@ -92,7 +93,7 @@ function moveTo(search: Search, before: number, item: Int32Array): Move {
   const { product } = search
   let found: Move | undefined
   const visit = (move: Move): void => {
-    if (found === undefined && same(product.next, item)) found = move
+    if (found === undefined && same(product.next, item)) found = plain(move)
   }
   search.open(before)
   product.silent(visit)

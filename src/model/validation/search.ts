@@ -1,11 +1,11 @@
-// What the acceptor and the oracle keep of a search of the product: each item once, with the item that it was reached from, and how many
-// silent moves in a row led to it. Where a bound cuts something off, the search says so, and nobody may say that there is no explanation.
+// What trace validation and the oracle keep of a search of the product: each item once, with the item that it was reached from, and how many
+// silent moves in a row led to it. Where a limit cuts something off, the search says so, and nobody may say that there is no explanation.
 import type { Json } from '../../../sim/trace/event.ts'
 import { StateStore } from '../stateStore.ts'
 import { wordsOf } from '../words.ts'
 import type { Product } from './product.ts'
 
-export interface AcceptBounds {
+export interface ValidationLimits {
   /** Silent moves in a row, between two events: hidden steps, and late events that happen. Default 64. */
   readonly hiddenStepsMax: number
   /** Items after the same number of events: states, and, with several logs, positions. Default 100,000. */
@@ -14,11 +14,11 @@ export interface AcceptBounds {
   readonly itemsMax: number
 }
 
-export const acceptBounds: AcceptBounds = { hiddenStepsMax: 64, frontierMax: 100_000, itemsMax: 2 ** 24 }
+export const validationLimits: ValidationLimits = { hiddenStepsMax: 64, frontierMax: 100_000, itemsMax: 2 ** 24 }
 
 export class Search {
   readonly product: Product
-  readonly #bounds: AcceptBounds
+  readonly #limits: ValidationLimits
   #store: StateStore
   /** Of each item: the silent moves in a row that led to it, at least. */
   readonly #silent: number[] = []
@@ -29,9 +29,9 @@ export class Search {
   #frontierFull = false
   #itemsFull = false
 
-  constructor(product: Product, bounds: AcceptBounds) {
+  constructor(product: Product, limits: ValidationLimits) {
     this.product = product
-    this.#bounds = bounds
+    this.#limits = limits
     this.#store = new StateStore(product.width, wordsOf(product.width))
   }
 
@@ -73,7 +73,7 @@ export class Search {
 
   /** Why items are missing; empty if none is. */
   gaps(): readonly string[] {
-    const { hiddenStepsMax, frontierMax, itemsMax } = this.#bounds
+    const { hiddenStepsMax, frontierMax, itemsMax } = this.#limits
     return [
       ...(this.#isCut() ? [`hiddenStepsMax: more than ${hiddenStepsMax} hidden steps between two events`] : []),
       ...(this.#frontierFull ? [`frontierMax: more than ${frontierMax} items after the same number of events`] : []),
@@ -86,7 +86,7 @@ export class Search {
   #arrive(parent: number, silent: number, events: number): number {
     const store = this.#store
     const { next } = this.product
-    const { hiddenStepsMax, frontierMax, itemsMax } = this.#bounds
+    const { hiddenStepsMax, frontierMax, itemsMax } = this.#limits
     if (silent > hiddenStepsMax) {
       if (this.#cut.at(-1) !== parent) this.#cut.push(parent)
       return -1

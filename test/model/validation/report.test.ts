@@ -1,9 +1,9 @@
 // What is said of logs that are not explained, whole.
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import { accept } from '../../../src/model/acceptor/accept.ts'
-import { oracle } from '../../../src/model/acceptor/oracle.ts'
 import { defineModel, t } from '../../../src/model/index.ts'
+import { oracle } from '../../../src/model/validation/oracle.ts'
+import { validate } from '../../../src/model/validation/validate.ts'
 import { twoPhase } from '../published/twoPhase.ts'
 import { register } from './models.ts'
 
@@ -50,7 +50,7 @@ const deposit = (at: number, amount: number, balance: number): Json => ({ type: 
 
 test('a rejection, whole: prefix, steps, states, and why each action does not explain the next event', () => {
   const vote = (manager: number): Json => ({ kind: 'vote', manager, at: 17 })
-  expect(accept(twoPhase, [[vote(1), vote(1)]], { constants: { n: 2 }, statesShown: 2 })).toMatchInlineSnapshot(`
+  expect(validate(twoPhase, [[vote(1), vote(1)]], { constants: { n: 2 }, statesShown: 2 })).toMatchInlineSnapshot(`
     {
       "blocked": [
         {
@@ -191,7 +191,7 @@ test('a rejection, whole: prefix, steps, states, and why each action does not ex
 
 test('several logs: each one’s next event', () => {
   const write = { kind: 'write', client: 0, value: 1 }
-  const result = accept(register, [
+  const result = validate(register, [
     [write, { kind: 'read', client: 0, value: 0 }, { kind: 'crash' }, { kind: 'read', client: 0, value: 1 }],
     [{ kind: 'read', client: 1, value: 3 }],
   ])
@@ -226,7 +226,7 @@ test('several logs: each one’s next event', () => {
 
 test('why each action does not explain an event, where parameters come from the event', () => {
   const refusalsOf = (...log: readonly Json[]): unknown => {
-    const result = accept(bank, [log])
+    const result = validate(bank, [log])
     if (result.verdict === 'accepted') return result.verdict
     return result.blocked.flatMap(({ refusals }) =>
       refusals.filter(({ kind }) => kind !== 'hidden').map((refusal) => JSON.stringify(refusal)),
@@ -285,7 +285,7 @@ test('after an event that nothing explains, the oracle stays where it is', () =>
   expect(judge.feed(create(0))).toBe('rejected')
   expect(judge.feed(create(1))).toBe('rejected')
   expect(judge.frontier()).toEqual([])
-  expect(judge.accept()).toEqual(accept(bank, [[create(0), create(0), create(1)]], { statesShown: 1 }))
+  expect(judge.result()).toEqual(validate(bank, [[create(0), create(0), create(1)]], { statesShown: 1 }))
 })
 
 test('a model without an initial state explains nothing', () => {
@@ -293,7 +293,7 @@ test('a model without an initial state explains nothing', () => {
     ...bank,
     init: ({ action }: Parameters<NonNullable<typeof bank.init>>[0]) => action({ when: () => false, step: () => {} }),
   }
-  expect(accept(nothing, [[create(0)]])).toMatchInlineSnapshot(`
+  expect(validate(nothing, [[create(0)]])).toMatchInlineSnapshot(`
     {
       "blocked": [],
       "explained": [
@@ -307,20 +307,20 @@ test('a model without an initial state explains nothing', () => {
       "verdict": "rejected",
     }
   `)
-  expect(accept(nothing, []).verdict).toBe('rejected')
-  expect(accept(bank, []).verdict).toBe('accepted')
+  expect(validate(nothing, []).verdict).toBe('rejected')
+  expect(validate(bank, []).verdict).toBe('accepted')
 })
 
 test('mistakes in a model name the action', () => {
   const mistaken = (definition: object) => ({ ...bank, actions: () => ({ odd: { step: () => {}, ...definition } }) })
-  expect(() => accept(mistaken({ fromEvent: () => ({}) }), [[1]])).toThrowErrorMatchingInlineSnapshot(
+  expect(() => validate(mistaken({ fromEvent: () => ({}) }), [[1]])).toThrowErrorMatchingInlineSnapshot(
     `[ModelError: action odd: it has \`fromEvent\` and no \`seen\`, and so explains no event]`,
   )
-  expect(() => accept(mistaken({ seen: () => undefined }), [[1]])).toThrowErrorMatchingInlineSnapshot(
+  expect(() => validate(mistaken({ seen: () => undefined }), [[1]])).toThrowErrorMatchingInlineSnapshot(
     `[ModelError: bank, action odd: seen: expected an event, found undefined]`,
   )
   const far = { seen: (s: { readonly balance: { get: (at: number) => number } }) => s.balance.get(9) }
-  expect(() => accept(mistaken(far), [[1]])).toThrowErrorMatchingInlineSnapshot(
+  expect(() => validate(mistaken(far), [[1]])).toThrowErrorMatchingInlineSnapshot(
     `[ModelError: bank, action odd: state.balance: expected a key: int 0..2, found 9]`,
   )
 })
@@ -330,10 +330,10 @@ test('an audited model gives the same answers', () => {
     [create(0), deposit(0, 1, 1)],
     [create(0), create(0)],
   ]) {
-    expect(accept(bank, [log], { audit: true })).toEqual(accept(bank, [log]))
+    expect(validate(bank, [log], { audit: true })).toEqual(validate(bank, [log]))
   }
   const forgetful = { ...bank, actions: () => ({ odd: { step: () => {}, seen: () => Math.random() } }) }
-  expect(() => accept(forgetful, [[1]], { audit: true })).toThrowErrorMatchingInlineSnapshot(
+  expect(() => validate(forgetful, [[1]], { audit: true })).toThrowErrorMatchingInlineSnapshot(
     `[ModelError: bank, action odd: Math.random: a model has no clock and no chance; draw it as a parameter]`,
   )
 })

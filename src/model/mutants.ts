@@ -1,7 +1,7 @@
 // The named mistakes of a model: each replaces actions, and some property of the model refutes it.
 import type { Constants, Model } from './model.ts'
 
-export function variantsOf(model: Model, constants: Constants = {}): readonly string[] {
+export function mutantsOf(model: Model, constants: Constants = {}): readonly string[] {
   const tools = { action: (definition: unknown) => definition, constants: { ...model.constants, ...constants } }
-  return Object.keys(model.variants?.(tools as never) ?? {})
+  return Object.keys(model.mutants?.(tools as never) ?? {})
 }

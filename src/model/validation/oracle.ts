@@ -5,30 +5,30 @@ import type { Json } from '../../../sim/trace/event.ts'
 import { instantiate } from '../instance.ts'
 import type { Model } from '../model.ts'
 import type { ParamValues } from '../parameters.ts'
-import { type AcceptOptions, settled } from './options.ts'
+import { settled, type ValidationOptions } from './options.ts'
 import { Product } from './product.ts'
 import { accepted, distinctStates, stuck, valuesOf } from './report.ts'
-import type { AcceptResult, AcceptVerdict } from './result.ts'
+import type { ValidationResult, ValidationVerdict } from './result.ts'
 import { Search } from './search.ts'
 
 export interface Oracle {
   /** Judges the events so far, this one included. After an event that is not explained it stays where it is. */
-  readonly feed: (event: Json) => AcceptVerdict
+  readonly feed: (event: Json) => ValidationVerdict
   /** How the events so far are explained, or why they are not. */
-  readonly accept: () => AcceptResult
+  readonly result: () => ValidationResult
   /** The states that the model may be in after the events so far, as frozen values: at most `statesMax` of them. None if nothing explains them. */
   readonly frontier: (statesMax?: number) => readonly ParamValues[]
 }
 
-export function oracle(model: Model, options: AcceptOptions = {}): Oracle {
-  const { bounds, outcome, statesShown } = settled(options)
+export function oracle(model: Model, options: ValidationOptions = {}): Oracle {
+  const { limits, outcome, statesShown } = settled(options)
   const product = new Product(instantiate(model, options), [[]], outcome)
-  const search = new Search(product, bounds)
+  const search = new Search(product, limits)
   let events = 0
   /** The items after the events so far: those that explain the last one, and, up to `closed`, what silent moves make of them. */
   let current: number[] = []
   let closed = 0
-  let failed: AcceptResult | undefined
+  let failed: ValidationResult | undefined
 
   product.initials(() => keep(current, search.advance(-1, 0)))
   if (current.length === 0) failed = stuck(search, [], statesShown)
@@ -41,7 +41,7 @@ export function oracle(model: Model, options: AcceptOptions = {}): Oracle {
     }
   }
 
-  function feed(event: Json): AcceptVerdict {
+  function feed(event: Json): ValidationVerdict {
     if (failed !== undefined) return failed.verdict
     search.append(0, event)
     close()
@@ -62,7 +62,7 @@ export function oracle(model: Model, options: AcceptOptions = {}): Oracle {
 
   return {
     feed,
-    accept: () => failed ?? accepted(search, current[0] as number),
+    result: () => failed ?? accepted(search, current[0] as number),
     frontier: (statesMax = Number.POSITIVE_INFINITY) => {
       if (failed !== undefined) return []
       close()

@@ -37,7 +37,7 @@ export function refusals(product: Product, { event }: Target, each: (visit: () =
         attempt(reading.params)
       }
     })
-    if (nearest?.differences.length === 0) return { action: name, kind: 'bounded', params: nearest.params }
+    if (nearest?.differences.length === 0) return { action: name, kind: 'limited', params: nearest.params }
     if (nearest !== undefined) return nearest
     if (params !== undefined) return { action: name, kind: 'disabled', params }
     return unread ?? { action: name, kind: 'disabled' }

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import { differences, equal, matches } from '../../../src/model/acceptor/match.ts'
-import { readLog } from '../../../src/model/acceptor/readLog.ts'
+import { differences, equal, matches } from '../../../src/model/validation/match.ts'
+import { readLog } from '../../../src/model/validation/readLog.ts'
 
 const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as Json)
 

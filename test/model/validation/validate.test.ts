@@ -1,10 +1,10 @@
-// The acceptor against readings of the model that know nothing of it: all paths enumerated, and a plain search.
+// Trace validation against readings of the model that know nothing of it: all paths enumerated, and a plain search.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import { accept } from '../../../src/model/acceptor/accept.ts'
-import { oracle } from '../../../src/model/acceptor/oracle.ts'
 import type { Model } from '../../../src/model/model.ts'
+import { oracle } from '../../../src/model/validation/oracle.ts'
+import { validate } from '../../../src/model/validation/validate.ts'
 import { twoPhase } from '../published/twoPhase.ts'
 import { automata, automaton, judge, labels, language, markedLogs, plain, register, walk } from './models.ts'
 
@@ -28,7 +28,7 @@ test.each<readonly [string, Model, readonly Json[]]>([
 ])('%s: exactly the logs of its paths are accepted', (_, model, events) => {
   // Between two events of these models at most one hidden step can make a difference to what comes next.
   const words = language(plain(model), 6)
-  const wrong = [...logsOver(events, 3)].filter((log) => accept(model, [log]).verdict !== verdictOf(words.has(JSON.stringify(log))))
+  const wrong = [...logsOver(events, 3)].filter((log) => validate(model, [log]).verdict !== verdictOf(words.has(JSON.stringify(log))))
   expect(wrong).toEqual([])
 })
 
@@ -47,7 +47,7 @@ test('an automaton accepts exactly the words of its paths, hidden cycles or not'
         states = new Set(edges.filter((edge) => from.has(edge.from) && edge.label === letter).map(({ to }) => to))
       }
       const log = word.map((label) => ({ label }))
-      expect(accept(automaton(size, edges), [log]).verdict).toBe(verdictOf(states.size > 0))
+      expect(validate(automaton(size, edges), [log]).verdict).toBe(verdictOf(states.size > 0))
     }),
     { numRuns: 300 },
   )
@@ -63,7 +63,7 @@ test.each<readonly [string, Model]>([
     fc.property(choices, choices, tampering, (first, second, { at, with: by, how }) => {
       const log = walk(paths, first)
       const other = walk(paths, second)
-      expect(accept(model, [log]).verdict).toBe('accepted')
+      expect(validate(model, [log]).verdict).toBe('accepted')
       if (log.length === 0) return
       const changed = [...log]
       const [one, two] = [at % log.length, by % log.length]
@@ -71,7 +71,7 @@ test.each<readonly [string, Model]>([
       if (how === 'repeat') changed.splice(one, 0, log[two] as Json)
       if (how === 'swap') [changed[one], changed[two]] = [changed[two] as Json, changed[one] as Json]
       if (how === 'replace' && other.length > 0) changed[one] = other[by % other.length] as Json
-      expect(accept(model, [changed]).verdict).toBe(judge(paths, [changed]))
+      expect(validate(model, [changed]).verdict).toBe(judge(paths, [changed]))
     }),
     { numRuns: 150 },
   )
@@ -82,7 +82,7 @@ test('several logs, with events of unknown outcome: accepted exactly if a plain 
   fc.assert(
     fc.property(automata, markedLogs, ({ size, edges }, logs) => {
       const model = automaton(size, edges)
-      const { verdict } = accept(model, logs)
+      const { verdict } = validate(model, logs)
       tally[verdict] += 1
       expect(verdict).toBe(judge(plain(model), logs))
     }),
@@ -97,7 +97,7 @@ test('one path, written down by several observers, is accepted in whatever way t
     fc.property(choices, fc.array(fc.nat({ max: 2 }), { minLength: 14, maxLength: 14 }), (walked, observers) => {
       const log = walk(paths, walked)
       const logs = [0, 1, 2].map((observer) => log.filter((_, index) => observers[index] === observer))
-      expect(accept(register, logs).verdict).toBe('accepted')
+      expect(validate(register, logs).verdict).toBe('accepted')
     }),
     { numRuns: 100 },
   )
@@ -108,7 +108,7 @@ test('an explanation is a path of the model that shows what the logs have', () =
     fc.property(automata, choices, fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }), ({ size, edges }, walked, first) => {
       const log = walk(plain(automaton(size, edges)), walked)
       const logs = [log.filter((_, index) => first[index]), log.filter((_, index) => !first[index])]
-      const result = accept(automaton(size, edges), logs)
+      const result = validate(automaton(size, edges), logs)
       expect(result.verdict).toBe('accepted')
       const told: Json[][] = [[], []]
       let at = 0
@@ -127,7 +127,7 @@ test('an explanation is a path of the model that shows what the logs have', () =
   )
 })
 
-test('the oracle agrees with the acceptor on every prefix', () => {
+test('the oracle agrees with validate() on every prefix', () => {
   const logs = fc.array(
     fc.record({ label: fc.constantFrom(...labels), unknown: fc.constantFrom<false | true | 'late'>(false, false, true, 'late') }),
     { maxLength: 8 },
@@ -139,8 +139,8 @@ test('the oracle agrees with the acceptor on every prefix', () => {
       for (const [index, event] of log.entries()) {
         // Whether anybody asks for the states in between makes no difference.
         if (asks[index]) watching.frontier()
-        expect(watching.feed(event)).toBe(accept(model, [log.slice(0, index + 1)]).verdict)
-        expect(watching.accept()).toEqual(accept(model, [log.slice(0, index + 1)]))
+        expect(watching.feed(event)).toBe(validate(model, [log.slice(0, index + 1)]).verdict)
+        expect(watching.result()).toEqual(validate(model, [log.slice(0, index + 1)]))
       }
     }),
     { numRuns: 100 },

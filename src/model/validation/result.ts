@@ -1,10 +1,10 @@
-// What the acceptor and the oracle say of logs.
+// What trace validation and the oracle say of logs.
 import type { Json } from '../../../sim/trace/event.ts'
 import type { ParamValues } from '../parameters.ts'
 import type { Difference } from './match.ts'
 
-/** `unknown`: no explanation was found, and a bound was hit, so that there may be one. */
-export type AcceptVerdict = 'accepted' | 'rejected' | 'unknown'
+/** `unknown`: no explanation was found, and a limit was hit, so that there may be one. */
+export type ValidationVerdict = 'accepted' | 'rejected' | 'unknown'
 
 /** A step of an explanation. All but `skipped` are steps of the model; `state` is the frozen value of the state after it. */
 export type ExplainedStep = { readonly state: ParamValues } & (
@@ -28,8 +28,8 @@ export type Refusal = { readonly action: string } /** No log shows it. */ & (
   | { readonly kind: 'outsideParameter'; readonly parameter: string; readonly value: unknown }
   /** It can be taken, and shows something else. Of all choices of parameters: the first with the fewest differences. */
   | { readonly kind: 'differs'; readonly params: ParamValues; readonly shown: Json; readonly differences: readonly Difference[] }
-  /** It does explain the event, and a bound kept the state after it out of the search. */
-  | { readonly kind: 'bounded'; readonly params: ParamValues }
+  /** It does explain the event, and a limit kept the state after it out of the search. */
+  | { readonly kind: 'limited'; readonly params: ParamValues }
 )
 
 /** The next event of a log, and why each action does not explain it. */
@@ -53,8 +53,8 @@ export interface Stuck {
   readonly blocked: readonly Blocked[]
 }
 
-export type AcceptResult =
+export type ValidationResult =
   | { readonly verdict: 'accepted'; readonly model: string; readonly items: number; readonly steps: readonly ExplainedStep[] }
   | ({ readonly verdict: 'rejected'; readonly model: string; readonly items: number } & Stuck)
-  /** `gaps` says which bounds were hit. */
+  /** `gaps` says which limits were hit. */
   | ({ readonly verdict: 'unknown'; readonly model: string; readonly items: number; readonly gaps: readonly string[] } & Stuck)

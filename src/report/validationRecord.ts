@@ -1,19 +1,20 @@
-// What `crashworthy accept` leaves behind, as data: what the acceptor said of logs, or what a replay said of a trace of states.
-import type { AcceptResult } from '../model/acceptor/result.ts'
+// What `crashworthy validate` leaves behind, as data: what trace validation said of logs, or what a replay said of a trace of states.
+
 import type { Constants } from '../model/model.ts'
 import type { Replay, Trace } from '../model/replay.ts'
+import type { ValidationResult } from '../model/validation/result.ts'
 
 interface Asked {
   readonly schemaVersion: 1
   readonly model: string
-  readonly variant: string | null
+  readonly mutant: string | null
   readonly constants: Constants
   /** The files, as they were named. */
   readonly files: readonly string[]
 }
 
 /** Of events: how many each log has, and how they are explained or not. */
-export type LogsRecord = Asked & { readonly kind: 'events'; readonly events: readonly number[] } & AcceptResult
+export type LogsRecord = Asked & { readonly kind: 'events'; readonly events: readonly number[] } & ValidationResult
 
 /** Of states: whether the model has a behaviour through exactly these; if not, the index of the first that it cannot reach. */
 export type StatesRecord = Asked & {
@@ -26,7 +27,7 @@ export type StatesRecord = Asked & {
   readonly notes: readonly string[]
 }
 
-export type AcceptRecord = LogsRecord | StatesRecord
+export type ValidationRecord = LogsRecord | StatesRecord
 
 export function statesRecord(asked: Omit<Asked, 'schemaVersion'>, { steps, loopsTo }: Trace, replayed: Replay): StatesRecord {
   const refused = replayed.kind === 'refused' ? replayed : undefined

@@ -1,23 +1,23 @@
-// The acceptor: does some path of a model explain what its logs show? (Model checking constrained by logs, as in trace validation: Cirstea,
+// Trace validation: does some path of a model explain what its logs show? (Model checking constrained by logs, as in trace validation: Cirstea,
 // Kuppe, Loillier and Merz, Validating Traces of Distributed Programs Against TLA+ Specifications.) One log is the oracle's business. With
 // several, the product is searched where most events are explained first: the first item that has explained all ends the search, and if there
 // is none, all items have been seen.
 import { instantiate } from '../instance.ts'
 import type { Model } from '../model.ts'
 import type { Log } from './log.ts'
-import { type AcceptOptions, settled } from './options.ts'
+import { settled, type ValidationOptions } from './options.ts'
 import { oracle } from './oracle.ts'
 import { Product } from './product.ts'
 import { accepted, stuck } from './report.ts'
-import type { AcceptResult } from './result.ts'
+import type { ValidationResult } from './result.ts'
 import { Search } from './search.ts'
 
-export function accept(model: Model, logs: readonly Log[], options: AcceptOptions = {}): AcceptResult {
+export function validate(model: Model, logs: readonly Log[], options: ValidationOptions = {}): ValidationResult {
   const [only] = logs
-  if (only === undefined || logs.length > 1) return acceptAll(model, logs, options)
+  if (only === undefined || logs.length > 1) return validateAll(model, logs, options)
   const judge = oracle(model, options)
   for (const event of only) if (judge.feed(event) !== 'accepted') break
-  return judge.accept()
+  return judge.result()
 }
 
 /** Items that are to be expanded, in the order in which they came. */
@@ -26,10 +26,10 @@ interface Queue {
   head: number
 }
 
-function acceptAll(model: Model, logs: readonly Log[], options: AcceptOptions): AcceptResult {
-  const { bounds, outcome, statesShown } = settled(options)
+function validateAll(model: Model, logs: readonly Log[], options: ValidationOptions): ValidationResult {
+  const { limits, outcome, statesShown } = settled(options)
   const product = new Product(instantiate(model, options), logs, outcome)
-  const search = new Search(product, bounds)
+  const search = new Search(product, limits)
   const eventsTotal = logs.reduce((total, { length }) => total + length, 0)
   /** By the number of events explained. */
   const queues: Queue[] = Array.from({ length: eventsTotal + 1 }, () => ({ items: [], head: 0 }))

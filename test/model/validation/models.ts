@@ -1,10 +1,10 @@
-// Small models for the acceptor's tests, and what can be said of logs without it: the language of a model by enumerating all its paths, and
+// Small models for the tests of trace validation, and what can be said of logs without it: the language of a model by enumerating all its paths, and
 // whether logs are explained, by a plain search over texts.
 import * as fc from 'fast-check'
 import type { Json } from '../../../sim/trace/event.ts'
-import { differences } from '../../../src/model/acceptor/match.ts'
 import { defineModel, type Model, t } from '../../../src/model/index.ts'
 import { type InstanceOptions, instantiate } from '../../../src/model/instance.ts'
+import { differences } from '../../../src/model/validation/match.ts'
 
 /** A register whose writes take effect some time after they were asked for, or, after a crash, never. Clients see what they do. */
 export const register = defineModel({
@@ -178,7 +178,7 @@ export function judge(
   const todo: (readonly [Place, number])[] = []
   const go = (place: Place, silent: number): void => {
     const key = JSON.stringify(place)
-    // Without a bound, the number of silent steps makes no difference.
+    // Without a limit, the number of silent steps makes no difference.
     const counted = silentMax === Number.POSITIVE_INFINITY ? 0 : silent
     if (counted > silentMax) tooFar.add(key)
     else if (!met.has(`${key} ${counted}`)) {

@@ -1,13 +1,13 @@
-// The report of `crashworthy accept` for a person: whether the model explains what was recorded; if not, how far it does, where the model may be
+// The report of `crashworthy validate` for a person: whether the model explains what was recorded; if not, how far it does, where the model may be
 // there, and for each action why it cannot explain the next event. A pure function of the record.
-import type { Blocked, ExplainedStep, Refusal } from '../model/acceptor/result.ts'
-import type { AcceptRecord, LogsRecord, StatesRecord } from './acceptRecord.ts'
+import type { Blocked, ExplainedStep, Refusal } from '../model/validation/result.ts'
+import type { LogsRecord, StatesRecord, ValidationRecord } from './validationRecord.ts'
 import { changedFields, fieldLines, fieldsOf, sayParams, sayStep, sayValue, wrap } from './value.ts'
 
 /** How many of the steps before the first event that is not explained are told. */
 const stepsLast = 8
 
-export function reportAccept(record: AcceptRecord): string {
+export function reportValidation(record: ValidationRecord): string {
   const lines = record.kind === 'states' ? reportStates(record) : reportLogs(record)
   return `${lines.join('\n')}\n`
 }
@@ -101,7 +101,7 @@ function sayRefusal(refusal: Refusal): string {
       const params = sayParams(refusal.params)
       return `${params === '' ? '' : `with ${params}: `}${differences.join('; ')}`
     }
-    case 'bounded':
-      return 'explains it, but a bound ended the search there'
+    case 'limited':
+      return 'explains it, but a limit ended the search there'
   }
 }

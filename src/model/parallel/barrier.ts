@@ -1,5 +1,6 @@
-// Where the threads of a search meet: once when they are ready, and at the end of every level. The numbers that they tell each other there
+// Where the threads of a search wait for each other: once when they are ready, and at the end of every level. The numbers that they tell each other there
 // are kept for two levels, so that nobody overwrites what another has yet to read.
+import { type LimitKind, limitKinds } from '../exploration.ts'
 
 const failed = 0
 const waiting = 1
@@ -12,7 +13,7 @@ const saysFixed = 4
 
 const bootMs = 60_000
 
-export class Meeting {
+export class Barrier {
   readonly #cells: Int32Array
   readonly #shards: number
   readonly #width: number
@@ -28,7 +29,7 @@ export class Meeting {
   }
 
   /** Waits until everybody is here. Throws if somebody has failed, or does not come. */
-  meet(): void {
+  wait(): void {
     const cells = this.#cells
     const now = Atomics.load(cells, generation)
     if (Atomics.add(cells, waiting, 1) === this.#shards - 1) {
@@ -71,7 +72,7 @@ export class Meeting {
   say(level: number, shard: number, said: Said): void {
     const at = this.#at(level, shard)
     const { found, gaveUp, violated } = said
-    this.#cells.set([found, gaveUp ? 1 : 0, violated?.property ?? -1, violated?.parent ?? -1], at)
+    this.#cells.set([found, gaveUp === undefined ? -1 : limitKinds.indexOf(gaveUp), violated?.property ?? -1, violated?.parent ?? -1], at)
     if (violated === undefined) return
     this.#cells.set(violated.state, at + saysFixed)
     this.#cells.set(violated.parentState, at + saysFixed + this.#width)
@@ -79,10 +80,10 @@ export class Meeting {
 
   hear(level: number, shard: number): Said {
     const at = this.#at(level, shard)
-    const [found = 0, gaveUp = 0, property = -1, parent = -1] = this.#cells.subarray(at, at + saysFixed)
+    const [found = 0, gaveUp = -1, property = -1, parent = -1] = this.#cells.subarray(at, at + saysFixed)
     const state = this.#cells.slice(at + saysFixed, at + saysFixed + this.#width)
     const parentState = this.#cells.slice(at + saysFixed + this.#width, at + saysFixed + 2 * this.#width)
-    return { found, gaveUp: gaveUp === 1, violated: property < 0 ? undefined : { property, parent, state, parentState } }
+    return { found, gaveUp: limitKinds[gaveUp], violated: property < 0 ? undefined : { property, parent, state, parentState } }
   }
 
   #at(level: number, shard: number): number {
@@ -102,7 +103,8 @@ export interface SharedViolation {
 
 export interface Said {
   readonly found: number
-  readonly gaveUp: boolean
+  /** The limit that it has hit, if any. */
+  readonly gaveUp: LimitKind | undefined
   readonly violated: SharedViolation | undefined
 }
 
