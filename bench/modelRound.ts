@@ -30,7 +30,8 @@ process.stdout.write(JSON.stringify(figures))
 function search(name: string, count: number): SearchRound {
   const module = { url: new URL(`../test/model/published/${name}.ts`, import.meta.url).href, exportName: name }
   const options = { workers: count, module, liveness: false }
-  const result = name === 'twoPhase' ? check(twoPhase, { ...options, constants: { n: 8 } }) : check(paxosCommit, options)
+  const result =
+    name === 'twoPhase' ? check(twoPhase, { ...options, constants: { n: 8 } }) : check(paxosCommit, options)
   const { seconds, distinct, generated, bytesPerState } = result
   return { seconds, distinct, generated, bytesPerState }
 }
@@ -59,5 +60,11 @@ function liveness(): LivenessRound {
   const seconds = (performance.now() - start) / 1000
   const { moves: edges, store } = explored
   const bytesPerEdge = Int32Array.BYTES_PER_ELEMENT + Uint16Array.BYTES_PER_ELEMENT
-  return { seconds, edges, states: store.size, bytesPerEdge, bytesPerState: (allocated - edges * bytesPerEdge) / store.size }
+  return {
+    seconds,
+    edges,
+    states: store.size,
+    bytesPerEdge,
+    bytesPerState: (allocated - edges * bytesPerEdge) / store.size,
+  }
 }

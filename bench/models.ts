@@ -1,6 +1,6 @@
-// Benchmarks of the model checker through its public interface, each round in a process of its own so that nobody inherits another's
-// compiled code; the subjects take turns, so that a drifting machine hurts all. Spin runs beside it where Debian's `spin` and a C compiler
-// are installed. Run it on a quiet machine: npm run bench:models
+// Benchmarks of the model checker through its public interface, each round in a process of its own so that nobody
+// inherits another's compiled code; the subjects take turns, so that a drifting machine hurts all. Spin runs beside it
+// where Debian's `spin` and a C compiler are installed. Run it on a quiet machine: npm run bench:models
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,16 +9,25 @@ import { fileURLToPath } from 'node:url'
 import type { LivenessRound, SearchRound } from './modelRound.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
-const median = (values: readonly number[]): number => values.toSorted((left, right) => left - right)[values.length >> 1] ?? 0
-// Modules are compiled once and not in each round, in the first thread and in the second: an installed package has no types to strip.
+const median = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[values.length >> 1] ?? 0
+// Modules are compiled once and not in each round, in the first thread and in the second: an installed package has no
+// types to strip.
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'crashworthy-bench-cache') }
 const child = (...args: readonly string[]): unknown =>
   JSON.parse(
-    execFileSync(process.execPath, [fileURLToPath(new URL('./modelRound.ts', import.meta.url)), ...args], { encoding: 'utf8', env }),
+    execFileSync(process.execPath, [fileURLToPath(new URL('./modelRound.ts', import.meta.url)), ...args], {
+      encoding: 'utf8',
+      env,
+    }),
   )
 
 const subjects = [
-  { name: 'two-phase commit of 8, one worker', args: ['twoPhase', '1'], goal: '1 M distinct/s, at most 32 bytes a state' },
+  {
+    name: 'two-phase commit of 8, one worker',
+    args: ['twoPhase', '1'],
+    goal: '1 M distinct/s, at most 32 bytes a state',
+  },
   { name: 'two-phase commit of 8, two workers', args: ['twoPhase', '2'], goal: '1.25 times one worker' },
   { name: 'PaxosCommit, one worker', args: ['paxosCommit', '1'], goal: 'at most 8 s, 48 bytes a state' },
   { name: 'PaxosCommit, two workers', args: ['paxosCommit', '2'], goal: '1.6 times one worker' },
@@ -48,7 +57,8 @@ for (const [index, { name, goal }] of subjects.entries()) {
   const { distinct = 0, generated = 0, bytesPerState = 0 } = results[0] ?? {}
   const all = results.map((result) => result.seconds)
   const speed = (count: number): string => `${(count / (seconds[index] ?? 0) / 1e6).toFixed(2)} M`
-  const ratio = index % 2 === 1 ? `, ${((seconds[index - 1] ?? 0) / (seconds[index] ?? 1)).toFixed(2)} times one worker` : ''
+  const ratio =
+    index % 2 === 1 ? `, ${((seconds[index - 1] ?? 0) / (seconds[index] ?? 1)).toFixed(2)} times one worker` : ''
   console.log(
     `${name.padEnd(36)} ${seconds[index]?.toFixed(2)} s (${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)}), ` +
       `${speed(distinct)} distinct/s, ${speed(generated)} generated/s, ${bytesPerState.toFixed(1)} bytes a state${ratio}; goal ${goal}`,
@@ -80,7 +90,10 @@ function buildSpin(): Spin | undefined {
   try {
     copyFileSync(new URL('./twoPhase.pml', import.meta.url), join(folder, 'twoPhase.pml'))
     execFileSync('spin', ['-a', 'twoPhase.pml'], { cwd: folder, stdio: 'ignore' })
-    execFileSync('gcc', ['-O2', '-DSAFETY', '-DNOREDUCE', '-DVECTORSZ=64', '-o', 'pan', 'pan.c'], { cwd: folder, stdio: 'ignore' })
+    execFileSync('gcc', ['-O2', '-DSAFETY', '-DNOREDUCE', '-DVECTORSZ=64', '-o', 'pan', 'pan.c'], {
+      cwd: folder,
+      stdio: 'ignore',
+    })
   } catch {
     dispose()
     return undefined

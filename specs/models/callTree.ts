@@ -1,16 +1,18 @@
-// A tree of runs that call other runs and wait for them: parents, children, joins, and cancellation going down. After Temporal's child
-// workflows and their parent close policy, Resonate's structured concurrency, and the calls of Restate and DBOS. An end is final, a cancelled
-// run calls nothing more, a call has one child, and its end wakes the parent once. A call is two durable writes, the child's record and the
-// entry in the parent's journal, and a crash may come between them; the end of a child is told to its parent at least once. Every run waits
-// for all of its children, and a cancelled one winds up below itself first. It leaves out what runs compute and return, failures other than
-// cancellation, detached children and retention. Of the properties of runs, `due-runs-end` is its liveness, `one-terminal-result` its
-// finality, and `failure-free-exactly-once` its one child for each call.
+// A tree of runs that call other runs and wait for them: parents, children, joins, and cancellation going down. After
+// Temporal's child workflows and their parent close policy, Resonate's structured concurrency, and the calls of Restate
+// and DBOS. An end is final, a cancelled run calls nothing more, a call has one child, and its end wakes the parent
+// once. A call is two durable writes, the child's record and the entry in the parent's journal, and a crash may come
+// between them; the end of a child is told to its parent at least once. Every run waits for all of its children, and a
+// cancelled one winds up below itself first. It leaves out what runs compute and return, failures other than
+// cancellation, detached children and retention. Of the properties of runs, `due-runs-end` is its liveness,
+// `one-terminal-result` its finality, and `failure-free-exactly-once` its one child for each call.
 import { defineModel, t } from '../../src/model/index.ts'
 
 /** The runs are a binary tree, numbered level by level from the root, which a client starts. */
 const parentOf = (child: number): number => Math.floor((child - 1) / 2)
 
-const childrenOf = (parent: number, runs: number): readonly number[] => [2 * parent + 1, 2 * parent + 2].filter((child) => child < runs)
+const childrenOf = (parent: number, runs: number): readonly number[] =>
+  [2 * parent + 1, 2 * parent + 2].filter((child) => child < runs)
 
 interface Run {
   readonly status: string
@@ -76,14 +78,18 @@ export const callTree = defineModel({
       },
       seen: (_, { child }) => ({ kind: 'started', run: child, parent: parentOf(child) }),
     }),
-    /** After a crash between the writes, the journal knows of no call: it is made again, and finds the child by its id. */
+    /**
+     * After a crash between the writes, the journal knows of no call: it is made again, and finds the child by its id.
+     */
     callAgain: action({
       fair: 'weak',
       params: { child: t.int(1, runs - 1) },
       when: (s, { child }) => {
         const parent = s.runs.get(parentOf(child))
         const { journal, inHand } = s.calls.get(child)
-        return isLive(parent) && !parent.asked && s.runs.get(child).status !== 'absent' && journal === 'uncalled' && !inHand
+        return (
+          isLive(parent) && !parent.asked && s.runs.get(child).status !== 'absent' && journal === 'uncalled' && !inHand
+        )
       },
       step: (s, { child }) => {
         s.calls.get(child).inHand = true
@@ -102,7 +108,8 @@ export const callTree = defineModel({
     wake: action({
       fair: 'weak',
       params: { child: t.int(1, runs - 1) },
-      when: (s, { child }) => s.notices.has(child) && isLive(s.runs.get(parentOf(child))) && s.calls.get(child).journal === 'called',
+      when: (s, { child }) =>
+        s.notices.has(child) && isLive(s.runs.get(parentOf(child))) && s.calls.get(child).journal === 'called',
       step: (s, { child }) => {
         const call = s.calls.get(child)
         call.journal = 'joined'
@@ -115,7 +122,12 @@ export const callTree = defineModel({
       when: (s, { run }) => {
         const children = childrenOf(run, runs)
         const { status, asked } = s.runs.get(run)
-        return status === 'running' && !asked && children.length > 0 && children.every((child) => s.calls.get(child).journal === 'joined')
+        return (
+          status === 'running' &&
+          !asked &&
+          children.length > 0 &&
+          children.every((child) => s.calls.get(child).journal === 'joined')
+        )
       },
       step: (s, { run }) => {
         s.runs.get(run).status = 'completed'
@@ -143,11 +155,14 @@ export const callTree = defineModel({
       },
       seen: (_, { run }) => ({ kind: 'cancel', run }),
     }),
-    /** Children are found by the parent's id in their records, not in the journal, which may not know of the last one. */
+    /**
+     * Children are found by the parent's id in their records, not in the journal, which may not know of the last one.
+     */
     passDown: action({
       fair: 'weak',
       params: { child: t.int(1, runs - 1) },
-      when: (s, { child }) => s.runs.get(parentOf(child)).asked && isLive(s.runs.get(child)) && !s.runs.get(child).asked,
+      when: (s, { child }) =>
+        s.runs.get(parentOf(child)).asked && isLive(s.runs.get(child)) && !s.runs.get(child).asked,
       step: (s, { child }) => {
         s.runs.get(child).asked = true
       },
@@ -156,7 +171,9 @@ export const callTree = defineModel({
       fair: 'weak',
       params: { run: t.int(0, runs - 1) },
       when: (s, { run }) =>
-        isLive(s.runs.get(run)) && s.runs.get(run).asked && childrenOf(run, runs).every((child) => !isLive(s.runs.get(child))),
+        isLive(s.runs.get(run)) &&
+        s.runs.get(run).asked &&
+        childrenOf(run, runs).every((child) => !isLive(s.runs.get(child))),
       step: (s, { run }) => {
         s.runs.get(run).status = 'cancelled'
         for (const child of childrenOf(run, runs)) s.calls.get(child).inHand = false
@@ -177,16 +194,22 @@ export const callTree = defineModel({
   properties: ({ always, alwaysStep, sometimes, leadsTo, constants: { runs } }) => ({
     noOrphan: always(
       (s) => s.runs.some(isTerminal),
-      (s) => s.runs.every((run, id) => !isTerminal(run) || childrenOf(id, runs).every((child) => !isLive(s.runs.get(child)))),
+      (s) =>
+        s.runs.every(
+          (run, id) => !isTerminal(run) || childrenOf(id, runs).every((child) => !isLive(s.runs.get(child))),
+        ),
     ),
     oneChildForEachCall: always((s) => s.calls.every(({ bodies }) => bodies <= 1)),
     parentWakesOnce: always((s) => s.calls.every(({ wakes }) => wakes <= 1)),
-    joinsOnlyTheEnded: always((s) => s.calls.every(({ journal }, child) => journal !== 'joined' || isTerminal(s.runs.get(child)))),
+    joinsOnlyTheEnded: always((s) =>
+      s.calls.every(({ journal }, child) => journal !== 'joined' || isTerminal(s.runs.get(child))),
+    ),
     completesWithAllJoined: always(
       (s) => s.runs.some(({ status }) => status === 'completed'),
       (s) =>
         s.runs.every(
-          ({ status }, id) => status !== 'completed' || childrenOf(id, runs).every((child) => s.calls.get(child).journal === 'joined'),
+          ({ status }, id) =>
+            status !== 'completed' || childrenOf(id, runs).every((child) => s.calls.get(child).journal === 'joined'),
         ),
     ),
     cancelledOnlyWhenAsked: always((s) => s.runs.every(({ status, asked }) => status !== 'cancelled' || asked)),
@@ -194,15 +217,20 @@ export const callTree = defineModel({
       before.runs.every((run, id) => !isTerminal(run) || run.status === after.runs.get(id).status),
     ),
     noCallAfterCancel: alwaysStep((before, after) =>
-      before.calls.every(({ bodies }, child) => bodies === after.calls.get(child).bodies || !before.runs.get(parentOf(child)).asked),
+      before.calls.every(
+        ({ bodies }, child) => bodies === after.calls.get(child).bodies || !before.runs.get(parentOf(child)).asked,
+      ),
     ),
     /** A cancelled parent has a child that only its record tells of. */
     childUnknownToJournal: sometimes((s) =>
       s.calls.some(
-        ({ journal, inHand }, child) => journal === 'uncalled' && !inHand && isLive(s.runs.get(child)) && s.runs.get(parentOf(child)).asked,
+        ({ journal, inHand }, child) =>
+          journal === 'uncalled' && !inHand && isLive(s.runs.get(child)) && s.runs.get(parentOf(child)).asked,
       ),
     ),
-    cancelledBesideCompleted: sometimes((s) => s.runs.get(0).status === 'cancelled' && s.runs.some(({ status }) => status === 'completed')),
+    cancelledBesideCompleted: sometimes(
+      (s) => s.runs.get(0).status === 'cancelled' && s.runs.some(({ status }) => status === 'completed'),
+    ),
     completesOverCancelledChild: sometimes(
       (s) => s.runs.get(0).status === 'completed' && s.runs.some(({ status }) => status === 'cancelled'),
     ),
@@ -228,7 +256,13 @@ export const callTree = defineModel({
         when: (s, { child }) => {
           const parent = s.runs.get(parentOf(child))
           const { journal, inHand } = s.calls.get(child)
-          return isLive(parent) && !parent.asked && s.runs.get(child).status !== 'absent' && journal === 'uncalled' && !inHand
+          return (
+            isLive(parent) &&
+            !parent.asked &&
+            s.runs.get(child).status !== 'absent' &&
+            journal === 'uncalled' &&
+            !inHand
+          )
         },
         step: (s, { child }) => {
           s.calls.get(child).bodies = 2
@@ -245,7 +279,9 @@ export const callTree = defineModel({
         when: (s, { run }) =>
           isLive(s.runs.get(run)) &&
           s.runs.get(run).asked &&
-          childrenOf(run, runs).every((child) => s.calls.get(child).journal === 'uncalled' || !isLive(s.runs.get(child))),
+          childrenOf(run, runs).every(
+            (child) => s.calls.get(child).journal === 'uncalled' || !isLive(s.runs.get(child)),
+          ),
         step: (s, { run }) => {
           s.runs.get(run).status = 'cancelled'
           for (const child of childrenOf(run, runs)) s.calls.get(child).inHand = false

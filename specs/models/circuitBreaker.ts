@@ -1,9 +1,10 @@
-// A circuit breaker that several callers share: closed it lets all calls through and counts failures in a row, open it lets none through, half
-// open it lets one probe through, whose outcome closes or opens it. After Nygard, "Release It!", and sony/gobreaker, whose breaker counts an
-// outcome only in the generation in which the call was let through. Here a call knows whether its generation is still the present one, which
-// keeps the state finite. A caller may crash with its call, also with the probe: then the slot is given up. It leaves out clocks (cooling down
-// takes any time), rolling windows, rates of failure, and failures of the breaker's own store. No property of runs corresponds to it: it is a
-// specification for what a step calls.
+// A circuit breaker that several callers share: closed it lets all calls through and counts failures in a row, open it
+// lets none through, half open it lets one probe through, whose outcome closes or opens it. After Nygard, "Release
+// It!", and sony/gobreaker, whose breaker counts an outcome only in the generation in which the call was let through.
+// Here a call knows whether its generation is still the present one, which keeps the state finite. A caller may crash
+// with its call, also with the probe: then the slot is given up. It leaves out clocks (cooling down takes any time),
+// rolling windows, rates of failure, and failures of the breaker's own store. No property of runs corresponds to it: it
+// is a specification for what a step calls.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Caller {
@@ -42,7 +43,8 @@ function count(breaker: Breaker, succeeded: boolean, threshold: number): void {
 
 export const circuitBreaker = defineModel({
   name: 'circuitBreaker',
-  about: 'An open breaker lets nothing through, a half-open one a single probe, and only the outcome of the present probe closes it.',
+  about:
+    'An open breaker lets nothing through, a half-open one a single probe, and only the outcome of the present probe closes it.',
   constants: { callers: 3, threshold: 2, turns: 2, crashes: 1, delays: 1 },
   state: ({ callers, threshold, turns, crashes, delays }) =>
     t.struct({
@@ -162,7 +164,8 @@ export const circuitBreaker = defineModel({
     ),
     nothingPassesOpen: alwaysStep(
       (before, after) =>
-        before.state !== 'open' || before.callers.every(({ at }, caller) => at !== 'idle' || after.callers.get(caller).at === 'idle'),
+        before.state !== 'open' ||
+        before.callers.every(({ at }, caller) => at !== 'idle' || after.callers.get(caller).at === 'idle'),
     ),
     closesOnlyByItsProbe: alwaysStep(
       (before, after) =>
@@ -172,14 +175,20 @@ export const circuitBreaker = defineModel({
     ),
     opensAtTheThreshold: alwaysStep(
       (before, after) =>
-        before.state !== 'closed' || after.state === 'closed' || (after.state === 'open' && before.failures === threshold - 1),
+        before.state !== 'closed' ||
+        after.state === 'closed' ||
+        (after.state === 'open' && before.failures === threshold - 1),
     ),
     staleCountsNothing: alwaysStep(
       (before, after) =>
-        !before.callers.some(({ at, current }, caller) => at !== 'idle' && !current && after.callers.get(caller).at === 'idle') ||
+        !before.callers.some(
+          ({ at, current }, caller) => at !== 'idle' && !current && after.callers.get(caller).at === 'idle',
+        ) ||
         (before.state === after.state && before.failures === after.failures && before.probing === after.probing),
     ),
-    staleBesideProbe: sometimes((s) => s.probing && s.callers.some(({ at, current }) => at === 'succeeded' && !current)),
+    staleBesideProbe: sometimes(
+      (s) => s.probing && s.callers.some(({ at, current }) => at === 'succeeded' && !current),
+    ),
     probeLost: sometimes((s) => s.probing && !s.callers.some(({ probe }) => probe)),
     openOverHealedService: sometimes((s) => s.state === 'open' && s.service === 'up'),
     triesAgain: leadsTo(

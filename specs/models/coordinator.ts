@@ -1,10 +1,11 @@
-// Agents over a shared board of tasks: each picks up a task, works on it, may offer it to another agent who takes it over, and completes it.
-// After the handoffs of agent frameworks (OpenAI's Agents SDK, LangGraph's swarms) over the claims of durable engines: Resonate's counter that
-// fences stale owners, absurd's claims that expire, OpenWorkflow's leases. A task has at most one valid holder, and a claim outlives a crash
-// only until its lease lapses. An agent acts on what it believes, which a crash takes and a lapsed lease makes wrong, and the board admits a
-// write only under the task's present version. It leaves out heartbeats and clocks (a lease may lapse at any time, see `task`), dependencies
-// between tasks, and what is written. Of the properties of runs it corresponds to `failure-free-exactly-once` for completions, and its
-// liveness to `due-runs-end`.
+// Agents over a shared board of tasks: each picks up a task, works on it, may offer it to another agent who takes it
+// over, and completes it. After the handoffs of agent frameworks (OpenAI's Agents SDK, LangGraph's swarms) over the
+// claims of durable engines: Resonate's counter that fences stale owners, absurd's claims that expire, OpenWorkflow's
+// leases. A task has at most one valid holder, and a claim outlives a crash only until its lease lapses. An agent acts
+// on what it believes, which a crash takes and a lapsed lease makes wrong, and the board admits a write only under the
+// task's present version. It leaves out heartbeats and clocks (a lease may lapse at any time, see `task`), dependencies
+// between tasks, and what is written. Of the properties of runs it corresponds to `failure-free-exactly-once` for
+// completions, and its liveness to `due-runs-end`.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Believed {
@@ -26,7 +27,8 @@ function isValid(belief: Believed | null, tasks: { get(task: number): Task }): b
 
 export const coordinator = defineModel({
   name: 'coordinator',
-  about: 'Agents pick up, hand over and complete tasks: each task has one valid holder at a time, is completed once, and is never lost.',
+  about:
+    'Agents pick up, hand over and complete tasks: each task has one valid holder at a time, is completed once, and is never lost.',
   constants: { agents: 3, tasks: 2, handovers: 1, crashes: 1, lapses: 1 },
   state: ({ agents, tasks, handovers, crashes, lapses }) => {
     const agent = t.int(0, agents - 1)
@@ -80,7 +82,9 @@ export const coordinator = defineModel({
       params: { agent: t.int(0, agents - 1), to: t.int(0, agents - 1) },
       when: (s, { agent, to }) => {
         const belief = s.beliefs.get(agent)
-        return s.handoversLeft < 0 && agent !== to && isValid(belief, s.tasks) && s.tasks.get(belief.task).offeredTo === null
+        return (
+          s.handoversLeft < 0 && agent !== to && isValid(belief, s.tasks) && s.tasks.get(belief.task).offeredTo === null
+        )
       },
       step: (s, { agent, to }) => {
         const belief = s.beliefs.get(agent)
@@ -145,7 +149,11 @@ export const coordinator = defineModel({
       params: { task: t.int(0, tasks - 1) },
       when: (s, { task }) => {
         const { status, version } = s.tasks.get(task)
-        return s.lapsesLeft < 0 && status === 'claimed' && s.beliefs.some((belief) => belief?.task === task && belief.version === version)
+        return (
+          s.lapsesLeft < 0 &&
+          status === 'claimed' &&
+          s.beliefs.some((belief) => belief?.task === task && belief.version === version)
+        )
       },
       step: (s, { task }) => {
         const lapsed = s.tasks.get(task)
@@ -169,12 +177,14 @@ export const coordinator = defineModel({
     oneValidHolder: always((s) =>
       s.tasks.every(
         ({ status }, task) =>
-          s.beliefs.count((belief) => belief?.task === task && isValid(belief, s.tasks)) <= Number(status === 'claimed'),
+          s.beliefs.count((belief) => belief?.task === task && isValid(belief, s.tasks)) <=
+          Number(status === 'claimed'),
       ),
     ),
     onlyTheOwnerWrites: alwaysStep((before, after) =>
       before.tasks.every(
-        ({ owner, lastWriter }, task) => lastWriter === after.tasks.get(task).lastWriter || owner === after.tasks.get(task).lastWriter,
+        ({ owner, lastWriter }, task) =>
+          lastWriter === after.tasks.get(task).lastWriter || owner === after.tasks.get(task).lastWriter,
       ),
     ),
     completedOnce: always((s) => s.tasks.every(({ completions }) => completions <= 1)),
@@ -183,14 +193,19 @@ export const coordinator = defineModel({
     ),
     neverNobodys: always((s) =>
       s.tasks.every(
-        ({ status, owner, offeredTo }) => (status === 'claimed') === (owner !== null) && (offeredTo === null || owner !== null),
+        ({ status, owner, offeredTo }) =>
+          (status === 'claimed') === (owner !== null) && (offeredTo === null || owner !== null),
       ),
     ),
     takenOver: sometimes((s) =>
-      s.tasks.some(({ status, lastWriter, owner }) => status === 'claimed' && lastWriter !== null && lastWriter !== owner),
+      s.tasks.some(
+        ({ status, lastWriter, owner }) => status === 'claimed' && lastWriter !== null && lastWriter !== owner,
+      ),
     ),
     holdsWithoutRight: sometimes((s) => s.beliefs.some((belief) => belief !== null && !isValid(belief, s.tasks))),
-    offeredToTheBusy: sometimes((s) => s.tasks.some(({ offeredTo }) => offeredTo !== null && s.beliefs.get(offeredTo) !== null)),
+    offeredToTheBusy: sometimes((s) =>
+      s.tasks.some(({ offeredTo }) => offeredTo !== null && s.beliefs.get(offeredTo) !== null),
+    ),
     everyTaskIsDone: leadsTo(
       (s) => s.tasks.some(({ status }) => status !== 'done'),
       (s) => s.tasks.every(({ status }) => status === 'done'),
@@ -217,7 +232,12 @@ export const coordinator = defineModel({
         params: { agent: t.int(0, agents - 1), to: t.int(0, agents - 1) },
         when: (s, { agent, to }) => {
           const belief = s.beliefs.get(agent)
-          return s.handoversLeft < 0 && agent !== to && isValid(belief, s.tasks) && s.tasks.get(belief.task).offeredTo === null
+          return (
+            s.handoversLeft < 0 &&
+            agent !== to &&
+            isValid(belief, s.tasks) &&
+            s.tasks.get(belief.task).offeredTo === null
+          )
         },
         step: (s, { agent, to }) => {
           const belief = s.beliefs.get(agent)

@@ -1,9 +1,10 @@
-// Durable promises as a server keeps them: create, resolve, reject, cancel, time out, forget. Source: the state-transition table of the Durable
-// Promise Specification (resonatehq/durable-promise-specification: idempotency keys, strict requests), with the logical state of Resonate's server
-// 0.11 (a pending promise past its deadline is timed out for everybody, whether or not the sweep has come by) and the retention windows of
-// OpenWorkflow, Inngest and Restate. A client may send any request at any time, so every late duplicate is among them. It leaves out values,
-// callbacks and tasks. Of runs it says what `one-terminal-result` says, and that a start under one id and key makes one promise with one deadline
-// that stands; forgetting bounds how long a request is idempotent.
+// Durable promises as a server keeps them: create, resolve, reject, cancel, time out, forget. Source: the
+// state-transition table of the Durable Promise Specification (resonatehq/durable-promise-specification: idempotency
+// keys, strict requests), with the logical state of Resonate's server 0.11 (a pending promise past its deadline is
+// timed out for everybody, whether or not the sweep has come by) and the retention windows of OpenWorkflow, Inngest and
+// Restate. A client may send any request at any time, so every late duplicate is among them. It leaves out values,
+// callbacks and tasks. Of runs it says what `one-terminal-result` says, and that a start under one id and key makes one
+// promise with one deadline that stands; forgetting bounds how long a request is idempotent.
 import { defineModel, t } from '../../src/model/index.ts'
 
 type Settled = 'resolved' | 'rejected' | 'canceled' | 'timedout'
@@ -38,7 +39,10 @@ function answerCreate(known: Known, clock: number, key: number | null, strict: b
   return same && (status === 'pending' || !strict) ? 'deduplicated' : 'refused'
 }
 
-/** Nobody is to blame for losing against the clock: unless strict, a request that comes too late is acknowledged all the same. */
+/**
+ * Nobody is to blame for losing against the clock: unless strict, a request that comes too late is acknowledged all the
+ * same.
+ */
 function answerSettle(known: Known, clock: number, { outcome, key, strict }: SettleRequest): Answer {
   const status = logical(known, clock)
   if (status === 'absent') return 'refused'
@@ -110,7 +114,10 @@ export const durablePromise = defineModel({
   name: 'durablePromise',
   about:
     'Promises that a server keeps: settled once, by the first request or by the clock, and idempotent for as long as it remembers them.',
-  /** With `tombstones`, an id that was forgotten is never used again; without, a late duplicate of its creation acts anew. */
+  /**
+   * With `tombstones`, an id that was forgotten is never used again; without, a late duplicate of its creation acts
+   * anew.
+   */
   constants: { promises: 1, keys: 2, clockMax: 3, retention: 1, livesMax: 2, tombstones: false },
   state: ({ promises, keys, clockMax, livesMax }) => {
     const key = t.int(0, keys - 1)
@@ -125,7 +132,8 @@ export const durablePromise = defineModel({
           settleKey: t.option(key),
           timeoutAt: t.int(0, clockMax),
           settledAt: t.int(0, clockMax),
-          // History: how often the id came into being, with which key the last time but one, and what clients were told since.
+          // History: how often the id came into being, with which key the last time but one, and what clients were told
+          // since.
           lives: t.int(0, livesMax),
           formerKey: t.option(key),
           told: t.set(settled),
@@ -162,7 +170,8 @@ export const durablePromise = defineModel({
       }),
       settle: action({
         params: { promise, outcome: t.enum('resolved', 'rejected', 'canceled'), key, strict: t.bool },
-        step: (s, p) => settle(s.promises.get(p.promise), s.clock, p, answerSettle(s.promises.get(p.promise), s.clock, p)),
+        step: (s, p) =>
+          settle(s.promises.get(p.promise), s.clock, p, answerSettle(s.promises.get(p.promise), s.clock, p)),
         seen: (s, p) => {
           const known = s.promises.get(p.promise)
           const answer = answerSettle(known, s.clock, p)
@@ -181,7 +190,8 @@ export const durablePromise = defineModel({
       sweep: action({
         fair: 'weak',
         params: { promise },
-        when: (s, p) => s.promises.get(p.promise).status === 'pending' && s.clock >= s.promises.get(p.promise).timeoutAt,
+        when: (s, p) =>
+          s.promises.get(p.promise).status === 'pending' && s.clock >= s.promises.get(p.promise).timeoutAt,
         step: (s, p) => {
           const known = s.promises.get(p.promise)
           known.status = 'timedout'
@@ -190,7 +200,8 @@ export const durablePromise = defineModel({
       }),
       forget: action({
         params: { promise },
-        when: (s, p) => isSettled(s.promises.get(p.promise).status) && s.clock >= s.promises.get(p.promise).settledAt + retention,
+        when: (s, p) =>
+          isSettled(s.promises.get(p.promise).status) && s.clock >= s.promises.get(p.promise).settledAt + retention,
         step: (s, p) => forget(s.promises.get(p.promise)),
       }),
     }
@@ -208,7 +219,10 @@ export const durablePromise = defineModel({
     ),
     timeoutsWin: always(
       (s) => s.promises.some(({ status }) => isSettled(status) && status !== 'timedout'),
-      (s) => s.promises.every(({ status, settledAt, timeoutAt }) => !isSettled(status) || status === 'timedout' || settledAt < timeoutAt),
+      (s) =>
+        s.promises.every(
+          ({ status, settledAt, timeoutAt }) => !isSettled(status) || status === 'timedout' || settledAt < timeoutAt,
+        ),
     ),
     createdOnce: alwaysStep((before, after) =>
       before.promises.every(({ status, lives }, id) => status === 'absent' || after.promises.get(id).lives === lives),
@@ -224,16 +238,25 @@ export const durablePromise = defineModel({
     remembersLongEnough: alwaysStep((before, after) =>
       before.promises.every(
         ({ status, settledAt }, id) =>
-          status === 'absent' || after.promises.get(id).status !== 'absent' || (isSettled(status) && before.clock >= settledAt + retention),
+          status === 'absent' ||
+          after.promises.get(id).status !== 'absent' ||
+          (isSettled(status) && before.clock >= settledAt + retention),
       ),
     ),
-    overdueUnswept: sometimes((s) => s.promises.some((known) => known.status === 'pending' && known.told.has('timedout'))),
-    lateButAcknowledged: sometimes((s) => s.promises.some((known) => known.status === 'timedout' && known.acknowledged.size > 0)),
+    overdueUnswept: sometimes((s) =>
+      s.promises.some((known) => known.status === 'pending' && known.told.has('timedout')),
+    ),
+    lateButAcknowledged: sometimes((s) =>
+      s.promises.some((known) => known.status === 'timedout' && known.acknowledged.size > 0),
+    ),
     ...(tombstones || livesMax < 2
       ? { oneLife: always((s) => s.promises.every(({ lives }) => lives <= 1)) }
       : {
           lateDuplicateActsAnew: sometimes((s) =>
-            s.promises.some(({ status, lives, createKey, formerKey }) => status === 'pending' && lives === 2 && createKey === formerKey),
+            s.promises.some(
+              ({ status, lives, createKey, formerKey }) =>
+                status === 'pending' && lives === 2 && createKey === formerKey,
+            ),
           ),
         }),
     pendingEnds: leadsTo(

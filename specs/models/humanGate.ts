@@ -1,10 +1,11 @@
-// A run that passes gates in order: at each it asks a human, and does the gated step only if this gate was approved; a refusal or a deadline
-// makes it withdraw. After the hooks of Vercel's workflows (a token for each), LangGraph's `interrupt` with `Command(resume)`, Mastra's
-// `suspend` and Cloudflare's `waitForEvent`. A decision counts for its own gate only, at most once, and is not lost once it was accepted; what
-// is done is not done again. Decisions travel at least once and in any order, a human may change their mind, the deadline races them, and the
-// worker may crash anywhere and replays from durable state. Effects carry the gate's key, which the service remembers. It leaves out who may
-// approve, clocks (a deadline may pass at any time) and buffered signals (see `signal`). Of the properties of runs it corresponds to
-// `acts-only-after-approval`, and its liveness to `due-runs-end`.
+// A run that passes gates in order: at each it asks a human, and does the gated step only if this gate was approved; a
+// refusal or a deadline makes it withdraw. After the hooks of Vercel's workflows (a token for each), LangGraph's
+// `interrupt` with `Command(resume)`, Mastra's `suspend` and Cloudflare's `waitForEvent`. A decision counts for its own
+// gate only, at most once, and is not lost once it was accepted; what is done is not done again. Decisions travel at
+// least once and in any order, a human may change their mind, the deadline races them, and the worker may crash
+// anywhere and replays from durable state. Effects carry the gate's key, which the service remembers. It leaves out who
+// may approve, clocks (a deadline may pass at any time) and buffered signals (see `signal`). Of the properties of runs
+// it corresponds to `acts-only-after-approval`, and its liveness to `due-runs-end`.
 import { defineModel, t } from '../../src/model/index.ts'
 
 type Hook = 'absent' | 'open' | 'approved' | 'rejected' | 'expired'
@@ -42,7 +43,10 @@ export const humanGate = defineModel({
       ),
       /** Decisions that humans have sent. They stay, because each may arrive again. */
       sent: t.set(decision(gates)),
-      /** What the worker's memory holds, and a crash takes: the decision that its code was told, and that it has done the step. */
+      /**
+       * What the worker's memory holds, and a crash takes: the decision that its code was told, and that it has done
+       * the step.
+       */
       told: t.enum('nothing', 'approved', 'refused'),
       tried: t.bool,
       crashesLeft: t.int(-crashes, 0),
@@ -64,7 +68,9 @@ export const humanGate = defineModel({
       step: (s, { decision }) => s.sent.add(decision),
       seen: (_, { decision }) => ({ kind: 'decided', ...decision }),
     }),
-    /** The first decision that arrives settles the hook that it names; any other finds it settled and changes nothing. */
+    /**
+     * The first decision that arrives settles the hook that it names; any other finds it settled and changes nothing.
+     */
     deliver: action({
       params: { decision: decision(gates) },
       when: (s, { decision }) => s.sent.has(decision) && s.gates.get(decision.gate).hook === 'open',
@@ -83,7 +89,8 @@ export const humanGate = defineModel({
     observe: action({
       fair: 'weak',
       params: { gate: t.int(0, gates - 1) },
-      when: (s, { gate }) => s.run === 'running' && isCurrent(s.gates, gate) && isSettled(s.gates.get(gate).hook) && s.told === 'nothing',
+      when: (s, { gate }) =>
+        s.run === 'running' && isCurrent(s.gates, gate) && isSettled(s.gates.get(gate).hook) && s.told === 'nothing',
       step: (s, { gate }) => {
         s.told = s.gates.get(gate).hook === 'approved' ? 'approved' : 'refused'
       },
@@ -152,16 +159,21 @@ export const humanGate = defineModel({
     ),
     gatesInOrder: always((s) =>
       s.gates.every(
-        ({ hook }, gate) => hook === 'absent' || gate === 0 || (s.gates.get(gate - 1).done && s.gates.get(gate - 1).effects > 0),
+        ({ hook }, gate) =>
+          hook === 'absent' || gate === 0 || (s.gates.get(gate - 1).done && s.gates.get(gate - 1).effects > 0),
       ),
     ),
     firstDecisionStands: alwaysStep((before, after) =>
       before.gates.every(({ hook }, gate) => !isSettled(hook) || hook === after.gates.get(gate).hook),
     ),
     completes: sometimes((s) => s.run === 'completed'),
-    approvedTooLate: sometimes((s) => s.gates.some(({ hook }, gate) => hook === 'expired' && s.sent.has({ gate, verdict: 'approved' }))),
+    approvedTooLate: sometimes((s) =>
+      s.gates.some(({ hook }, gate) => hook === 'expired' && s.sent.has({ gate, verdict: 'approved' })),
+    ),
     mindChanged: sometimes((s) => s.run === 'withdrawn' && s.sent.has({ gate: gates - 1, verdict: 'approved' })),
-    effectKnownToServiceAlone: sometimes((s) => s.gates.some(({ effects, done }) => effects > 0 && !done && s.told === 'nothing')),
+    effectKnownToServiceAlone: sometimes((s) =>
+      s.gates.some(({ effects, done }) => effects > 0 && !done && s.told === 'nothing'),
+    ),
     runEnds: leadsTo(
       (s) => s.run === 'running',
       (s) => s.run !== 'running',
@@ -188,7 +200,11 @@ export const humanGate = defineModel({
         fair: 'weak',
         params: { gate: t.int(0, gates - 1) },
         when: (s, { gate }) =>
-          s.run === 'running' && isCurrent(s.gates, gate) && s.gates.get(gate).hook !== 'absent' && s.told !== 'refused' && !s.tried,
+          s.run === 'running' &&
+          isCurrent(s.gates, gate) &&
+          s.gates.get(gate).hook !== 'absent' &&
+          s.told !== 'refused' &&
+          !s.tried,
         step: (s, { gate }) => {
           s.gates.get(gate).effects = 1
           s.tried = true
@@ -201,7 +217,8 @@ export const humanGate = defineModel({
       observe: action({
         fair: 'weak',
         params: { gate: t.int(0, gates - 1), late: t.bool },
-        when: (s, { gate }) => s.run === 'running' && isCurrent(s.gates, gate) && isSettled(s.gates.get(gate).hook) && s.told === 'nothing',
+        when: (s, { gate }) =>
+          s.run === 'running' && isCurrent(s.gates, gate) && isSettled(s.gates.get(gate).hook) && s.told === 'nothing',
         step: (s, { gate, late }) => {
           s.told = s.gates.get(gate).hook === 'approved' && !late ? 'approved' : 'refused'
         },

@@ -1,9 +1,10 @@
-// A worker that keeps a journal of a run and replays it after a crash: a checkpoint before a step starts, one after it returned, each on
-// the disk before the worker goes on, and a crash anywhere. Source: the execution log of Persistasaurus (intent before a step, result
-// after it), the checkpoints of DBOS, absurd and the AWS durable execution SDK (at least once, or at most once by step). Steps present a
-// payload that follows from results seen before; services remember the payloads of a key and may give another answer to another attempt.
-// It leaves out parallel steps, timers and who runs the worker (see `task`). It refines `crashFreeRun`, a run without crashes: failure
-// transparency. Of runs it says what `failure-free-exactly-once`, `one-key-one-payload`, `one-terminal-result` and `due-runs-end` say.
+// A worker that keeps a journal of a run and replays it after a crash: a checkpoint before a step starts, one after it
+// returned, each on the disk before the worker goes on, and a crash anywhere. Source: the execution log of
+// Persistasaurus (intent before a step, result after it), the checkpoints of DBOS, absurd and the AWS durable execution
+// SDK (at least once, or at most once by step). Steps present a payload that follows from results seen before; services
+// remember the payloads of a key and may give another answer to another attempt. It leaves out parallel steps, timers
+// and who runs the worker (see `task`). It refines `crashFreeRun`, a run without crashes: failure transparency. Of runs
+// it says what `failure-free-exactly-once`, `one-key-one-payload`, `one-terminal-result` and `due-runs-end` say.
 import { defineModel, snapshot, t } from '../../src/model/index.ts'
 import { crashFreeRun, observable, payloadAfter, type Result, result } from './crashFreeRun.ts'
 
@@ -22,7 +23,13 @@ interface Results {
 }
 
 /** The results that the disk is sure to hold, in their order. */
-function durableResults({ log, synced }: { readonly log: Iterable<Entry>; readonly synced: number }): readonly Result[] {
+function durableResults({
+  log,
+  synced,
+}: {
+  readonly log: Iterable<Entry>
+  readonly synced: number
+}): readonly Result[] {
   return [...log].slice(0, synced).flatMap((entry) => (entry.kind === 'returned' ? [entry.result] : []))
 }
 
@@ -59,7 +66,10 @@ interface State {
   readonly outputs: Parameters<typeof snapshot>[0]
 }
 
-/** The state of `crashFreeRun` that a state stands for: what the disk is sure to hold, what the services saw, what the client was told. */
+/**
+ * The state of `crashFreeRun` that a state stands for: what the disk is sure to hold, what the services saw, what the
+ * client was told.
+ */
 export function mapping(s: State): unknown {
   return { ledger: snapshot(s.ledger), results: durableResults(s), outputs: snapshot(s.outputs) }
 }
@@ -224,7 +234,9 @@ export const journal = defineModel({
       (s) => s.attempts.every((count) => count <= 1),
     ),
     attemptedTwice: sometimes((s) => s.phase === 'ended' && s.attempts.some((count) => count === 2)),
-    endIsUnknown: sometimes((s) => s.results.length > atMostOnce && s.crashes > 0 && s.results.at(atMostOnce) === 'failed'),
+    endIsUnknown: sometimes(
+      (s) => s.results.length > atMostOnce && s.crashes > 0 && s.results.at(atMostOnce) === 'failed',
+    ),
     toldTwice: sometimes((s) => s.phase === 'deciding' && s.outputs.size === 1),
     ends: eventually((s) => s.outputs.size > 0),
   }),

@@ -1,14 +1,17 @@
-// A transactional outbox (microservices.io; Debezium's outbox; the datasource transactions of DBOS): an event is written in the transaction
-// that changes the data, a relay publishes it to a broker's log at least once, and a consumer keeps the ids it has handled beside its effect,
-// in one transaction. Events get their numbers in order but commit in any order, or roll back; relay and consumer may crash anywhere, and yet
-// no committed event is lost or handled by half. It leaves out order between events (numbers are no order of commits), more than one relay or
-// partition (see `coordinator` for claims), and pruning of either table (see `retention`). Of the properties of runs it corresponds to
-// `failure-free-exactly-once` (one effect an event, here with failures too) and `one-key-one-payload` (an event keeps its id on every way).
+// A transactional outbox (microservices.io; Debezium's outbox; the datasource transactions of DBOS): an event is
+// written in the transaction that changes the data, a relay publishes it to a broker's log at least once, and a
+// consumer keeps the ids it has handled beside its effect, in one transaction. Events get their numbers in order but
+// commit in any order, or roll back; relay and consumer may crash anywhere, and yet no committed event is lost or
+// handled by half. It leaves out order between events (numbers are no order of commits), more than one relay or
+// partition (see `coordinator` for claims), and pruning of either table (see `retention`). Of the properties of runs it
+// corresponds to `failure-free-exactly-once` (one effect an event, here with failures too) and `one-key-one-payload`
+// (an event keeps its id on every way).
 import { defineModel, t } from '../../src/model/index.ts'
 
 export const outbox = defineModel({
   name: 'outbox',
-  about: 'Every committed event takes effect at the consumer exactly once, and no event that was rolled back is ever heard of.',
+  about:
+    'Every committed event takes effect at the consumer exactly once, and no event that was rolled back is ever heard of.',
   constants: { events: 3, relayCrashes: 1, consumerCrashes: 1 },
   state: ({ events, relayCrashes, consumerCrashes }) => {
     const event = t.int(0, events - 1)
@@ -142,10 +145,13 @@ export const outbox = defineModel({
       (s) => s.events.some(({ data }) => data === 'committed'),
       (s) =>
         s.events.every(
-          ({ data, outbox }, event) => data !== 'committed' || outbox === 'waiting' || s.relayed?.event === event || s.log.includes(event),
+          ({ data, outbox }, event) =>
+            data !== 'committed' || outbox === 'waiting' || s.relayed?.event === event || s.log.includes(event),
         ),
     ),
-    acknowledgedIsHandled: always((s) => s.log.every((event, at) => at >= s.committedOffset || s.events.get(event).handled)),
+    acknowledgedIsHandled: always((s) =>
+      s.log.every((event, at) => at >= s.committedOffset || s.events.get(event).handled),
+    ),
     effectAtMostOnce: always((s) => s.events.every(({ effects }) => effects <= 1)),
     handledTookEffect: always((s) => s.events.every(({ handled, effects }) => handled === effects > 0)),
     logIsAppendOnly: alwaysStep((before, after) => before.log.every((event, at) => after.log.at(at) === event)),
@@ -179,7 +185,10 @@ export const outbox = defineModel({
         seen: (_, { event }) => ({ kind: 'committed', event }),
       }),
     },
-    /** Two writes the other way: the event stays in memory until after the commit, and nobody knows of it but the process. */
+    /**
+     * Two writes the other way: the event stays in memory until after the commit, and nobody knows of it but the
+     * process.
+     */
     remembersAfterCommit: {
       commit: action({
         params: { event: t.int(0, events - 1) },

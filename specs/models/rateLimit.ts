@@ -1,15 +1,17 @@
-// A limit that processes share: at most so many calls a window, counted in a store that all of them reach. A process looks at the counter,
-// takes a permit by a conditional write, and calls; each has one job and runs it again after a crash. After the limiter of DBOS's queues
-// (starts counted in a period, in the database) and the counter with an expiry that is common over Redis. A permit is for one call in its own
-// window: a crash after taking loses it, a call that comes too late needs another, and a repeated call too. The limit is of fixed windows, so
-// twice as many calls may meet at a boundary: the model shows that as reachable. It leaves out token buckets (a refill would replace the end
-// of the window), fairness among processes and clocks. Of the properties of runs, its liveness corresponds to `due-runs-end`; of limits they
-// say nothing.
+// A limit that processes share: at most so many calls a window, counted in a store that all of them reach. A process
+// looks at the counter, takes a permit by a conditional write, and calls; each has one job and runs it again after a
+// crash. After the limiter of DBOS's queues (starts counted in a period, in the database) and the counter with an
+// expiry that is common over Redis. A permit is for one call in its own window: a crash after taking loses it, a call
+// that comes too late needs another, and a repeated call too. The limit is of fixed windows, so twice as many calls may
+// meet at a boundary: the model shows that as reachable. It leaves out token buckets (a refill would replace the end of
+// the window), fairness among processes and clocks. Of the properties of runs, its liveness corresponds to
+// `due-runs-end`; of limits they say nothing.
 import { defineModel, t } from '../../src/model/index.ts'
 
 export const rateLimit = defineModel({
   name: 'rateLimit',
-  about: 'Processes that may crash share a limit: in no window do more calls arrive than it allows, and every job is done in the end.',
+  about:
+    'Processes that may crash share a limit: in no window do more calls arrive than it allows, and every job is done in the end.',
   constants: { processes: 4, limit: 2, crashes: 1 },
   state: ({ processes, limit, crashes }) => {
     // No window can have more: so that a mistake is found by a property.
@@ -46,7 +48,8 @@ export const rateLimit = defineModel({
     take: action({
       fair: 'weak',
       params: { process: t.int(0, processes - 1) },
-      when: (s, { process }) => s.processes.get(process).at === 'looked' && s.processes.get(process).looked === s.counter,
+      when: (s, { process }) =>
+        s.processes.get(process).at === 'looked' && s.processes.get(process).looked === s.counter,
       step: (s, { process }) => {
         s.counter += 1
         s.expires = true
@@ -58,7 +61,8 @@ export const rateLimit = defineModel({
     lookAgain: action({
       fair: 'weak',
       params: { process: t.int(0, processes - 1) },
-      when: (s, { process }) => s.processes.get(process).at === 'looked' && s.processes.get(process).looked !== s.counter,
+      when: (s, { process }) =>
+        s.processes.get(process).at === 'looked' && s.processes.get(process).looked !== s.counter,
       step: (s, { process }) => s.processes.set(process, { at: 'waiting', looked: 0, fresh: false }),
     }),
     /** A window is long against the way of a call: who tries again and again gets through in one of them. */
@@ -107,7 +111,8 @@ export const rateLimit = defineModel({
     /** The journal knows the job, not the permit: the process begins with the permit again. */
     crash: action({
       params: { process: t.int(0, processes - 1) },
-      when: (s, { process }) => s.crashesLeft < 0 && ['looked', 'permitted', 'called'].includes(s.processes.get(process).at),
+      when: (s, { process }) =>
+        s.crashesLeft < 0 && ['looked', 'permitted', 'called'].includes(s.processes.get(process).at),
       step: (s, { process }) => {
         s.processes.set(process, { at: 'waiting', looked: 0, fresh: false })
         s.crashesLeft += 1
@@ -151,7 +156,10 @@ export const rateLimit = defineModel({
         seen: (_, { process }) => ({ kind: 'permitted', process }),
       }),
     },
-    /** Taking a permit is a journaled step: after a crash it is not taken again, and the call is made twice on one permit. */
+    /**
+     * Taking a permit is a journaled step: after a crash it is not taken again, and the call is made twice on one
+     * permit.
+     */
     replaysPermit: {
       crash: action({
         params: { process: t.int(0, processes - 1) },
@@ -175,13 +183,18 @@ export const rateLimit = defineModel({
         seen: (_, { process }) => ({ kind: 'called', process }),
       }),
     },
-    /** Counter and expiry are two writes: a crash between them leaves a counter that nothing resets, and in the end nobody is let through. */
+    /**
+     * Counter and expiry are two writes: a crash between them leaves a counter that nothing resets, and in the end
+     * nobody is let through.
+     */
     expiresApart: {
       take: action({
         fair: 'weak',
         params: { process: t.int(0, processes - 1), crashes: t.bool },
         when: (s, { process, crashes }) =>
-          s.processes.get(process).at === 'looked' && s.processes.get(process).looked === s.counter && (!crashes || s.crashesLeft < 0),
+          s.processes.get(process).at === 'looked' &&
+          s.processes.get(process).looked === s.counter &&
+          (!crashes || s.crashesLeft < 0),
         step: (s, { process, crashes }) => {
           // Only who finds the counter at zero sets the expiry.
           if (!crashes && s.counter === 0) s.expires = true

@@ -1,10 +1,11 @@
-// One request under an idempotency key, sent again and again by a client until it is answered or its time is up, to a server that remembers
-// the key for a while after the work is done, and then forgets. After the windows that engines document: 24 hours for OpenWorkflow's and
-// Inngest's keys, a retention per service in Restate, 90 days for names of executions in AWS Step Functions; Helland's "Idempotence Is Not a
-// Medical Condition". While the key is remembered, it stands for one execution. The theorem is that retention >= window + delay is enough: no
-// message may arrive after its key is forgotten. The client's window is durable: it does not begin again when the client crashes. It leaves
-// out server crashes (see `journal`), several callers of one key, and payloads. Of the properties of runs it bounds for how long
-// `one-key-one-payload` and `one-terminal-result` can be promised.
+// One request under an idempotency key, sent again and again by a client until it is answered or its time is up, to a
+// server that remembers the key for a while after the work is done, and then forgets. After the windows that engines
+// document: 24 hours for OpenWorkflow's and Inngest's keys, a retention per service in Restate, 90 days for names of
+// executions in AWS Step Functions; Helland's "Idempotence Is Not a Medical Condition". While the key is remembered, it
+// stands for one execution. The theorem is that retention >= window + delay is enough: no message may arrive after its
+// key is forgotten. The client's window is durable: it does not begin again when the client crashes. It leaves out
+// server crashes (see `journal`), several callers of one key, and payloads. Of the properties of runs it bounds for how
+// long `one-key-one-payload` and `one-terminal-result` can be promised.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Times {
@@ -19,7 +20,8 @@ const horizon = ({ window, delay, work, retention }: Times): number => window + 
 
 export const retention = defineModel({
   name: 'retention',
-  about: 'A request takes effect once as long as the server remembers its key for longer than anybody may still send it.',
+  about:
+    'A request takes effect once as long as the server remembers its key for longer than anybody may still send it.',
   constants: { window: 3, delay: 2, work: 2, retention: 5, crashes: 1 },
   state: ({ crashes, ...times }) => {
     const time = t.int(0, horizon(times))
@@ -70,7 +72,8 @@ export const retention = defineModel({
     }),
     giveUp: action({
       fair: 'weak',
-      when: (s) => (s.client.status === 'idle' || s.client.status === 'asked') && s.now > s.client.beganAt + times.window,
+      when: (s) =>
+        (s.client.status === 'idle' || s.client.status === 'asked') && s.now > s.client.beganAt + times.window,
       step: (s) => {
         s.client.status = 'gaveUp'
       },
@@ -144,7 +147,9 @@ export const retention = defineModel({
     outcomeUnknown: sometimes((s) => s.client.status === 'gaveUp' && s.executions > 0),
     forgotten: sometimes((s) => s.executions > 0 && s.server.status === 'unknown'),
     /** With the least retention, the last message comes at the last moment. */
-    heardAtTheLastMoment: sometimes((s) => s.server.status === 'done' && s.now === s.server.at + retention && s.requests.size > 0),
+    heardAtTheLastMoment: sometimes(
+      (s) => s.server.status === 'done' && s.now === s.server.at + retention && s.requests.size > 0,
+    ),
     clientEnds: leadsTo(
       (s) => s.client.status === 'idle' || s.client.status === 'asked',
       (s) => s.client.status === 'answered' || s.client.status === 'gaveUp',

@@ -1,13 +1,17 @@
-// A saga: steps forward until one is refused or given up, then compensations in reverse order, with a crash anywhere in between. Source:
-// Garcia-Molina and Salem, Sagas, as engines carry it out: a log of how far it has come, steps and compensations retried under keys (Temporal
-// and Restate document the pattern; no engine has it as a primitive). A step that was given up may have taken effect, or take effect later,
-// when its delayed request arrives: so it is compensated too, and a service that was told to undo what never came bars the way to it. It
-// leaves out parallel steps, steps without compensation, and compensations that fail for good. Of runs it says that what the log holds is not
-// done again and what it does not hold is tried again, what `due-runs-end` says, and `one-terminal-result`: all steps stand or none, whatever
-// came twice, late, or in another life.
+// A saga: steps forward until one is refused or given up, then compensations in reverse order, with a crash anywhere in
+// between. Source: Garcia-Molina and Salem, Sagas, as engines carry it out: a log of how far it has come, steps and
+// compensations retried under keys (Temporal and Restate document the pattern; no engine has it as a primitive). A step
+// that was given up may have taken effect, or take effect later, when its delayed request arrives: so it is compensated
+// too, and a service that was told to undo what never came bars the way to it. It leaves out parallel steps, steps
+// without compensation, and compensations that fail for good. Of runs it says that what the log holds is not done again
+// and what it does not hold is tried again, what `due-runs-end` says, and `one-terminal-result`: all steps stand or
+// none, whatever came twice, late, or in another life.
 import { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
 
-/** How far it has come: forward, `position` steps are done; backward, those up to and with `position` are yet to be compensated. */
+/**
+ * How far it has come: forward, `position` steps are done; backward, those up to and with `position` are yet to be
+ * compensated.
+ */
 interface Progress {
   direction: 'forward' | 'backward'
   position: number
@@ -22,7 +26,10 @@ interface Services {
   readonly undone: { push(step: number): void }
 }
 
-/** What a service does when it is told to undo a step: once under its key, and if the step never came, it bars the way to it. */
+/**
+ * What a service does when it is told to undo a step: once under its key, and if the step never came, it bars the way
+ * to it.
+ */
 function compensate(s: Services, step: number): void {
   const state = s.services.get(step)
   if (state === 'untouched') s.services.set(step, 'barred')
@@ -50,7 +57,8 @@ function stepBack(s: Orchestrator): void {
 
 export const saga = defineModel({
   name: 'saga',
-  about: 'A saga: if one step fails, what the others did is undone in reverse order, each once, and nothing comes after.',
+  about:
+    'A saga: if one step fails, what the others did is undone in reverse order, each once, and nothing comes after.',
   constants: { steps: 4, crashesMax: 2 },
   state: ({ steps, crashesMax }) => {
     const step = t.int(0, steps - 1)
@@ -176,7 +184,9 @@ export const saga = defineModel({
   properties: ({ always, alwaysStep, sometimes, eventually }) => ({
     allOrNothing: always(
       (s) => s.told.size > 0,
-      (s) => s.told.size === 1 && s.services.every((state) => (s.told.has('completed') ? state === 'done' : state !== 'done')),
+      (s) =>
+        s.told.size === 1 &&
+        s.services.every((state) => (s.told.has('completed') ? state === 'done' : state !== 'done')),
     ),
     reverseOrder: always(
       (s) => s.undone.length > 1,
@@ -186,16 +196,23 @@ export const saga = defineModel({
       (s) => s.undone.length > 0,
       (s) => s.compensations.every((count) => count <= 1),
     ),
-    noStepAfterTurning: alwaysStep((before, after) => before.log.direction === 'forward' || after.sent.size === before.sent.size),
+    noStepAfterTurning: alwaysStep(
+      (before, after) => before.log.direction === 'forward' || after.sent.size === before.sent.size,
+    ),
     undoesOnlyWhatIsGivenUp: always(
       (s) => s.undone.length > 0,
       (s) => s.log.direction === 'backward',
     ),
     undoesAgain: sometimes(
       (s) =>
-        s.phase === 'ready' && s.memory.direction === 'backward' && s.memory.position >= 0 && isGone(s.services.get(s.memory.position)),
+        s.phase === 'ready' &&
+        s.memory.direction === 'backward' &&
+        s.memory.position >= 0 &&
+        isGone(s.services.get(s.memory.position)),
     ),
-    barsTheLate: sometimes((s) => s.phase === 'ended' && s.services.some((state, step) => state === 'barred' && s.sent.has(step))),
+    barsTheLate: sometimes(
+      (s) => s.phase === 'ended' && s.services.some((state, step) => state === 'barred' && s.sent.has(step)),
+    ),
     undoesUnheard: sometimes((s) => s.phase === 'waiting' && s.services.get(s.memory.position) === 'done'),
     undoesAll: sometimes((s) => s.told.has('compensated') && s.services.every((state) => state === 'undone')),
     ends: eventually((s) => s.told.size > 0),

@@ -1,8 +1,9 @@
-// Signals that a run waits for, each wait with a timeout: the race between the two is decided once, on the disk, and replayed as decided.
-// Source: engines differ in whether a signal that comes before its wait is kept. Temporal, DBOS, absurd, Vercel's hooks and Cloudflare's
-// waitForEvent buffer; Inngest's waitForEvent and OpenWorkflow's sendSignal reach only those who wait already (`buffered`). Signals carry
-// keys, and clients send them again. A run waits several times and crashes in between. It leaves out topics and the choice among waiting runs.
-// Of runs it says that an accepted signal is consumed or still queued, at most once and in order, and that a timeout outlives a crash. Its
+// Signals that a run waits for, each wait with a timeout: the race between the two is decided once, on the disk, and
+// replayed as decided. Source: engines differ in whether a signal that comes before its wait is kept. Temporal, DBOS,
+// absurd, Vercel's hooks and Cloudflare's waitForEvent buffer; Inngest's waitForEvent and OpenWorkflow's sendSignal
+// reach only those who wait already (`buffered`). Signals carry keys, and clients send them again. A run waits several
+// times and crashes in between. It leaves out topics and the choice among waiting runs. Of runs it says that an
+// accepted signal is consumed or still queued, at most once and in order, and that a timeout outlives a crash. Its
 // liveness corresponds to `due-runs-end`; `acts-only-after-approval` is about what a run then does.
 import { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
 
@@ -58,7 +59,8 @@ function consumed(decisions: Decisions): readonly number[] {
 
 export const signal = defineModel({
   name: 'signal',
-  about: 'A run that waits for signals with a timeout: an accepted signal is consumed once or still there, and a wait is decided once.',
+  about:
+    'A run that waits for signals with a timeout: an accepted signal is consumed once or still there, and a wait is decided once.',
   constants: { signals: 3, waits: 2, timeout: 2, crashesMax: 2, buffered: true },
   state: ({ signals, waits, timeout, crashesMax }) => {
     const id = t.int(0, signals - 1)
@@ -74,7 +76,8 @@ export const signal = defineModel({
       seen: t.int(0, waits),
       down: t.bool,
       crashes: t.int(0, crashesMax),
-      // History: what the code was told of each wait, in all of its lives, and whether a client was told that nobody waits.
+      // History: what the code was told of each wait, in all of its lives, and whether a client was told that nobody
+      // waits.
       told: t.record(t.int(0, waits - 1), t.set(decision)),
       refused: t.bool,
     })
@@ -113,7 +116,9 @@ export const signal = defineModel({
       when: (s) => s.waiting && s.timeLeft === 0,
       step: (s) => decide(s, { kind: 'timeout' }),
     }),
-    ...(buffered ? { deliver: action({ fair: 'weak', when: (s) => s.waiting && s.queue.length > 0, step: (s) => take(s) }) } : {}),
+    ...(buffered
+      ? { deliver: action({ fair: 'weak', when: (s) => s.waiting && s.queue.length > 0, step: (s) => take(s) }) }
+      : {}),
     observe: action({
       fair: 'weak',
       when: (s) => !s.down && s.seen < s.decisions.length,
@@ -159,12 +164,16 @@ export const signal = defineModel({
     ),
     ...(buffered
       ? {
-          losesTheRace: sometimes((s) => s.queue.length > 0 && s.decisions.length === 1 && s.decisions.at(0)?.kind === 'timeout'),
+          losesTheRace: sometimes(
+            (s) => s.queue.length > 0 && s.decisions.length === 1 && s.decisions.at(0)?.kind === 'timeout',
+          ),
           comesBeforeItsWait: sometimes((s) => s.queue.length > 0 && !s.waiting && s.decisions.length === 0),
         }
       : { nobodyWaits: sometimes((s) => s.refused && s.accepted.length === 0) }),
     crashedWhileWaiting: sometimes((s) => s.down && s.waiting),
-    bothOutcomes: sometimes((s) => s.seen === 2 && s.decisions.at(0)?.kind === 'timeout' && s.decisions.at(1)?.kind === 'signal'),
+    bothOutcomes: sometimes(
+      (s) => s.seen === 2 && s.decisions.at(0)?.kind === 'timeout' && s.decisions.at(1)?.kind === 'signal',
+    ),
     waitEnds: leadsTo(
       (s) => s.waiting,
       (s) => !s.waiting,

@@ -1,8 +1,10 @@
-// A task that a server gives out to workers under a lease: claim, heartbeat, expiry, redelivery, fencing by version, and crashes of the server.
-// Source: the tasks of Resonate (SDK 0.11: a claim raises the version, every later request carries it, an expired lease offers the task again) with
-// its log as in src/engines/resonate (a command is on the disk before its answer or its message leaves); OpenWorkflow and absurd have such leases
-// without the version. It leaves out suspension, several tasks and clocks: a lease runs down. A fault is the crash of a worker or of the server, a
-// lost answer, or a worker that stands still past its lease. Of runs it says what `failure-free-exactly-once` and `due-runs-end` say.
+// A task that a server gives out to workers under a lease: claim, heartbeat, expiry, redelivery, fencing by version,
+// and crashes of the server. Source: the tasks of Resonate (SDK 0.11: a claim raises the version, every later request
+// carries it, an expired lease offers the task again) with its log as in src/engines/resonate (a command is on the disk
+// before its answer or its message leaves); OpenWorkflow and absurd have such leases without the version. It leaves out
+// suspension, several tasks and clocks: a lease runs down. A fault is the crash of a worker or of the server, a lost
+// answer, or a worker that stands still past its lease. Of runs it says what `failure-free-exactly-once` and
+// `due-runs-end` say.
 import { defineModel, replace, snapshot, t } from '../../src/model/index.ts'
 
 interface Row {
@@ -68,7 +70,12 @@ export const task = defineModel({
     const worker = t.int(0, workers - 1)
     // Each claim but the first needs a fault.
     const version = t.int(0, faultsMax + 1)
-    const row = t.struct({ status: t.enum('pending', 'acquired', 'completed'), version, written: version, completedBy: version })
+    const row = t.struct({
+      status: t.enum('pending', 'acquired', 'completed'),
+      version,
+      written: version,
+      completedBy: version,
+    })
     return t.struct({
       faults: t.int(0, faultsMax),
       memory: row,
@@ -100,7 +107,11 @@ export const task = defineModel({
         step: (s, p) => {
           if (s.memory.status === 'pending' && s.memory.version === p.version) acquire(s, p.worker, ttl)
         },
-        seen: (s, p) => ({ kind: 'claim', ...p, accepted: s.memory.status === 'pending' && s.memory.version === p.version }),
+        seen: (s, p) => ({
+          kind: 'claim',
+          ...p,
+          accepted: s.memory.status === 'pending' && s.memory.version === p.version,
+        }),
       }),
       heartbeat: action({
         params: { worker },
@@ -163,7 +174,8 @@ export const task = defineModel({
       // With an owner that is alive it takes a stall, which is a fault.
       expire: action({
         fair: 'weak',
-        when: (s) => !s.dirty && s.memory.status === 'acquired' && s.lease === 0 && (s.faults < faultsMax || !ownerLives(s)),
+        when: (s) =>
+          !s.dirty && s.memory.status === 'acquired' && s.lease === 0 && (s.faults < faultsMax || !ownerLives(s)),
         step: (s) => {
           if (ownerLives(s)) s.faults += 1
           s.memory.status = 'pending'
@@ -197,7 +209,10 @@ export const task = defineModel({
   properties: ({ always, alwaysStep, sometimes, eventually }) => ({
     distinctTokens: always(
       (s) => s.workers.count(isActive) > 1,
-      (s) => s.workers.every((one, at) => !isActive(one) || !s.workers.some((other, too) => too !== at && other.version === one.version)),
+      (s) =>
+        s.workers.every(
+          (one, at) => !isActive(one) || !s.workers.some((other, too) => too !== at && other.version === one.version),
+        ),
     ),
     completedByOwner: always(
       (s) => s.memory.status === 'completed',
@@ -208,14 +223,18 @@ export const task = defineModel({
       (s) => s.told > 0,
       (s) => s.disk.status === 'completed' && s.told === 1,
     ),
-    leaseIsKept: alwaysStep((before, after) => before.disk.status !== 'acquired' || after.disk.status !== 'pending' || before.lease === 0),
+    leaseIsKept: alwaysStep(
+      (before, after) => before.disk.status !== 'acquired' || after.disk.status !== 'pending' || before.lease === 0,
+    ),
     claimedOnceWithoutFaults: always(
       (s) => s.faults === 0,
       (s) => s.memory.version <= 1,
     ),
     staleOwner: sometimes((s) => s.workers.count(isActive) > 1),
     takenOver: sometimes((s) => s.disk.completedBy > 1 && s.told === 1),
-    completionUnheard: sometimes((s) => s.disk.status === 'completed' && s.workers.some((one) => one.version === s.disk.version)),
+    completionUnheard: sometimes(
+      (s) => s.disk.status === 'completed' && s.workers.some((one) => one.version === s.disk.version),
+    ),
     completes: eventually((s) => s.disk.status === 'completed'),
   }),
   mutants: ({ action, constants: { workers, ttl, faultsMax } }) => {
@@ -260,7 +279,10 @@ export const task = defineModel({
       completesBeforeDurable: {
         complete: action({
           params: { worker },
-          when: (s, p) => !s.dirty && isOwner(s.memory, s.workers.get(p.worker).version) && s.workers.get(p.worker).status === 'wrote',
+          when: (s, p) =>
+            !s.dirty &&
+            isOwner(s.memory, s.workers.get(p.worker).version) &&
+            s.workers.get(p.worker).status === 'wrote',
           step: (s, p) => {
             accept(s, p.worker, 'complete', s.workers.get(p.worker).version)
             s.answer = null
@@ -272,7 +294,8 @@ export const task = defineModel({
       // Without a sweep, only an owner that lives can give the task back.
       orphans: {
         expire: action({
-          when: (s) => !s.dirty && s.memory.status === 'acquired' && s.lease === 0 && s.faults < faultsMax && ownerLives(s),
+          when: (s) =>
+            !s.dirty && s.memory.status === 'acquired' && s.lease === 0 && s.faults < faultsMax && ownerLives(s),
           step: (s) => {
             s.faults += 1
             s.memory.status = 'pending'

@@ -1,9 +1,10 @@
-// Durable timers with two clocks that disagree: a run asks to sleep, the server keeps the deadline, and wakes the run. Source: engines mix
-// their clocks. OpenWorkflow compared a deadline of the database's clock with the worker's; absurd put its timers under the database's clock
-// in 0.5.0; Resonate takes the deadline from the worker's clock and judges it by the server's. Here one clock owns a timer: it says when it
-// was asked for, and when it is due. Either clock drifts within a bound and may be stepped back; the worker crashes and asks again. It leaves
-// out how late a timer may fire in the time of its clock. Of runs it says the part of `due-runs-end` that is about sleeping: a timer fires and
-// wakes its run, never early by the clock that owns it, once, on a deadline that no crash and no replay moves.
+// Durable timers with two clocks that disagree: a run asks to sleep, the server keeps the deadline, and wakes the run.
+// Source: engines mix their clocks. OpenWorkflow compared a deadline of the database's clock with the worker's; absurd
+// put its timers under the database's clock in 0.5.0; Resonate takes the deadline from the worker's clock and judges it
+// by the server's. Here one clock owns a timer: it says when it was asked for, and when it is due. Either clock drifts
+// within a bound and may be stepped back; the worker crashes and asks again. It leaves out how late a timer may fire in
+// the time of its clock. Of runs it says the part of `due-runs-end` that is about sleeping: a timer fires and wakes its
+// run, never early by the clock that owns it, once, on a deadline that no crash and no replay moves.
 import { defineModel, t } from '../../src/model/index.ts'
 
 type Clock = 'server' | 'worker'
@@ -73,22 +74,27 @@ export const timer = defineModel({
       tick: action({
         fair: 'weak',
         params: { clock },
-        when: (s, p) => s.clocks.get(p.clock) < clockMax && s.clocks.get(p.clock) < s.clocks.get(other(p.clock)) + skewMax,
+        when: (s, p) =>
+          s.clocks.get(p.clock) < clockMax && s.clocks.get(p.clock) < s.clocks.get(other(p.clock)) + skewMax,
         step: (s, p) => s.clocks.set(p.clock, s.clocks.get(p.clock) + 1),
       }),
       stepBack: action({
         params: { clock },
         when: (s, p) =>
-          s.stepsBack < stepsBackMax && s.clocks.get(p.clock) > 0 && s.clocks.get(other(p.clock)) < s.clocks.get(p.clock) + skewMax,
+          s.stepsBack < stepsBackMax &&
+          s.clocks.get(p.clock) > 0 &&
+          s.clocks.get(other(p.clock)) < s.clocks.get(p.clock) + skewMax,
         step: (s, p) => {
           s.clocks.set(p.clock, s.clocks.get(p.clock) - 1)
           s.stepsBack += 1
         },
       }),
-      // The code asks whenever it comes by, in each of its lives; only the first time sets the deadline. The scope ends with the clock's range.
+      // The code asks whenever it comes by, in each of its lives; only the first time sets the deadline. The scope ends
+      // with the clock's range.
       ask: action({
         params: { id },
-        when: (s, { id }) => !s.workerDown && s.timers.get(id).wakes === 0 && s.clocks.get(owner) + durationOf(id) <= clockMax,
+        when: (s, { id }) =>
+          !s.workerDown && s.timers.get(id).wakes === 0 && s.clocks.get(owner) + durationOf(id) <= clockMax,
         step: (s, { id }) => {
           const now = s.clocks.get(owner)
           if (s.timers.get(id).status === 'unset') set(s.timers.get(id), now, now + durationOf(id))
@@ -132,14 +138,17 @@ export const timer = defineModel({
   properties: ({ always, alwaysStep, sometimes, leadsTo, constants: { ownedByServer } }) => ({
     neverEarly: always(
       (s) => s.timers.some(({ status }) => status === 'fired'),
-      (s) => s.timers.every(({ status, askedAt, firedAt }, id) => status !== 'fired' || firedAt >= askedAt + durationOf(id)),
+      (s) =>
+        s.timers.every(({ status, askedAt, firedAt }, id) => status !== 'fired' || firedAt >= askedAt + durationOf(id)),
     ),
     wakesOnce: always(
       (s) => s.timers.some(({ wakes }) => wakes > 0),
       (s) => s.timers.every(({ status, wakes }) => wakes === 0 || (wakes === 1 && status === 'fired')),
     ),
     firesOnce: alwaysStep((before, after) =>
-      before.timers.every(({ status, firedAt }, id) => status !== 'fired' || isStill(after.timers.get(id), 'fired', firedAt)),
+      before.timers.every(
+        ({ status, firedAt }, id) => status !== 'fired' || isStill(after.timers.get(id), 'fired', firedAt),
+      ),
     ),
     deadlineStands: alwaysStep((before, after) =>
       before.timers.every(({ status, due }, id) => status === 'unset' || after.timers.get(id).due === due),
@@ -147,7 +156,9 @@ export const timer = defineModel({
     earlyByTheOther: sometimes((s) =>
       s.timers.some(({ status, due }) => status === 'fired' && s.clocks.get(ownedByServer ? 'worker' : 'server') < due),
     ),
-    firedWhileDown: sometimes((s) => s.workerDown && s.timers.some(({ status, wakes }) => status === 'fired' && wakes === 0)),
+    firedWhileDown: sometimes(
+      (s) => s.workerDown && s.timers.some(({ status, wakes }) => status === 'fired' && wakes === 0),
+    ),
     wakesBoth: sometimes((s) => s.timers.every(({ wakes }) => wakes === 1)),
     sleepEnds: leadsTo(
       (s) => s.timers.get(0).status === 'pending',
@@ -176,7 +187,8 @@ export const timer = defineModel({
       sleepsAnewOnReplay: {
         ask: action({
           params: { id },
-          when: (s, { id }) => !s.workerDown && s.timers.get(id).status !== 'fired' && s.clocks.get(owner) + durationOf(id) <= clockMax,
+          when: (s, { id }) =>
+            !s.workerDown && s.timers.get(id).status !== 'fired' && s.clocks.get(owner) + durationOf(id) <= clockMax,
           step: (s, { id }) => set(s.timers.get(id), s.clocks.get(owner), s.clocks.get(owner) + durationOf(id)),
         }),
       },

@@ -1,10 +1,11 @@
-// A stream of tokens that a step writes while it goes on and that a reader follows: chunks stand in a durable log by index, and are also
-// pushed live to whoever is connected. After the streams of Vercel's workflows (`getWritable`, a reader's start index), DBOS's `writeStream`,
-// Inngest's realtime and the Last-Event-ID of server-sent events. What arrives is in order, without gap or repetition, also after
-// reconnecting. The writer may crash, or be taken for dead while it still writes: the next attempt goes on at the log's end, under a new
-// generation that fences the old one. A connection may break with chunks on the wire. A retry continues what has been said, because a model
-// does not say the same twice; streams that start over with a mark are left out, as are pruning and back-pressure. Its liveness corresponds to
-// `due-runs-end`; of prefixes the properties of runs say nothing.
+// A stream of tokens that a step writes while it goes on and that a reader follows: chunks stand in a durable log by
+// index, and are also pushed live to whoever is connected. After the streams of Vercel's workflows (`getWritable`, a
+// reader's start index), DBOS's `writeStream`, Inngest's realtime and the Last-Event-ID of server-sent events. What
+// arrives is in order, without gap or repetition, also after reconnecting. The writer may crash, or be taken for dead
+// while it still writes: the next attempt goes on at the log's end, under a new generation that fences the old one. A
+// connection may break with chunks on the wire. A retry continues what has been said, because a model does not say the
+// same twice; streams that start over with a mark are left out, as are pruning and back-pressure. Its liveness
+// corresponds to `due-runs-end`; of prefixes the properties of runs say nothing.
 import { defineModel, t } from '../../src/model/index.ts'
 
 interface Token {
@@ -22,14 +23,18 @@ export const tokenStream = defineModel({
   constants: { tokens: 3, attempts: 3, disconnects: 2 },
   state: ({ tokens, attempts, disconnects }) => {
     const token = t.struct({ position: t.int(0, tokens - 1), attempt: t.int(1, attempts) })
-    // Each attempt could write all tokens, and each could be received both ways: only mistakes make it more than `tokens`.
+    // Each attempt could write all tokens, and each could be received both ways: only mistakes make it more than
+    // `tokens`.
     const most = tokens * attempts
     return t.struct({
       log: t.seq(token, most),
       closed: t.bool,
       /** The attempt whose writes the log admits. */
       generation: t.int(0, attempts),
-      writers: t.record(t.int(1, attempts), t.struct({ status: t.enum('none', 'writing', 'gone'), next: t.int(0, most) })),
+      writers: t.record(
+        t.int(1, attempts),
+        t.struct({ status: t.enum('none', 'writing', 'gone'), next: t.int(0, most) }),
+      ),
       reader: t.struct({ connected: t.bool, ended: t.bool, received: t.seq(token, 2 * most) }),
       /** Indexes of chunks that were pushed and have not arrived. */
       wire: t.seq(t.int(0, most - 1), most),
@@ -50,7 +55,8 @@ export const tokenStream = defineModel({
     /** The writer is slow and taken for dead. */
     takeOver: action({
       params: { attempt: t.int(1, attempts) },
-      when: (s, { attempt }) => s.generation > 0 && s.generation + 1 === attempt && s.writers.get(s.generation).status === 'writing',
+      when: (s, { attempt }) =>
+        s.generation > 0 && s.generation + 1 === attempt && s.writers.get(s.generation).status === 'writing',
       step: (s, { attempt }) => {
         s.generation = attempt
         s.writers.set(attempt, { status: 'writing', next: s.log.length })
@@ -116,7 +122,10 @@ export const tokenStream = defineModel({
       },
       seen: () => ({ kind: 'disconnected' }),
     }),
-    /** What the reader lacks it fetches from the log: after connecting, what was written meanwhile. That alone brings it to the end. */
+    /**
+     * What the reader lacks it fetches from the log: after connecting, what was written meanwhile. That alone brings it
+     * to the end.
+     */
     fetch: action({
       fair: 'weak',
       when: (s) => s.reader.connected && !s.reader.ended && s.reader.received.length < s.log.length,
@@ -160,7 +169,9 @@ export const tokenStream = defineModel({
       (s) => s.reader.received.every((token, at) => same(token, s.log.at(at))),
     ),
     tokensInOrder: always((s) => s.log.every(({ position }, at) => position === at)),
-    attemptsDoNotMix: always((s) => s.log.every(({ attempt }, at) => attempt >= (s.log.at(Math.max(0, at - 1))?.attempt ?? 0))),
+    attemptsDoNotMix: always((s) =>
+      s.log.every(({ attempt }, at) => attempt >= (s.log.at(Math.max(0, at - 1))?.attempt ?? 0)),
+    ),
     endIsWhole: always(
       (s) => s.reader.ended,
       (s) => s.closed && s.reader.received.length === tokens,
@@ -225,7 +236,9 @@ export const tokenStream = defineModel({
         fair: 'weak',
         params: { attempt: t.int(1, attempts) },
         when: (s, { attempt }) =>
-          s.generation + 1 === attempt && !s.closed && (attempt === 1 || s.writers.get(attempt - 1).status !== 'writing'),
+          s.generation + 1 === attempt &&
+          !s.closed &&
+          (attempt === 1 || s.writers.get(attempt - 1).status !== 'writing'),
         step: (s, { attempt }) => {
           s.generation = attempt
           s.writers.set(attempt, { status: 'writing', next: 0 })

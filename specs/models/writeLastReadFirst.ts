@@ -1,15 +1,18 @@
-// Accounts in two stores that share no transaction: the system of reference (master data, Postgres) and the system of record (the ledger,
-// TigerBeetle), which alone decides whether an account exists. Who creates writes to the record last, who reads looks into the record first.
-// After Tornow, "The Write Last, Read First Rule" (TigerBeetle's blog, 2025), with Resonate's durable executions for the writers: what a crash
-// leaves half done is completed. A writer may crash between any two writes and begins again, so both writes are idempotent and never
-// overwrite; writers contend for one account with the same or other details. It leaves out deletion (a ledger deletes nothing; it would need
-// the opposite order), balances, and stores that fail. Of the properties of runs it corresponds to `one-terminal-result` (who was told that an
-// account exists is never told otherwise) and `one-key-one-payload`, and its liveness to `due-runs-end`.
+// Accounts in two stores that share no transaction: the system of reference (master data, Postgres) and the system of
+// record (the ledger, TigerBeetle), which alone decides whether an account exists. Who creates writes to the record
+// last, who reads looks into the record first. After Tornow, "The Write Last, Read First Rule" (TigerBeetle's blog,
+// 2025), with Resonate's durable executions for the writers: what a crash leaves half done is completed. A writer may
+// crash between any two writes and begins again, so both writes are idempotent and never overwrite; writers contend for
+// one account with the same or other details. It leaves out deletion (a ledger deletes nothing; it would need the
+// opposite order), balances, and stores that fail. Of the properties of runs it corresponds to `one-terminal-result`
+// (who was told that an account exists is never told otherwise) and `one-key-one-payload`, and its liveness to
+// `due-runs-end`.
 import { defineModel, t } from '../../src/model/index.ts'
 
 export const writeLastReadFirst = defineModel({
   name: 'writeLastReadFirst',
-  about: 'Two stores without a common transaction agree, for every reader, if the system of record is written last and read first.',
+  about:
+    'Two stores without a common transaction agree, for every reader, if the system of record is written last and read first.',
   constants: { accounts: 2, writers: 2, readers: 1, crashes: 1 },
   state: ({ accounts, writers, readers, crashes }) => {
     const account = t.int(0, accounts - 1)
@@ -95,7 +98,8 @@ export const writeLastReadFirst = defineModel({
     }),
     crash: action({
       params: { writer: t.int(0, writers - 1) },
-      when: (s, { writer }) => s.crashesLeft < 0 && (s.writers.get(writer).at === 'referenced' || s.writers.get(writer).at === 'recorded'),
+      when: (s, { writer }) =>
+        s.crashesLeft < 0 && (s.writers.get(writer).at === 'referenced' || s.writers.get(writer).at === 'recorded'),
       step: (s, { writer }) => {
         s.writers.get(writer).at = 'begun'
         s.crashesLeft += 1
@@ -104,7 +108,8 @@ export const writeLastReadFirst = defineModel({
     ask: action({
       params: { reader: t.int(0, readers - 1), account: t.int(0, accounts - 1) },
       when: (s, { reader }) => s.readers.get(reader).at === 'idle',
-      step: (s, { reader, account }) => s.readers.set(reader, { account, at: 'asking', mustFind: s.known.has(account) }),
+      step: (s, { reader, account }) =>
+        s.readers.set(reader, { account, at: 'asking', mustFind: s.known.has(account) }),
       seen: (_, { reader, account }) => ({ kind: 'ask', reader, account }),
     }),
     readRecord: action({
@@ -131,7 +136,12 @@ export const writeLastReadFirst = defineModel({
       params: { reader: t.int(0, readers - 1) },
       when: (s, { reader }) => ['toldPresent', 'toldAbsent', 'torn'].includes(s.readers.get(reader).at),
       step: (s, { reader }) => s.readers.set(reader, { account: 0, at: 'idle', mustFind: false }),
-      seen: (s, { reader }) => ({ kind: 'told', reader, account: s.readers.get(reader).account, answer: s.readers.get(reader).at }),
+      seen: (s, { reader }) => ({
+        kind: 'told',
+        reader,
+        account: s.readers.get(reader).account,
+        answer: s.readers.get(reader).at,
+      }),
     }),
   }),
   properties: ({ always, alwaysStep, sometimes, leadsTo }) => ({
@@ -143,7 +153,9 @@ export const writeLastReadFirst = defineModel({
       (s) => s.writers.some(({ at }) => at === 'created'),
       (s) => s.writers.every(({ at, account, details }) => at !== 'created' || s.recorded.get(account) === details),
     ),
-    presentExists: always((s) => s.readers.every(({ at, account }) => at !== 'toldPresent' || s.recorded.get(account) !== null)),
+    presentExists: always((s) =>
+      s.readers.every(({ at, account }) => at !== 'toldPresent' || s.recorded.get(account) !== null),
+    ),
     neverTorn: always((s) => s.readers.every(({ at }) => at !== 'torn')),
     knownIsFound: always(
       (s) => s.readers.some(({ mustFind }) => mustFind),
@@ -154,11 +166,18 @@ export const writeLastReadFirst = defineModel({
     ),
     /** Master data of an account that does not exist yet: harmless, because nobody asks there first. */
     referenceAlone: sometimes((s) =>
-      s.readers.some(({ at, account }) => at === 'toldAbsent' && s.recorded.get(account) === null && s.reference.get(account) !== null),
+      s.readers.some(
+        ({ at, account }) =>
+          at === 'toldAbsent' && s.recorded.get(account) === null && s.reference.get(account) !== null,
+      ),
     ),
-    bothCreate: sometimes((s) => s.writers.every(({ at, account }) => at === 'created' && account === s.writers.get(0).account)),
+    bothCreate: sometimes((s) =>
+      s.writers.every(({ at, account }) => at === 'created' && account === s.writers.get(0).account),
+    ),
     /** What the rule does not give: an id may be refused as taken, and still be absent for a reader. */
-    refusedWhileAbsent: sometimes((s) => s.writers.some(({ at, account }) => at === 'refused' && s.recorded.get(account) === null)),
+    refusedWhileAbsent: sometimes((s) =>
+      s.writers.some(({ at, account }) => at === 'refused' && s.recorded.get(account) === null),
+    ),
     everyCreateEnds: leadsTo(
       (s) => s.writers.some(({ at }) => at === 'begun' || at === 'referenced' || at === 'recorded'),
       (s) => s.writers.every(({ at }) => at === 'idle' || at === 'created' || at === 'refused'),

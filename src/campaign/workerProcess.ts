@@ -100,7 +100,9 @@ export class WorkerProcess {
     }
   }
 
-  /** What became of a job; undefined if it was stopped by `signal`. A worker that has lost a job is of no use any more. */
+  /**
+   * What became of a job; undefined if it was stopped by `signal`. A worker that has lost a job is of no use any more.
+   */
   async run(job: RunJob, signal?: AbortSignal): Promise<Outcome | undefined> {
     const limits = { sliceMs: this.#sliceMs, wholeMs: this.#sliceMs * slicesMax }
     const answer = await this.#ask({ kind: 'job', job }, limits, signal)

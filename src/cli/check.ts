@@ -36,8 +36,13 @@ interface CheckFlags extends ModelFlags {
 export function checkCommand(): Command {
   return withModelOptions(new Command('check'))
     .description('check a model: search its states, judge its properties')
-    .argument('<model | all>', 'the name of a built-in model, the path of a file of yours, or all built-in models and their mutants')
-    .addOption(new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'))
+    .argument(
+      '<model | all>',
+      'the name of a built-in model, the path of a file of yours, or all built-in models and their mutants',
+    )
+    .addOption(
+      new Option('--strategy <order>', 'the order of the search').choices(['bfs', 'dfs', 'walk']).default('bfs'),
+    )
     .option('--depth <n>', 'states on a path after which the search goes no deeper')
     .option('--states <n>', 'states after which it stops')
     .option('--seconds <s>', 'time after which it stops')
@@ -50,7 +55,10 @@ export function checkCommand(): Command {
       'tell states apart by 64 bits of hash, and say how likely a mistake is; not with liveness',
     )
     .option('--memory <MB>', 'memory for states, after which the search stops; with --fingerprints, it goes on on disk')
-    .option('--within-boundary', "judge the states within the model's boundary: what lies beyond does not make the verdict unknown")
+    .option(
+      '--within-boundary',
+      "judge the states within the model's boundary: what lies beyond does not make the verdict unknown",
+    )
     .option('--audit', 'look for mistakes of the model itself: functions that are not pure, views that are kept; slow')
     .option('--itf <file>', 'write the counterexample as an ITF trace (Apalache, Quint)')
     .option('--test <file>', 'write the counterexample as a vitest test')
@@ -95,10 +103,14 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
   const models = await Promise.all((await builtInModels()).map(loadModel))
   const chosen = models.filter(
     ({ model }) =>
-      flags.set.every((text) => hasConstant(model, text)) && (flags.mutant === undefined || mutantsOf(model).includes(flags.mutant)),
+      flags.set.every((text) => hasConstant(model, text)) &&
+      (flags.mutant === undefined || mutantsOf(model).includes(flags.mutant)),
   )
   if (chosen.length === 0) {
-    const found = [...(flags.mutant === undefined ? [] : [`--mutant ${flags.mutant}`]), ...flags.set.map((text) => `--set ${text}`)]
+    const found = [
+      ...(flags.mutant === undefined ? [] : [`--mutant ${flags.mutant}`]),
+      ...flags.set.map((text) => `--set ${text}`),
+    ]
     throw new UserError({
       expected: 'what some built-in model has',
       found: found.join(' '),
@@ -155,7 +167,20 @@ function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
 }
 
 function readFlags(flags: CheckFlags): CheckOptions {
-  const { strategy, depth, states, seconds, memory, seed, walks, workers, liveness, audit, fingerprints, withinBoundary } = flags
+  const {
+    strategy,
+    depth,
+    states,
+    seconds,
+    memory,
+    seed,
+    walks,
+    workers,
+    liveness,
+    audit,
+    fingerprints,
+    withinBoundary,
+  } = flags
   return {
     strategy,
     liveness,

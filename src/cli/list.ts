@@ -70,7 +70,8 @@ export function listCommand(): Command {
           `    properties: ${properties.map((property) => property.name).join(', ')}`,
         )
       lines.push('models')
-      for (const { name, about, mutants } of models) lines.push(`  ${name}`, `    ${about}`, `    mutants: ${mutants.join(', ')}`)
+      for (const { name, about, mutants } of models)
+        lines.push(`  ${name}`, `    ${about}`, `    mutants: ${mutants.join(', ')}`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 }

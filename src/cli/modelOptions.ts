@@ -1,4 +1,5 @@
-// Options that the commands on models share: which constants and which mutant, read against the model that they are for.
+// Options that the commands on models share: which constants and which mutant, read against the model that they are
+// for.
 import { type Command, Option } from 'commander'
 import type { LoadedModel } from '../config/models.ts'
 import { UserError } from '../errors/userError.ts'
@@ -26,14 +27,18 @@ export interface ModelSettings {
   readonly mutant?: string
 }
 
-/** Reads the flags for a model. Whatever the model does not have, and constants that it cannot be built with, are UserErrors. */
+/**
+ * Reads the flags for a model. Whatever the model does not have, and constants that it cannot be built with, are
+ * UserErrors.
+ */
 export function readModelFlags({ model, origin }: LoadedModel, { mutant, set }: ModelFlags): ModelSettings {
   const constants = Object.fromEntries(set.map((text) => readConstant(model, text)))
   const settings = { constants, ...(mutant === undefined ? {} : { mutant }) }
   const known = guarded(() => mutantsOf(model, constants))
   if (mutant !== undefined && !known.includes(mutant)) {
     throw new UserError({
-      expected: known.length === 0 ? 'no mutant, because the model has none' : `a mutant of ${model.name}: ${known.join(', ')}`,
+      expected:
+        known.length === 0 ? 'no mutant, because the model has none' : `a mutant of ${model.name}: ${known.join(', ')}`,
       found: `'${mutant}'`,
       where: 'option --mutant',
       next: known[0] === undefined ? `crashworthy check ${model.name}` : `--mutant ${known[0]}`,

@@ -1,4 +1,5 @@
-// `crashworthy validate`: does a model explain what a real system left behind? Logs of events, or a trace of states in ITF.
+// `crashworthy validate`: does a model explain what a real system left behind? Logs of events, or a trace of states in
+// ITF.
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadModel } from '../config/models.ts'
@@ -43,7 +44,9 @@ Exit codes: 0 accepted, 1 rejected, 2 unknown, because a limit was hit.`,
     .action(async (name: string, files: readonly string[], flags: ValidateFlags) => {
       const record = await recordOf(name, files, flags)
       process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportValidation(record))
-      process.exitCode = { accepted: exitCodes.holds, rejected: exitCodes.violated, unknown: exitCodes.unknown }[record.verdict]
+      process.exitCode = { accepted: exitCodes.holds, rejected: exitCodes.violated, unknown: exitCodes.unknown }[
+        record.verdict
+      ]
     })
 }
 
@@ -51,7 +54,12 @@ async function recordOf(name: string, files: readonly string[], flags: ValidateF
   const loaded = await loadModel(name)
   const { model } = loaded
   const settings = readModelFlags(loaded, flags)
-  const asked = { model: model.name, mutant: settings.mutant ?? null, constants: { ...model.constants, ...settings.constants }, files }
+  const asked = {
+    model: model.name,
+    mutant: settings.mutant ?? null,
+    constants: { ...model.constants, ...settings.constants },
+    files,
+  }
   const [file = ''] = files
   if (files.some((one) => one.endsWith('.json'))) {
     if (files.length > 1)
@@ -66,7 +74,12 @@ async function recordOf(name: string, files: readonly string[], flags: ValidateF
   }
   const logs = files.map((one) => readLog(read(one), one))
   if (logs.every(({ length }) => length === 0))
-    throw new UserError({ expected: 'at least one event', found: 'none', where: files.join(', '), next: 'crashworthy validate --help' })
+    throw new UserError({
+      expected: 'at least one event',
+      found: 'none',
+      where: files.join(', '),
+      next: 'crashworthy validate --help',
+    })
   const result = validate(model, logs, {
     ...settings,
     hiddenStepsMax: readCount(flags.hiddenSteps, '--hidden-steps', 0),

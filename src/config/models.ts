@@ -1,17 +1,20 @@
-// Finds models: those that come with the package, by looking into `specs/models`, and a user's own file, bundled like any definition of a
-// user's. What a file exports is taken for a model if it has a model's parts; whether they are sound shows when it is checked.
+// Finds models: those that come with the package, by looking into `specs/models`, and a user's own file, bundled like
+// any definition of a user's. What a file exports is taken for a model if it has a model's parts; whether they are
+// sound shows when it is checked.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { UserError } from '../errors/userError.ts'
 import type { Model } from '../model/model.ts'
 import { importModule } from '../run/bundle.ts'
 import { packageFolder } from '../run/sut.ts'
-import { UserError } from '../errors/userError.ts'
 
 export interface LoadedModel {
   readonly model: Model
   /** Where a module that uses it finds it: a built-in name, or a file. */
-  readonly origin: { readonly kind: 'built-in'; readonly name: string } | { readonly kind: 'file'; readonly file: string }
+  readonly origin:
+    | { readonly kind: 'built-in'; readonly name: string }
+    | { readonly kind: 'file'; readonly file: string }
   /** The name under which its module exports it. */
   readonly exported: string
   /** Where plain Node can import the same module again, in another thread. */
@@ -49,7 +52,9 @@ function candidates(): readonly string[] {
 }
 
 async function builtIn(name: string): Promise<Pick<LoadedModel, 'model' | 'url'> | undefined> {
-  const file = ['js', 'ts'].map((extension) => join(home, `${name}.${extension}`)).find((candidate) => existsSync(candidate))
+  const file = ['js', 'ts']
+    .map((extension) => join(home, `${name}.${extension}`))
+    .find((candidate) => existsSync(candidate))
   if (file === undefined) return undefined
   const url = pathToFileURL(file).href
   const { default: model } = (await import(url)) as { readonly default?: unknown }

@@ -1,5 +1,6 @@
 // What an engine says of the machine under a program: environment, command line, files, time zone. Checked when the
-// engine is read, and part of the code hash as the values that they are: a definition may have read them from elsewhere.
+// engine is read, and part of the code hash as the values that they are: a definition may have read them from
+// elsewhere.
 import { createHash } from 'node:crypto'
 import { UserError } from '../errors/userError.ts'
 import type { EngineMachine } from './contract.ts'

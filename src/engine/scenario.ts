@@ -29,8 +29,8 @@ export interface Workload {
   /**
    * An upper bound on the scripted time, a whole number of milliseconds: sleeps, timeouts, steps and backoffs of the
    * longest run, and when it starts. Faults are injected for as long, and ten minutes more. It is checked by a run
-   * without faults, and so is every workload whose run is late. If it is left out each workload is measured before it is
-   * run under faults, which takes one run more.
+   * without faults, and so is every workload whose run is late. If it is left out each workload is measured before it
+   * is run under faults, which takes one run more.
    */
   readonly scriptedMs?: number
 }

@@ -3,7 +3,10 @@ import { closestMatch } from 'leven'
 
 const distanceMax = 3
 
-/** The known name that is closest to `word`, whatever its case; undefined if none is close: more than half of the word would differ. */
+/**
+ * The known name that is closest to `word`, whatever its case; undefined if none is close: more than half of the word
+ * would differ.
+ */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const lowerCase = known.map((name) => name.toLowerCase())
   const maxDistance = Math.min(distanceMax, Math.floor(word.length / 2))

@@ -1,5 +1,6 @@
-// The audited form of an action, to find mistakes in a model: it runs `when` and `step` twice on fresh views and compares, lets neither see a
-// clock or chance, and closes the views when the call is over. Every check begins with the first states in this form.
+// The audited form of an action, to find mistakes in a model: it runs `when` and `step` twice on fresh views and
+// compares, lets neither see a clock or chance, and closes the views when the call is over. Every check begins with the
+// first states in this form.
 import { ModelError } from './errors.ts'
 import type { NamedAction } from './expansion.ts'
 import type { Guard } from './schema/source.ts'
@@ -30,7 +31,9 @@ export function audited(action: NamedAction, audit: Audit): NamedAction {
             return first
           },
         }),
-    ...(seen === undefined ? {} : { seen: (_state: unknown, params: unknown) => call(audit, () => seen(makeBefore(), params)) }),
+    ...(seen === undefined
+      ? {}
+      : { seen: (_state: unknown, params: unknown) => call(audit, () => seen(makeBefore(), params)) }),
     step: (_state: unknown, params: unknown) => {
       const start = after.slice()
       const result = call(audit, () => step(makeDraft(), params))
@@ -39,7 +42,8 @@ export function audited(action: NamedAction, audit: Audit): NamedAction {
       const first = after.slice()
       after.set(start)
       call(audit, () => step(makeDraft(), params))
-      if (first.some((word, index) => word !== after[index])) throw new ModelError('step: made two different states of the same one')
+      if (first.some((word, index) => word !== after[index]))
+        throw new ModelError('step: made two different states of the same one')
       return result
     },
   }
@@ -49,7 +53,11 @@ const forbidden = (what: string) => (): never => {
   throw new ModelError(`${what}: a model has no clock and no chance; draw it as a parameter`)
 }
 const random = forbidden('Math.random')
-const ForbiddenDate = new Proxy(Date, { apply: forbidden('Date'), construct: forbidden('Date'), get: forbidden('Date') })
+const ForbiddenDate = new Proxy(Date, {
+  apply: forbidden('Date'),
+  construct: forbidden('Date'),
+  get: forbidden('Date'),
+})
 
 /** Runs `body` as one call: the views that are made in it work until it returns. */
 function call<T>({ guard }: Audit, body: () => T): T {

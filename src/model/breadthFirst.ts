@@ -1,6 +1,6 @@
-// Breadth-first search: the states of one depth before those of the next, so that a counterexample is a shortest one. A violation ends the
-// search at the end of its level, and of several parents in the level before the least is kept: nothing that is reported depends on the order
-// within a level.
+// Breadth-first search: the states of one depth before those of the next, so that a counterexample is a shortest one. A
+// violation ends the search at the end of its level, and of several parents in the level before the least is kept:
+// nothing that is reported depends on the order within a level.
 import type { Exploration, Limits } from './exploration.ts'
 import { FingerprintStore } from './fingerprintStore.ts'
 
@@ -97,7 +97,9 @@ export function breadthFirst(search: Exploration, limits: Limits): void {
     }
     for (current = level; current < nextLevel; current += 1) {
       const limit =
-        store.size > limits.statesMax || (current & 1023) === 0 ? search.limitHit(limits, deadline, store.size - current) : undefined
+        store.size > limits.statesMax || (current & 1023) === 0
+          ? search.limitHit(limits, deadline, store.size - current)
+          : undefined
       if (limit !== undefined) {
         search.gaps.push(limit)
         search.queue = store.size - current

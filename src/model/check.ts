@@ -1,4 +1,5 @@
-// Checks a model: searches its states, judges its properties, and says what it did in a result that holds everything a report needs.
+// Checks a model: searches its states, judges its properties, and says what it did in a result that holds everything a
+// report needs.
 import type { Seed } from '../../sim/decisions/seed.ts'
 import { quoted } from '../errors/didYouMean.ts'
 import { breadthFirst } from './breadthFirst.ts'
@@ -25,14 +26,23 @@ export type Strategy = 'bfs' | 'dfs' | 'walk'
 
 export interface CheckOptions extends InstanceOptions, Partial<Limits> {
   readonly strategy?: Strategy
-  /** Threads of a breadth-first search; 1 if not given. More need `module`. Nothing that is reported depends on their number. */
+  /**
+   * Threads of a breadth-first search; 1 if not given. More need `module`. Nothing that is reported depends on their
+   * number.
+   */
   readonly workers?: number
   readonly module?: ModelModule
-  /** Tells states apart by 64 bits of hash, in breadth-first search without liveness; the result says how likely a mistake is. */
+  /**
+   * Tells states apart by 64 bits of hash, in breadth-first search without liveness; the result says how likely a
+   * mistake is.
+   */
   readonly fingerprints?: boolean
   /** False leaves out the properties of liveness; the result says so. */
   readonly liveness?: boolean
-  /** Counts a search as exhaustive that left out nothing but what lies beyond the model's boundary: the verdict is about the states within. */
+  /**
+   * Counts a search as exhaustive that left out nothing but what lies beyond the model's boundary: the verdict is about
+   * the states within.
+   */
   readonly withinBoundary?: boolean
   /** Where to say how far the search is, and where to be asked to stop. */
   readonly progress?: SharedArrayBuffer
@@ -87,7 +97,8 @@ export interface CheckResult {
 const walkDefaults = { seed: { high: 0, low: 1 }, walks: 1000, stepsMax: 200 }
 
 /**
- * Checks a model: all of it, unless a limit is hit. The first states are searched again in audit, unless `audit` is false.
+ * Checks a model: all of it, unless a limit is hit. The first states are searched again in audit, unless `audit` is
+ * false.
  * @throws ModelError for a mistake in the model, or options that do not go together.
  */
 export function check(model: Model, options: CheckOptions = {}): CheckResult {
@@ -107,7 +118,8 @@ export function check(model: Model, options: CheckOptions = {}): CheckResult {
     audit()
     progress?.beginLiveness()
     const result = conclude(search, options, (performance.now() - start) / 1000)
-    // Threads number states as they come: a lasso that is the same for any number of them is found in one thread's order.
+    // Threads number states as they come: a lasso that is the same for any number of them is found in one thread's
+    // order.
     const isLasso = result.counterexample?.loopsTo !== undefined
     if (isLasso && (options.workers ?? 1) > 1)
       return { ...check(model, { ...options, workers: 1 }), seconds: (performance.now() - start) / 1000 }
@@ -124,7 +136,17 @@ export function check(model: Model, options: CheckOptions = {}): CheckResult {
 }
 
 const optionNames: readonly (keyof CheckOptions)[] = [
-  ...(['constants', 'mutant', 'audit', 'strategy', 'workers', 'module', 'fingerprints', 'liveness', 'withinBoundary'] as const),
+  ...([
+    'constants',
+    'mutant',
+    'audit',
+    'strategy',
+    'workers',
+    'module',
+    'fingerprints',
+    'liveness',
+    'withinBoundary',
+  ] as const),
   ...(['seed', 'walks', 'stepsMax', 'statesMax', 'depthMax', 'secondsMax', 'memoryMaxBytes', 'progress'] as const),
 ]
 
@@ -135,19 +157,34 @@ function mustBeOptions(options: CheckOptions): void {
   const unknown = Object.keys(options).find((name) => !optionNames.some((known) => known === name))
   if (unknown !== undefined) throw new ModelError(`check: there is no option ${quoted(unknown, optionNames)}`)
   const { strategy = 'bfs' } = options
-  if (!strategies.includes(strategy)) throw new ModelError(`check: there is no strategy ${quoted(strategy, strategies)}`)
-  for (const name of ['workers', 'walks', 'stepsMax', 'statesMax', 'depthMax', 'secondsMax', 'memoryMaxBytes'] as const) {
+  if (!strategies.includes(strategy))
+    throw new ModelError(`check: there is no strategy ${quoted(strategy, strategies)}`)
+  for (const name of [
+    'workers',
+    'walks',
+    'stepsMax',
+    'statesMax',
+    'depthMax',
+    'secondsMax',
+    'memoryMaxBytes',
+  ] as const) {
     const value: unknown = options[name]
     if (value === undefined || (typeof value === 'number' && value >= 0)) continue
     throw new ModelError(`check: ${name}: expected a number of at least 0, found ${describe(value)}`)
   }
 }
 
-function mustGoTogether(judge: Judge, { strategy = 'bfs', workers = 1, module, fingerprints = false, liveness }: CheckOptions): void {
-  if (workers > 1 && strategy !== 'bfs') throw new ModelError(`several workers search breadth-first only, found strategy '${strategy}'`)
-  if (workers > 1 && module === undefined) throw new ModelError('several workers need `module`: where they can import the model')
+function mustGoTogether(
+  judge: Judge,
+  { strategy = 'bfs', workers = 1, module, fingerprints = false, liveness }: CheckOptions,
+): void {
+  if (workers > 1 && strategy !== 'bfs')
+    throw new ModelError(`several workers search breadth-first only, found strategy '${strategy}'`)
+  if (workers > 1 && module === undefined)
+    throw new ModelError('several workers need `module`: where they can import the model')
   if (!fingerprints) return
-  if (strategy !== 'bfs' || workers > 1) throw new ModelError('fingerprints are for breadth-first search with one worker')
+  if (strategy !== 'bfs' || workers > 1)
+    throw new ModelError('fingerprints are for breadth-first search with one worker')
   if (liveness !== false && judge.properties.some(({ property }) => isLiveness(property))) {
     throw new ModelError('fingerprints cannot judge liveness: leave it out, or search exactly')
   }

@@ -5,7 +5,10 @@ import type { Explored } from './exploration.ts'
 import type { Judge } from './judge.ts'
 import { checkLiveness, isLiveness } from './liveness/liveness.ts'
 
-/** The parent by which a violation is told: of a state that is kept, the least one; of a step, the one that it was taken from. */
+/**
+ * The parent by which a violation is told: of a state that is kept, the least one; of a step, the one that it was taken
+ * from.
+ */
 function parentOf({ judge, store, violated }: Explored): number {
   if (violated === undefined) return -1
   const { property, state, parent } = violated
@@ -19,13 +22,15 @@ function notesOf(
   { fingerprints = false, withinBoundary }: CheckOptions,
 ): readonly string[] {
   const notes: string[] = []
-  if (judge.refinement !== undefined) notes.push('refinement is about safety: what fairness the abstract model asks for was not looked at')
+  if (judge.refinement !== undefined)
+    notes.push('refinement is about safety: what fairness the abstract model asks for was not looked at')
   // The optimistic estimate of TLC: every duplicate was a chance to be taken for another state.
   if (fingerprints)
     notes.push(
       `states were told apart by 64 bits: chance of a mistake ${((store.size * (generated - store.size)) / 2 ** 64).toExponential(1)}`,
     )
-  if (withinBoundary && excluded > 0) notes.push(`${excluded} successors beyond the boundary were judged and not expanded`)
+  if (withinBoundary && excluded > 0)
+    notes.push(`${excluded} successors beyond the boundary were judged and not expanded`)
   if (expandedAgain > 0) notes.push(`${expandedAgain} states were expanded again, at a smaller depth`)
   return notes
 }
@@ -86,7 +91,11 @@ export function conclude(search: Explored, options: CheckOptions, seconds: numbe
     generated: search.generated,
     depth: search.depth,
     queue: search.queue,
-    actions: instance.actions.map(({ name }, index) => ({ name, fired: search.fired[index] ?? 0, fresh: search.fresh[index] ?? 0 })),
+    actions: instance.actions.map(({ name }, index) => ({
+      name,
+      fired: search.fired[index] ?? 0,
+      fresh: search.fresh[index] ?? 0,
+    })),
     properties,
     ...(counterexample === undefined ? {} : { counterexample }),
     gaps,
@@ -98,24 +107,37 @@ export function conclude(search: Explored, options: CheckOptions, seconds: numbe
 }
 
 /** What an exhaustive search without a violation has not put to the test. */
-function untested({ instance, judge, store, fired }: Explored, properties: readonly PropertyResult[]): readonly string[] {
+function untested(
+  { instance, judge, store, fired }: Explored,
+  properties: readonly PropertyResult[],
+): readonly string[] {
   const { actions, mutant } = instance
   if (store.size === 0) return ['there is no initial state within the boundary: nothing was searched']
   const found = [
     ...(actions.length === 0 ? ['the model has no action'] : []),
     ...actions.filter((_, index) => fired[index] === 0).map(({ name }) => `action ${name} never fired`),
     ...(properties.length === 0 ? ['the model has no property: it was searched for deadlocks only'] : []),
-    ...properties.flatMap(({ name, verdict }, index) => (verdict === 'vacuous' ? [untestedProperty(name, judge.properties[index])] : [])),
+    ...properties.flatMap(({ name, verdict }, index) =>
+      verdict === 'vacuous' ? [untestedProperty(name, judge.properties[index])] : [],
+    ),
   ]
-  if (mutant !== undefined && found.length === 0) return [`mutant ${mutant} is not refuted: every property holds of it as well`]
+  if (mutant !== undefined && found.length === 0)
+    return [`mutant ${mutant} is not refuted: every property holds of it as well`]
   return found
 }
 
 function untestedProperty(name: string, property: Judge['properties'][number] | undefined): string {
-  return property?.property.kind === 'sometimes' ? `no state satisfies property ${name}` : `the premise of property ${name} was never met`
+  return property?.property.kind === 'sometimes'
+    ? `no state satisfies property ${name}`
+    : `the premise of property ${name} was never met`
 }
 
 /** Whether a property has something that must be met before it says anything. */
 function countsPremises(property: Judge['properties'][number]['property']): boolean {
-  return property.kind === 'always' || property.kind === 'alwaysStep' || property.kind === 'sometimes' || property.kind === 'leadsTo'
+  return (
+    property.kind === 'always' ||
+    property.kind === 'alwaysStep' ||
+    property.kind === 'sometimes' ||
+    property.kind === 'leadsTo'
+  )
 }

@@ -1,5 +1,5 @@
-// From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters and the state after it.
-// Actions and parameters are not stored; they are found again by expanding the parent.
+// From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters
+// and the state after it. Actions and parameters are not stored; they are found again by expanding the parent.
 import { ModelError } from './errors.ts'
 import type { Explored } from './exploration.ts'
 import type { Instance } from './instance.ts'
@@ -41,7 +41,8 @@ export function pathTo(store: States, index: number): Int32Array[] {
 export function tell(instance: Instance, path: readonly Int32Array[]): readonly Step[] {
   return path.map((state, index) => {
     const before = path[index - 1]
-    const { action, params } = before === undefined ? initialStep(instance, state) : stepBetween(instance, before, state)
+    const { action, params } =
+      before === undefined ? initialStep(instance, state) : stepBetween(instance, before, state)
     return { action, params, state: instance.value(state) }
   })
 }
@@ -67,7 +68,8 @@ export function withPath(error: unknown, { instance, store }: Explored): unknown
 function initialStep(instance: Instance, state: Int32Array): Taken {
   let found: Taken | undefined
   instance.initials((params) => {
-    if (found === undefined && instance.words.same(instance.after, state)) found = { action: 'init', params: plain(params) }
+    if (found === undefined && instance.words.same(instance.after, state))
+      found = { action: 'init', params: plain(params) }
   })
   if (found === undefined) throw new Error('invariant: a path begins with an initial state')
   return found

@@ -1,12 +1,25 @@
-// What makes an object a model. TypeScript refuses most mistakes in a definition, but not all, and not in JavaScript: a misspelt key, a
-// test that is no function or a forgotten `return` would leave a part of the model unchecked, and whatever was not checked seems to hold.
+// What makes an object a model. TypeScript refuses most mistakes in a definition, but not all, and not in JavaScript: a
+// misspelt key, a test that is no function or a forgotten `return` would leave a part of the model unchecked, and
+// whatever was not checked seems to hold.
 import { quoted } from '../errors/didYouMean.ts'
 import { describe, ModelError } from './errors.ts'
 import type { Action, Actions, Model, ModelProperty, PropertyTools } from './model.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const modelKeys = ['name', 'about', 'constants', 'state', 'init', 'actions', 'properties', 'ends', 'boundary', 'refines', 'mutants']
+const modelKeys = [
+  'name',
+  'about',
+  'constants',
+  'state',
+  'init',
+  'actions',
+  'properties',
+  'ends',
+  'boundary',
+  'refines',
+  'mutants',
+]
 const modelFunctions = ['state', 'init', 'actions', 'properties', 'ends', 'boundary', 'mutants']
 const actionKeys = ['params', 'when', 'step', 'seen', 'fromEvent', 'fair', 'fairAs']
 const actionFunctions = ['when', 'step', 'seen', 'fromEvent']
@@ -37,7 +50,9 @@ export function mustBeAction(value: unknown, where: string): Action {
   mustBePlain(params, `${where}, params`)
   for (const [name, source] of Object.entries(params)) {
     if (typeof source === 'function' || isType(source)) continue
-    throw new ModelError(`${where}, params.${name}: expected a type (t.int(0, 3)) or a function of the state, found ${describe(source)}`)
+    throw new ModelError(
+      `${where}, params.${name}: expected a type (t.int(0, 3)) or a function of the state, found ${describe(source)}`,
+    )
   }
   return value as Action
 }
@@ -45,12 +60,17 @@ export function mustBeAction(value: unknown, where: string): Action {
 /** What `actions` of a model has returned, or what one of its mutants replaces. */
 export function mustBeActions(value: unknown, where: string): Actions {
   mustBePlain(value, where)
-  for (const [name, action] of Object.entries(value)) mustBeAction(action, `${where === '' ? '' : `${where}, `}action ${name}`)
+  for (const [name, action] of Object.entries(value))
+    mustBeAction(action, `${where === '' ? '' : `${where}, `}action ${name}`)
   return value as Actions
 }
 
 /** What `mutants` of a model has returned: each replaces actions that are there by others. */
-export function mustBeMutants(value: unknown, actions: Actions, model: string): Readonly<Record<string, Partial<Actions>>> {
+export function mustBeMutants(
+  value: unknown,
+  actions: Actions,
+  model: string,
+): Readonly<Record<string, Partial<Actions>>> {
   mustBePlain(value, `${model}, mutants`)
   for (const [mutant, replaced] of Object.entries(value)) {
     const where = `${model}, mutant ${mutant}`
@@ -59,7 +79,8 @@ export function mustBeMutants(value: unknown, actions: Actions, model: string): 
         throw new ModelError(`${where}: there is no action ${quoted(name, Object.keys(actions))} to replace`)
       if (action === actions[name]) throw new ModelError(`${where}: action ${name} is replaced by itself`)
     }
-    if (Object.keys(replaced).length === 0) throw new ModelError(`${where}: it replaces no action, and so makes no mistake`)
+    if (Object.keys(replaced).length === 0)
+      throw new ModelError(`${where}: it replaces no action, and so makes no mistake`)
   }
   return value as Readonly<Record<string, Partial<Actions>>>
 }
@@ -69,14 +90,18 @@ export function mustBeProperties(value: unknown, model: string): Readonly<Record
   mustBePlain(value, `${model}, properties`)
   for (const [name, property] of Object.entries(value)) {
     if (made.has(property)) continue
-    throw new ModelError(`${model}, property ${name}: expected always(…), sometimes(…) or the like, found ${describe(property)}`)
+    throw new ModelError(
+      `${model}, property ${name}: expected always(…), sometimes(…) or the like, found ${describe(property)}`,
+    )
   }
   return value as Readonly<Record<string, ModelProperty>>
 }
 
 export function mustBeType(value: unknown, model: string): void {
   if (isType(value) && 'place' in value) return
-  throw new ModelError(`${model}, state: expected t.struct({ … }), found ${isType(value) ? String(value.says) : describe(value)}`)
+  throw new ModelError(
+    `${model}, state: expected t.struct({ … }), found ${isType(value) ? String(value.says) : describe(value)}`,
+  )
 }
 
 const made = new WeakSet<object>()
@@ -86,13 +111,16 @@ export const propertyTools: PropertyTools<never> = {
   always: (...tests) => {
     const [first, second] = testsOf('always', tests, [1, 2])
     return remember(
-      second === undefined ? { kind: 'always', premise: undefined, test: first } : { kind: 'always', premise: first, test: second },
+      second === undefined
+        ? { kind: 'always', premise: undefined, test: first }
+        : { kind: 'always', premise: first, test: second },
     )
   },
   alwaysStep: (...tests) => remember({ kind: 'alwaysStep', test: testsOf('alwaysStep', tests, [1])[0] }),
   sometimes: (...tests) => remember({ kind: 'sometimes', test: testsOf('sometimes', tests, [1])[0] }),
   eventually: (...tests) => remember({ kind: 'eventually', test: testsOf('eventually', tests, [1])[0] }),
-  eventuallyAlways: (...tests) => remember({ kind: 'eventuallyAlways', test: testsOf('eventuallyAlways', tests, [1])[0] }),
+  eventuallyAlways: (...tests) =>
+    remember({ kind: 'eventuallyAlways', test: testsOf('eventuallyAlways', tests, [1])[0] }),
   infinitelyOften: (...tests) => remember({ kind: 'infinitelyOften', test: testsOf('infinitelyOften', tests, [1])[0] }),
   leadsTo: (...tests) => {
     const [premise, test = premise] = testsOf('leadsTo', tests, [2])
@@ -123,10 +151,16 @@ function mustHaveOnly(value: object, known: readonly string[], where: string): v
   throw new ModelError(`${where}: there is no key ${quoted(unknown, known)}; known: ${known.join(', ')}`)
 }
 
-function mustHaveFunctions(value: Fields, functions: readonly string[], needed: readonly string[], where: string): void {
+function mustHaveFunctions(
+  value: Fields,
+  functions: readonly string[],
+  needed: readonly string[],
+  where: string,
+): void {
   for (const key of functions) {
     if (value[key] === undefined && !needed.includes(key)) {
-      if (Object.hasOwn(value, key)) throw new ModelError(`${where}, ${key}: expected a function, or no such key; found undefined`)
+      if (Object.hasOwn(value, key))
+        throw new ModelError(`${where}, ${key}: expected a function, or no such key; found undefined`)
       continue
     }
     mustBeSynchronousFunction(value[key], `${where}, ${key}`)
@@ -138,7 +172,9 @@ function mustBeSynchronousFunction(value: unknown, where: string): void {
   if (typeof value !== 'function') throw new ModelError(`${where}: expected a function, found ${describe(value)}`)
   const kind = Object.prototype.toString.call(value).slice(8, -1)
   if (kind !== 'Function')
-    throw new ModelError(`${where}: expected an ordinary function, found ${kind === 'AsyncFunction' ? 'an async one' : `a ${kind}`}`)
+    throw new ModelError(
+      `${where}: expected an ordinary function, found ${kind === 'AsyncFunction' ? 'an async one' : `a ${kind}`}`,
+    )
 }
 
 function mustBePlain(value: unknown, where: string): asserts value is object {

@@ -1,6 +1,6 @@
-// Depth-first search: finds deep states early and needs no level to end. Without a limit it visits what a breadth-first search visits. With a
-// limit on depth, a state that is reached again at a smaller depth is expanded again, and counted apart: otherwise what lies beyond it within
-// the limit would be missed.
+// Depth-first search: finds deep states early and needs no level to end. Without a limit it visits what a breadth-first
+// search visits. With a limit on depth, a state that is reached again at a smaller depth is expanded again, and counted
+// apart: otherwise what lies beyond it within the limit would be missed.
 import type { Exploration, Limits } from './exploration.ts'
 
 export function depthFirst(search: Exploration, limits: Limits): void {
@@ -31,7 +31,8 @@ export function depthFirst(search: Exploration, limits: Limits): void {
     const known = store.find(after)
     if (known >= 0) {
       if (!limited || depth + 1 >= (reached[known] ?? 0)) return
-      // A shorter way to it: what lies beyond comes within the limit. The parent moves too, so that paths stay within it.
+      // A shorter way to it: what lies beyond comes within the limit. The parent moves too, so that paths stay within
+      // it.
       reached[known] = depth + 1
       store.setParent(known, current)
       stack.push(known)
@@ -70,7 +71,10 @@ export function depthFirst(search: Exploration, limits: Limits): void {
   let expandedCount = 0
   let cut = false
   for (let turns = 0; stack.length > 0 && search.violated === undefined; turns += 1) {
-    const limit = store.size > limits.statesMax || (turns & 1023) === 0 ? search.limitHit(limits, deadline, stack.length) : undefined
+    const limit =
+      store.size > limits.statesMax || (turns & 1023) === 0
+        ? search.limitHit(limits, deadline, stack.length)
+        : undefined
     if (limit !== undefined) {
       search.gaps.push(limit)
       break

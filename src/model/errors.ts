@@ -1,4 +1,5 @@
-// What a model can do wrong while it runs. Each error names the place; whoever called the model's function adds which part of it that was.
+// What a model can do wrong while it runs. Each error names the place; whoever called the model's function adds which
+// part of it that was.
 import { fileURLToPath } from 'node:url'
 import type { ParamValues } from './parameters.ts'
 
@@ -91,7 +92,8 @@ const ownFolder = fileURLToPath(new URL('.', import.meta.url))
 function placesIn(error: unknown): readonly SourcePlace[] {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
   return lines.flatMap((text): SourcePlace[] => {
-    const [, url = '', line, column] = /^ +at (?:[^(]*\()?((?:file:\/)?\/[^()]*|[A-Za-z]:\\[^()]*):(\d+):(\d+)\)?$/.exec(text) ?? []
+    const [, url = '', line, column] =
+      /^ +at (?:[^(]*\()?((?:file:\/)?\/[^()]*|[A-Za-z]:\\[^()]*):(\d+):(\d+)\)?$/.exec(text) ?? []
     if (url === '') return []
     const file = url.startsWith('file:') ? fileURLToPath(url) : url
     return file.startsWith(ownFolder) ? [] : [{ file, line: Number(line), column: Number(column) }]

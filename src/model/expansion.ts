@@ -19,13 +19,16 @@ export interface Places {
   readonly current: { action: number }
 }
 
-/** One loop for each action, so that each `when` and `step` is called from a place of its own and can be inlined there. */
+/**
+ * One loop for each action, so that each `when` and `step` is called from a place of its own and can be inlined there.
+ */
 export function compileExpansion(
   actions: readonly NamedAction[],
   choices: readonly ((state: never) => readonly ParamValues[])[],
   { beforeView, draftView, before, after, width, current }: Places,
 ): (visit: Visit) => void {
-  const copy = width <= 32 ? Array.from({ length: width }, (_, word) => `B[${word}] = A[${word}]`).join('; ') : 'B.set(A)'
+  const copy =
+    width <= 32 ? Array.from({ length: width }, (_, word) => `B[${word}] = A[${word}]`).join('; ') : 'B.set(A)'
   const names = actions.map((_, index) => `W${index}, S${index}, C${index}`)
   const loops = actions.map(({ when }, index) => {
     const test = when === undefined ? '' : `if (mustBeBoolean(W${index}(before, p), 'when')) `

@@ -56,7 +56,10 @@ export function sayLimit(kind: LimitKind, { statesMax, secondsMax, memoryMaxByte
   }
 }
 
-/** A property that does not hold in `state`, or of the step to it from the state with index `parent` (-1: it is initial). */
+/**
+ * A property that does not hold in `state`, or of the step to it from the state with index `parent` (-1: it is
+ * initial).
+ */
 export interface Violated {
   readonly property: number
   readonly state: Int32Array
@@ -69,7 +72,10 @@ export interface Explored {
   readonly judge: Judge
   readonly store: States
   readonly generated: number
-  /** States on the longest shortest path, the initial one included, in a breadth-first search; else on the longest path taken. */
+  /**
+   * States on the longest shortest path, the initial one included, in a breadth-first search; else on the longest path
+   * taken.
+   */
   readonly depth: number
   /** Successors that differ from the state they follow: the edges of the graph. */
   readonly moves: number
@@ -115,7 +121,8 @@ export class Exploration implements Explored {
   /** Keeps the least of the violations met: by property, packed words, and the words of the parent. */
   violate(property: number, parent: number): void {
     const state = this.instance.after.slice()
-    if (this.violated === undefined || this.#less({ property, state, parent }, this.violated)) this.violated = { property, state, parent }
+    if (this.violated === undefined || this.#less({ property, state, parent }, this.violated))
+      this.violated = { property, state, parent }
   }
 
   /** The state in `before` has no successor. */
@@ -126,12 +133,20 @@ export class Exploration implements Explored {
     this.violate(this.judge.deadlock, this.store.parent(index))
   }
 
-  /** Tells how far the search is. Returns the limit that it has hit, in words. @param queue how many states are left to expand. */
+  /**
+   * Tells how far the search is. Returns the limit that it has hit, in words. @param queue how many states are left to
+   * expand.
+   */
   limitHit(limits: Limits, deadlineMs: number, queue: number): string | undefined {
     const { store, generated, depth } = this
     this.#progress?.write({ distinct: store.size, generated, depth, queue })
     const bytes = store instanceof FingerprintStore ? 0 : store.bytes
-    const hit = limitHit(limits, { states: store.size, bytes, deadlineMs, isStopped: this.#progress?.isStopped === true })
+    const hit = limitHit(limits, {
+      states: store.size,
+      bytes,
+      deadlineMs,
+      isStopped: this.#progress?.isStopped === true,
+    })
     return hit === undefined ? undefined : sayLimit(hit, limits)
   }
 

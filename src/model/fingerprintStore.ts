@@ -1,5 +1,6 @@
-// A store that tells states apart by 64 bits of hash and never reads one that was left behind: the levels that a breadth-first search has
-// finished go to a file, past a limit on memory. Two states with one fingerprint would be taken for one; how likely that is, is reported.
+// A store that tells states apart by 64 bits of hash and never reads one that was left behind: the levels that a
+// breadth-first search has finished go to a file, past a limit on memory. Two states with one fingerprint would be
+// taken for one; how likely that is, is reported.
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,7 +27,8 @@ export class FingerprintStore extends StateStore {
 
   constructor(width: number, words: WordsOf) {
     const seconds: Int32Array[] = []
-    const match = (state: Int32Array, chunk: Int32Array, offset: number): boolean => chunk[offset] === words.hash(state, salt)
+    const match = (state: Int32Array, chunk: Int32Array, offset: number): boolean =>
+      chunk[offset] === words.hash(state, salt)
     super(width, words, false, { chunks: seconds, stride: 1, match })
     this.#seconds = seconds
   }
@@ -41,7 +43,8 @@ export class FingerprintStore extends StateStore {
   }
 
   /**
-   * Writes the chunks that lie wholly below `index` to a file, and forgets them. A chunk that could not be written whole stays in memory.
+   * Writes the chunks that lie wholly below `index` to a file, and forgets them. A chunk that could not be written
+   * whole stays in memory.
    *
    * @returns why not all could be written (a full disk, a folder that may not be written to), undefined if they were.
    */

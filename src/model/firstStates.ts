@@ -1,7 +1,7 @@
-// The first states of a model in audit, as every check ends. What a step does that is not pure it mostly does from the first: a clock that is
-// read, chance, a view that is kept. It costs the same for each model, and what it finds of a search is thrown away. It comes after the
-// search, and once for each model in a process, because code that has met the views of many instances is compiled for all of them, and is
-// slower.
+// The first states of a model in audit, as every check ends. What a step does that is not pure it mostly does from the
+// first: a clock that is read, chance, a view that is kept. It costs the same for each model, and what it finds of a
+// search is thrown away. It comes after the search, and once for each model in a process, because code that has met the
+// views of many instances is compiled for all of them, and is slower.
 import { breadthFirst } from './breadthFirst.ts'
 import { withPath } from './counterexample.ts'
 import { Exploration, unlimited } from './exploration.ts'

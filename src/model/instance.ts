@@ -1,9 +1,17 @@
-// A model made ready to run: constants set, mutant chosen, views compiled over three fixed places (the state before a step, the draft of
-// the state after it, and that state to be read), and one function that visits all successors.
+// A model made ready to run: constants set, mutant chosen, views compiled over three fixed places (the state before a
+// step, the draft of the state after it, and that state to be read), and one function that visits all successors.
 
 import { quoted } from '../errors/didYouMean.ts'
 import { audited } from './audit.ts'
-import { mustBeAction, mustBeActions, mustBeModel, mustBeMutants, mustBeProperties, mustBeType, propertyTools } from './definition.ts'
+import {
+  mustBeAction,
+  mustBeActions,
+  mustBeModel,
+  mustBeMutants,
+  mustBeProperties,
+  mustBeType,
+  propertyTools,
+} from './definition.ts'
 import { inPart, ModelError, mustBeBoolean, mustBeSynchronous } from './errors.ts'
 import { compileExpansion, type NamedAction, type Visit } from './expansion.ts'
 import type { Action, Constants, Model, ModelProperty } from './model.ts'
@@ -18,8 +26,8 @@ export interface InstanceOptions {
   readonly constants?: Constants
   readonly mutant?: string
   /**
-   * Runs every `when` and `step` twice and compares, forbids clocks and randomness, and revokes views after the call. Slow. A check audits
-   * the first states unless this is false.
+   * Runs every `when` and `step` twice and compares, forbids clocks and randomness, and revokes views after the call.
+   * Slow. A check audits the first states unless this is false.
    */
   readonly audit?: boolean
 }
@@ -47,7 +55,10 @@ export interface Instance {
   readonly afterView: never
   readonly initials: (visit: (params: ParamValues) => void) => void
   readonly expand: (visit: Visit) => void
-  /** The successors by one action with one choice of parameters: none or one. Puts it into `after`, and says what the step returned. */
+  /**
+   * The successors by one action with one choice of parameters: none or one. Puts it into `after`, and says what the
+   * step returned.
+   */
   readonly take: (action: number, params: ParamValues) => { readonly result: unknown } | undefined
   /** The choices of parameters that an action has in `before`, whether or not it can be taken with them. */
   readonly choices: (action: number) => Iterable<ParamValues>
@@ -61,7 +72,11 @@ export interface Instance {
 }
 
 /** @param auditedMax how many calls are audited, where the options ask for it. */
-export function instantiate(model: Model, options: InstanceOptions = {}, auditedMax: number = Number.POSITIVE_INFINITY): Instance {
+export function instantiate(
+  model: Model,
+  options: InstanceOptions = {},
+  auditedMax: number = Number.POSITIVE_INFINITY,
+): Instance {
   mustBeModel(model)
   const constants = constantsOf(model, options.constants ?? {})
   const given = strict(constants, `${model.name}, constants: it`)
@@ -91,8 +106,16 @@ export function instantiate(model: Model, options: InstanceOptions = {}, audited
   const current = { action: -1 }
   let expansion: ((visit: Visit) => void) | undefined
   const expand = (visit: Visit): void => {
-    // When it is first asked for: trace validation may never need all values of a parameter that it reads from its events.
-    expansion ??= compileExpansion(actions, choices.map(settled), { beforeView, draftView, before, after, width, current })
+    // When it is first asked for: trace validation may never need all values of a parameter that it reads from its
+    // events.
+    expansion ??= compileExpansion(actions, choices.map(settled), {
+      beforeView,
+      draftView,
+      before,
+      after,
+      width,
+      current,
+    })
     expansion(visit)
   }
 
@@ -114,7 +137,8 @@ export function instantiate(model: Model, options: InstanceOptions = {}, audited
     before.fill(0)
     for (const params of named('init', () => choicesOf(init.params ?? {})(beforeView))) {
       before.fill(0)
-      if (named('init', () => init.when !== undefined && !mustBeBoolean(init.when(beforeView, params), 'when'))) continue
+      if (named('init', () => init.when !== undefined && !mustBeBoolean(init.when(beforeView, params), 'when')))
+        continue
       after.fill(0)
       named('init', () => mustBeSynchronous(init.step(draftView, params), 'step'))
       visit(params)
@@ -163,14 +187,20 @@ export function instantiate(model: Model, options: InstanceOptions = {}, audited
       } catch (again) {
         const found = inPart(again, model.name, nameOf(action))
         if (found instanceof ModelError)
-          found.step = { action: actions[action]?.name ?? '', params: plain(params), before: value(before), after: value(after) }
+          found.step = {
+            action: actions[action]?.name ?? '',
+            params: plain(params),
+            before: value(before),
+            after: value(after),
+          }
         return found
       }
     }
     return error
   }
 
-  const choicesFor = (action: number): readonly ParamValues[] => named(nameOf(action), () => choices[action]?.(beforeView) ?? [])
+  const choicesFor = (action: number): readonly ParamValues[] =>
+    named(nameOf(action), () => choices[action]?.(beforeView) ?? [])
 
   return {
     name: model.name,
@@ -209,10 +239,14 @@ function constantsOf(model: Model, set: Constants): Constants {
   for (const [name, value] of Object.entries(set)) {
     if (!Object.hasOwn(known, name)) {
       const names = Object.keys(known)
-      throw new ModelError(`${model.name} has no constant ${quoted(name, names)}; it has: ${names.join(', ') || 'none'}`)
+      throw new ModelError(
+        `${model.name} has no constant ${quoted(name, names)}; it has: ${names.join(', ') || 'none'}`,
+      )
     }
     if (kindOf(value) !== kindOf(known[name])) {
-      throw new ModelError(`${model.name}: constant '${name}' is a ${kindOf(known[name])}, found ${JSON.stringify(value)}`)
+      throw new ModelError(
+        `${model.name}: constant '${name}' is a ${kindOf(known[name])}, found ${JSON.stringify(value)}`,
+      )
     }
   }
   return { ...known, ...set }
@@ -236,5 +270,8 @@ function actionsOf(model: Model, tools: never, mutant: string | undefined): read
 function propertiesOf(model: Model, constants: Constants): readonly NamedProperty[] {
   if (model.properties === undefined) return []
   const tools = { ...propertyTools, constants } as never
-  return Object.entries(mustBeProperties(model.properties(tools), model.name)).map(([name, property]) => ({ name, property }))
+  return Object.entries(mustBeProperties(model.properties(tools), model.name)).map(([name, property]) => ({
+    name,
+    property,
+  }))
 }

@@ -1,6 +1,7 @@
-// Traces in the Informal Trace Format (Apalache's ADR 015), as Quint writes them for model-based tests: with each state, the action that led to
-// it (`mbt::actionTaken`) and the parameters that were chosen (`mbt::nondetPicks`, an option for each name). A lasso has `loop`, the state that
-// comes after the last one. What is read back is not believed: `replay` tells whether it is a behaviour of the model.
+// Traces in the Informal Trace Format (Apalache's ADR 015), as Quint writes them for model-based tests: with each
+// state, the action that led to it (`mbt::actionTaken`) and the parameters that were chosen (`mbt::nondetPicks`, an
+// option for each name). A lasso has `loop`, the state that comes after the last one. What is read back is not
+// believed: `replay` tells whether it is a behaviour of the model.
 import { UserError } from '../errors/userError.ts'
 import type { Counterexample } from './counterexample.ts'
 import { ModelError } from './errors.ts'
@@ -15,7 +16,11 @@ const actionTaken = 'mbt::actionTaken'
 const nondetPicks = 'mbt::nondetPicks'
 
 /** The trace of a counterexample, as text. */
-export function writeItf(model: Model, { property, steps, loopsTo }: Counterexample, options: InstanceOptions = {}): string {
+export function writeItf(
+  model: Model,
+  { property, steps, loopsTo }: Counterexample,
+  options: InstanceOptions = {},
+): string {
   const { fields, paramsOf, names, constants } = partsOf(model, options)
   const none = untypedToItf(null)
   const states = steps.map(({ action, params, state }, index) => {
@@ -53,7 +58,12 @@ export function writeItf(model: Model, { property, steps, loopsTo }: Counterexam
 /** Reads a trace of a model's states. @param where what the text is, for messages: a file's name. */
 export function readItf(model: Model, text: string, options: InstanceOptions = {}, where = 'the trace'): Trace {
   const refuse = (expected: string, found: string, at = where): UserError =>
-    new UserError({ expected, found, where: at, next: 'crashworthy check … --itf trace.itf.json, and read what it writes' })
+    new UserError({
+      expected,
+      found,
+      where: at,
+      next: 'crashworthy check … --itf trace.itf.json, and read what it writes',
+    })
   const { fields, paramsOf } = partsOf(model, options)
   const trace = parse(text, refuse)
   if (!isObject(trace) || !Array.isArray(trace['states'])) throw refuse("an object with an array 'states'", 'none')
@@ -63,10 +73,14 @@ export function readItf(model: Model, text: string, options: InstanceOptions = {
     const at = `${where}, state ${index}`
     if (!isObject(given)) throw refuse('an object', JSON.stringify(given), at)
     const variables = variablesOf(given)
-    const unknown = Object.keys(variables).find((name) => !Object.hasOwn(fields, name) && name !== actionTaken && name !== nondetPicks)
+    const unknown = Object.keys(variables).find(
+      (name) => !Object.hasOwn(fields, name) && name !== actionTaken && name !== nondetPicks,
+    )
     if (unknown !== undefined) throw refuse(`only the variables ${Object.keys(fields).join(', ')}`, `'${unknown}'`, at)
     try {
-      const state = Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, fromItf(type, variables[name], name)]))
+      const state = Object.fromEntries(
+        Object.entries(fields).map(([name, type]) => [name, fromItf(type, variables[name], name)]),
+      )
       const action = variables[actionTaken]
       if (typeof action !== 'string') return { state }
       const params = paramsFrom(variables[nondetPicks], paramsOf(action))
@@ -122,7 +136,9 @@ function paramsFrom(picks: Itf | undefined, sources: Params): ParamValues | unde
 /** By their own names: Quint puts those of the modules before them. */
 function variablesOf(state: { readonly [name: string]: Itf }): Readonly<Record<string, Itf>> {
   const entries = Object.entries(state).filter(([name]) => name !== '#meta')
-  return Object.fromEntries(entries.map(([name, value]) => [name.startsWith('mbt::') ? name : (name.split('::').at(-1) ?? name), value]))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name.startsWith('mbt::') ? name : (name.split('::').at(-1) ?? name), value]),
+  )
 }
 
 function parse(text: string, refuse: (expected: string, found: string) => UserError): unknown {

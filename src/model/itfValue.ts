@@ -1,6 +1,7 @@
-// Values in the Informal Trace Format (Apalache's ADR 015, with Quint's variants), by their type: a frozen value alone does not tell a set from
-// a sequence. Integers are written as `#bigint` and options and unions as variants, as Quint and Apalache write them; what others may write is
-// read too: plain numbers, sets as lists, records as objects, a union as a record with its `kind`. A bag is a map from elements to how many.
+// Values in the Informal Trace Format (Apalache's ADR 015, with Quint's variants), by their type: a frozen value alone
+// does not tell a set from a sequence. Integers are written as `#bigint` and options and unions as variants, as Quint
+// and Apalache write them; what others may write is read too: plain numbers, sets as lists, records as objects, a union
+// as a record with its `kind`. A bag is a map from elements to how many.
 import { format, ModelError } from './errors.ts'
 import { Source } from './schema/source.ts'
 import type { Shape, Type } from './schema/type.ts'
@@ -29,7 +30,9 @@ export function toItf(type: Type, value: unknown): Itf {
       return fieldsToItf(shape.fields, value as Fields)
     case 'record': {
       const entries = value as Fields
-      return { '#map': keysOf(shape.key).map(({ key, text }) => [toItf(shape.key, key), toItf(shape.value, entries[text])]) }
+      return {
+        '#map': keysOf(shape.key).map(({ key, text }) => [toItf(shape.key, key), toItf(shape.value, entries[text])]),
+      }
     }
     case 'set':
       return { '#set': (value as readonly unknown[]).map((element) => toItf(shape.of, element)) }
@@ -37,7 +40,10 @@ export function toItf(type: Type, value: unknown): Itf {
       return (value as readonly unknown[]).map((element) => toItf(shape.of, element))
     case 'bag':
       return {
-        '#map': counted(value as readonly unknown[]).map(([element, count]) => [toItf(shape.of, element), { '#bigint': String(count) }]),
+        '#map': counted(value as readonly unknown[]).map(([element, count]) => [
+          toItf(shape.of, element),
+          { '#bigint': String(count) },
+        ]),
       }
     case 'map':
       return { '#map': (value as readonly (readonly [unknown, unknown])[]).map((entry) => pairToItf(shape, entry)) }
@@ -67,10 +73,14 @@ export function fromItf(type: Type, value: Itf | undefined, where: string): unkn
     case 'struct':
       return fieldsFromItf(shape.fields, value, where)
     case 'record': {
-      const pairs = pairsOf(value)?.map(([key, inner]) => [textOf(fromItf(shape.key, key, `${where}, a key`)), inner] as const)
+      const pairs = pairsOf(value)?.map(
+        ([key, inner]) => [textOf(fromItf(shape.key, key, `${where}, a key`)), inner] as const,
+      )
       const entries = pairs === undefined ? value : Object.fromEntries(pairs)
       if (!isFields(entries)) return wrong(type, value, where)
-      return Object.fromEntries(keysOf(shape.key).map(({ text }) => [text, fromItf(shape.value, entries[text], `${where}[${text}]`)]))
+      return Object.fromEntries(
+        keysOf(shape.key).map(({ text }) => [text, fromItf(shape.value, entries[text], `${where}[${text}]`)]),
+      )
     }
     case 'set':
     case 'seq':
@@ -130,7 +140,9 @@ function fieldsToItf(types: Types, value: Fields): Itf {
 
 function fieldsFromItf(types: Types, value: Itf | undefined, where: string): Fields {
   const fields = isFields(value) ? value : {}
-  return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, fromItf(type, fields[name], `${where}.${name}`)]))
+  return Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [name, fromItf(type, fields[name], `${where}.${name}`)]),
+  )
 }
 
 function pairToItf({ key, value }: Pair, [first, second]: readonly [unknown, unknown]): Itf[] {
@@ -155,7 +167,11 @@ function counted(elements: readonly unknown[]): readonly (readonly [unknown, num
 /** The values of a record's domain, with the texts that stand for them in its frozen value. */
 function keysOf(domain: Type): readonly { readonly key: unknown; readonly text: string }[] {
   const source = new Source({ writable: false, guarded: false })
-  const decode = source.build<(index: number) => unknown>(new Int32Array(0), { call: { open: true } }, domain.decode(source))
+  const decode = source.build<(index: number) => unknown>(
+    new Int32Array(0),
+    { call: { open: true } },
+    domain.decode(source),
+  )
   return Array.from({ length: domain.size }, (_, index) => ({ key: decode(index), text: textOf(decode(index)) }))
 }
 

@@ -2,7 +2,10 @@
 import { inPart, ModelError, mustBeBoolean } from './errors.ts'
 import type { Instance, NamedProperty } from './instance.ts'
 
-/** A step that a model of another must be able to take, or stutter. Answers whether it can; reads `before` and `after` of the instance. */
+/**
+ * A step that a model of another must be able to take, or stutter. Answers whether it can; reads `before` and `after`
+ * of the instance.
+ */
 export interface StepTest {
   readonly name: string
   readonly initial: () => boolean
@@ -15,7 +18,11 @@ export class Judge {
   readonly premises: number[]
   readonly refinement: StepTest | undefined
   readonly #instance: Instance
-  readonly #stateTests: readonly { readonly index: number; readonly premise: StateTest | undefined; readonly test: StateTest }[]
+  readonly #stateTests: readonly {
+    readonly index: number
+    readonly premise: StateTest | undefined
+    readonly test: StateTest
+  }[]
   readonly #stepTests: readonly { readonly index: number; readonly test: (before: never, after: never) => boolean }[]
   readonly #watches: readonly Watch[]
 
@@ -31,8 +38,10 @@ export class Judge {
       property.kind === 'alwaysStep' ? [{ index, test: property.test }] : [],
     )
     this.#watches = this.properties.flatMap(({ property }, index): Watch[] => {
-      if (property.kind === 'sometimes') return [{ index, of: 'its test', test: property.test, once: true, reached: false }]
-      if (property.kind === 'leadsTo') return [{ index, of: 'its premise', test: property.premise, once: false, reached: false }]
+      if (property.kind === 'sometimes')
+        return [{ index, of: 'its test', test: property.test, once: true, reached: false }]
+      if (property.kind === 'leadsTo')
+        return [{ index, of: 'its premise', test: property.premise, once: false, reached: false }]
       return []
     })
   }
@@ -66,7 +75,10 @@ export class Judge {
     return this.#stepTests.length > 0 || this.refinement !== undefined
   }
 
-  /** Index of the first property that the step from `before` to `after` violates, or -1. Refinement comes after the last property. */
+  /**
+   * Index of the first property that the step from `before` to `after` violates, or -1. Refinement comes after the last
+   * property.
+   */
   step(): number {
     const { beforeView, afterView } = this.#instance
     let asked = 0
@@ -93,7 +105,9 @@ export class Judge {
     }
   }
 
-  /** The name of the property that an index stands for: the model's own, the refinement, or the absence of deadlocks. */
+  /**
+   * The name of the property that an index stands for: the model's own, the refinement, or the absence of deadlocks.
+   */
   name(index: number): string {
     if (index < this.properties.length) return this.properties[index]?.name ?? ''
     return index === this.properties.length && this.refinement !== undefined ? this.refinement.name : 'deadlock'

@@ -1,5 +1,5 @@
-// What a model is: constants, a state, actions, properties, and mutants that each make one deliberate mistake. `defineModel` only infers
-// types; `instance.ts` makes of it something that can be run.
+// What a model is: constants, a state, actions, properties, and mutants that each make one deliberate mistake.
+// `defineModel` only infers types; `instance.ts` makes of it something that can be run.
 import type { Json } from '../../sim/trace/event.ts'
 import type { CompositeType, DraftOf, Type, ViewOf } from './schema/type.ts'
 
@@ -15,9 +15,15 @@ export interface ActionDefinition<View, Draft, P, Result = unknown> {
   readonly params?: { readonly [K in keyof P]: Source<View, P[K]> }
   /** Whether the step can be taken; always, if there is none. It only reads. */
   readonly when?: (state: View, params: Readonly<P>) => boolean
-  /** Writes the next state over the present one. In a sequential specification, what it returns is the operation's result. */
+  /**
+   * Writes the next state over the present one. In a sequential specification, what it returns is the operation's
+   * result.
+   */
   readonly step: (state: Draft, params: Readonly<P>) => Result
-  /** What a log shows of the step, read before it. Fields that it leaves out are unobserved. Without it the step is hidden. */
+  /**
+   * What a log shows of the step, read before it. Fields that it leaves out are unobserved. Without it the step is
+   * hidden.
+   */
   readonly seen?: (state: View, params: Readonly<P>) => Json
   /** The parameters that could explain an event of a log, instead of trying all; undefined if none can. */
   readonly fromEvent?: (event: Json) => Readonly<P> | undefined
@@ -67,7 +73,10 @@ export interface PropertyTools<View> {
   readonly leadsTo: (premise: Test<View>, test: Test<View>) => ModelProperty
 }
 
-/** The claim that a model, seen through a mapping, takes only the steps of a more abstract one, or stutters. Safety only. */
+/**
+ * The claim that a model, seen through a mapping, takes only the steps of a more abstract one, or stutters. Safety
+ * only.
+ */
 export interface Refinement<View, C> {
   readonly abstract: Model
   /** The abstract model's constants; its own, if there are none. */
@@ -94,12 +103,17 @@ export interface ModelDefinition<
   readonly name: string
   readonly about?: string
   readonly constants?: C
-  /** The type of the state, a struct. The initial state has the first value of every field, unless `init` says otherwise. */
+  /**
+   * The type of the state, a struct. The initial state has the first value of every field, unless `init` says
+   * otherwise.
+   */
   readonly state: (constants: C) => S
   /** Steps from the state of first values to the initial states, one for each choice of parameters. */
   readonly init?: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => Action
   readonly actions: (tools: ActionTools<ViewOf<S>, DraftOf<S>, C>) => A
-  readonly properties?: (tools: PropertyTools<ViewOf<S>> & { readonly constants: C }) => Readonly<Record<string, ModelProperty>>
+  readonly properties?: (
+    tools: PropertyTools<ViewOf<S>> & { readonly constants: C },
+  ) => Readonly<Record<string, ModelProperty>>
   /** Whether the model may stop in a state. A state without a step in which it may not is a deadlock. */
   readonly ends?: (state: ViewOf<S>, constants: C) => boolean
   /** States outside it are looked at but not expanded (TLC's CONSTRAINT). A search that met one is not exhaustive. */
@@ -118,7 +132,9 @@ export interface Model {
   readonly state: (constants: any) => CompositeType
   readonly init?: (tools: ActionTools<any, any, any>) => Action
   readonly actions: (tools: ActionTools<any, any, any>) => Actions
-  readonly properties?: (tools: PropertyTools<any> & { readonly constants: any }) => Readonly<Record<string, ModelProperty>>
+  readonly properties?: (
+    tools: PropertyTools<any> & { readonly constants: any },
+  ) => Readonly<Record<string, ModelProperty>>
   readonly ends?: (state: any, constants: any) => boolean
   readonly boundary?: (state: any, constants: any) => boolean
   readonly refines?: Refinement<any, any>
@@ -137,5 +153,11 @@ export function defineModel<
 
 /** Constants can be set to other values of their types. */
 export type Widened<C> = {
-  readonly [K in keyof C]: C[K] extends number ? number : C[K] extends boolean ? boolean : C[K] extends string ? string : C[K]
+  readonly [K in keyof C]: C[K] extends number
+    ? number
+    : C[K] extends boolean
+      ? boolean
+      : C[K] extends string
+        ? string
+        : C[K]
 }

@@ -21,9 +21,14 @@ export function settled(choices: Choices): (state: never) => readonly ParamValue
   return () => once
 }
 
-/** All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once. */
+/**
+ * All combinations of an action's parameters in a state; where no parameter depends on the state, they are made once.
+ */
 export function choicesOf(params: NonNullable<Action['params']>): Choices {
-  const sources = Object.entries(params).map(([name, source]) => ({ name, source: source as ParamSource<never, unknown> }))
+  const sources = Object.entries(params).map(([name, source]) => ({
+    name,
+    source: source as ParamSource<never, unknown>,
+  }))
   const make = maker(Object.keys(params))
   const combine = (state: never): readonly ParamValues[] => {
     let combinations: (readonly unknown[])[] = [[]]
@@ -46,13 +51,20 @@ export function choicesOf(params: NonNullable<Action['params']>): Choices {
 function maker(names: readonly string[]): (values: readonly unknown[]) => ParamValues {
   const source = new Source({ writable: false, guarded: false })
   const made = valueClass(source, { says: 'an object of parameters' }, names, names)
-  return source.build(new Int32Array(0), { call: { open: true } }, `(v) => new ${made}(${names.map((_, at) => `v[${at}]`).join(', ')})`)
+  return source.build(
+    new Int32Array(0),
+    { call: { open: true } },
+    `(v) => new ${made}(${names.map((_, at) => `v[${at}]`).join(', ')})`,
+  )
 }
 
 /** The values that a state offers. The characters of a string are none. */
 function offered(name: string, values: unknown): readonly unknown[] {
-  if (typeof values === 'object' && values !== null && Symbol.iterator in values) return [...(values as Iterable<unknown>)]
-  throw new ModelError(`parameter ${name}: expected values to choose from (an array, a set of the state), found ${describe(values)}`)
+  if (typeof values === 'object' && values !== null && Symbol.iterator in values)
+    return [...(values as Iterable<unknown>)]
+  throw new ModelError(
+    `parameter ${name}: expected values to choose from (an array, a set of the state), found ${describe(values)}`,
+  )
 }
 
 const valuesMax = 2 ** 22
@@ -63,6 +75,10 @@ function valuesOf(type: Type): readonly unknown[] {
   if (type.size > valuesMax || type.sparse === true)
     throw new ModelError(`a parameter cannot be drawn from ${type.says}: too many values, or not countable`)
   const source = new Source({ writable: false, guarded: false })
-  const decode = source.build<(index: number) => unknown>(new Int32Array(0), { call: { open: true } }, type.decode(source))
+  const decode = source.build<(index: number) => unknown>(
+    new Int32Array(0),
+    { call: { open: true } },
+    type.decode(source),
+  )
   return Array.from({ length: type.size }, (_, index) => decode(index))
 }

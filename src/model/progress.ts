@@ -1,5 +1,6 @@
-// How far a search is, in memory that others can read while it runs, and how they ask it to stop. A search is one synchronous call: without
-// this nobody would hear of it before its end. Each thread of a search writes a slot of its own.
+// How far a search is, in memory that others can read while it runs, and how they ask it to stop. A search is one
+// synchronous call: without this nobody would hear of it before its end. Each thread of a search writes a slot of its
+// own.
 
 const phases = ['searching', 'judging liveness'] as const
 

@@ -1,6 +1,7 @@
-// Refinement (Abadi and Lamport, The existence of refinement mappings; safety only): every initial state stands for an initial state of the
-// abstract model, and every step that is generated, also one to a state already seen, stands for a step of it or for none. Successors of
-// abstract states are found once and kept. What fairness the abstract model asks for is not looked at.
+// Refinement (Abadi and Lamport, The existence of refinement mappings; safety only): every initial state stands for an
+// initial state of the abstract model, and every step that is generated, also one to a state already seen, stands for a
+// step of it or for none. Successors of abstract states are found once and kept. What fairness the abstract model asks
+// for is not looked at.
 import { type Instance, instantiate } from './instance.ts'
 import type { StepTest } from './judge.ts'
 import type { Model } from './model.ts'
@@ -9,7 +10,10 @@ import { StateStore } from './stateStore.ts'
 export function refinementOf({ refines }: Model, concrete: Instance): StepTest | undefined {
   if (refines === undefined) return undefined
   const { constants } = concrete
-  const abstract = instantiate(refines.abstract, refines.constants === undefined ? {} : { constants: refines.constants(constants) })
+  const abstract = instantiate(
+    refines.abstract,
+    refines.constants === undefined ? {} : { constants: refines.constants(constants) },
+  )
   const { words, width, before, after } = abstract
   const store = new StateStore(width, words)
   const successors = new Map<number, ReadonlySet<number>>()

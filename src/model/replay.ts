@@ -1,6 +1,7 @@
-// Takes the steps of a trace again, one by one, on the model: is each of them one of the model's, does it end in the state that the trace says,
-// and is the property violated in the end? States are exact, so there is nothing to search. Of a violation of liveness the lasso must close and
-// be fair: otherwise every model could be refuted by standing still.
+// Takes the steps of a trace again, one by one, on the model: is each of them one of the model's, does it end in the
+// state that the trace says, and is the property violated in the end? States are exact, so there is nothing to search.
+// Of a violation of liveness the lasso must close and be fair: otherwise every model could be refuted by standing
+// still.
 
 import { quoted } from '../errors/didYouMean.ts'
 import { ModelError, mustBeBoolean } from './errors.ts'
@@ -53,13 +54,20 @@ export function replay(model: Model, trace: Trace | readonly TraceStep[], option
   const { property } = options
   if (property === undefined) return { kind: 'behaviour' }
   mustBeProperty(model, instance, property)
-  return violates(model, instance, { path, loopsTo, property }) ? { kind: 'violation', property } : { kind: 'behaviour' }
+  return violates(model, instance, { path, loopsTo, property })
+    ? { kind: 'violation', property }
+    : { kind: 'behaviour' }
 }
 
 /** A property that the model does not have is violated by nothing. */
 function mustBeProperty({ refines }: Model, { name, properties }: Instance, property: string): void {
-  const known = [...properties.map((one) => one.name), 'deadlock', ...(refines === undefined ? [] : [`refines ${refines.abstract.name}`])]
-  if (!known.includes(property)) throw new ModelError(`${name} has no property ${quoted(property, known)}; it has: ${known.join(', ')}`)
+  const known = [
+    ...properties.map((one) => one.name),
+    'deadlock',
+    ...(refines === undefined ? [] : [`refines ${refines.abstract.name}`]),
+  ]
+  if (!known.includes(property))
+    throw new ModelError(`${name} has no property ${quoted(property, known)}; it has: ${known.join(', ')}`)
 }
 
 /** Adds the packed state after a step to the path, or says why there is no such step. */
@@ -99,7 +107,9 @@ function take(instance: Instance, path: Int32Array[], { action, params, state }:
 function agrees(chosen: ParamValues, named: ParamValues | undefined): boolean {
   return (
     named === undefined ||
-    Object.entries(named).every(([name, value]) => Object.hasOwn(chosen, name) && equal(chosen[name] as never, value as never))
+    Object.entries(named).every(
+      ([name, value]) => Object.hasOwn(chosen, name) && equal(chosen[name] as never, value as never),
+    )
   )
 }
 
@@ -115,7 +125,8 @@ function violates(model: Model, instance: Instance, { path, loopsTo, property }:
   const last = path.at(-1)
   if (last === undefined) return false
   const claimed = judge.properties.find(({ name }) => name === property)?.property
-  if (claimed !== undefined && isLiveness(claimed)) return loopsTo !== undefined && violatesForEver(instance, { path, loopsTo }, claimed)
+  if (claimed !== undefined && isLiveness(claimed))
+    return loopsTo !== undefined && violatesForEver(instance, { path, loopsTo }, claimed)
   if (property === 'deadlock' && claimed === undefined) {
     before.set(last)
     let successors = 0
@@ -134,7 +145,10 @@ function violates(model: Model, instance: Instance, { path, loopsTo, property }:
   }
   switch (claimed.kind) {
     case 'always':
-      return (claimed.premise === undefined || asked(claimed.premise(instance.afterView))) && !asked(claimed.test(instance.afterView))
+      return (
+        (claimed.premise === undefined || asked(claimed.premise(instance.afterView))) &&
+        !asked(claimed.test(instance.afterView))
+      )
     case 'alwaysStep':
       return previous !== undefined && !asked(claimed.test(instance.beforeView, instance.afterView))
     default:

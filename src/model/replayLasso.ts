@@ -1,5 +1,5 @@
-// Of a trace that ends in a cycle: whether the cycle closes, and whether the behaviour that it stands for is fair and violates a property of
-// liveness. Read off the trace itself, state by state, without the graph in which it was found.
+// Of a trace that ends in a cycle: whether the cycle closes, and whether the behaviour that it stands for is fair and
+// violates a property of liveness. Read off the trace itself, state by state, without the graph in which it was found.
 import { mustBeBoolean } from './errors.ts'
 import type { Instance } from './instance.ts'
 import type { LivenessProperty } from './liveness/liveness.ts'
@@ -10,7 +10,9 @@ export interface Lasso {
   readonly loopsTo: number
 }
 
-/** Whether the last state is followed by the one that it loops to: by a step, or because the system just stays there. */
+/**
+ * Whether the last state is followed by the one that it loops to: by a step, or because the system just stays there.
+ */
 export function closes(instance: Instance, path: readonly Int32Array[], loopsTo: number): boolean {
   const { words, before, after } = instance
   const [last, first] = [path.at(-1), path[loopsTo]]
@@ -50,7 +52,10 @@ export function violatesForEver(instance: Instance, lasso: Lasso, property: Live
   }
 }
 
-/** Whether each fair action is taken in the cycle, or disabled there: somewhere, if it is weakly fair, or everywhere, if strongly. */
+/**
+ * Whether each fair action is taken in the cycle, or disabled there: somewhere, if it is weakly fair, or everywhere, if
+ * strongly.
+ */
 function isFair(instance: Instance, { path, loopsTo }: Lasso): boolean {
   const { words, before, after, actions } = instance
   const cycle = path.slice(loopsTo)

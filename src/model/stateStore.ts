@@ -1,6 +1,6 @@
-// The states that a search has met: packed words in chunks, each with the index of its parent, and an open-addressing table of (tag, index)
-// that finds them again. A tag is 32 bits of hash whose high bits are the slot, so the table grows without reading a state; where two tags
-// are equal the words decide, so that the answer is exact.
+// The states that a search has met: packed words in chunks, each with the index of its parent, and an open-addressing
+// table of (tag, index) that finds them again. A tag is 32 bits of hash whose high bits are the slot, so the table
+// grows without reading a state; where two tags are equal the words decide, so that the answer is exact.
 import type { WordsOf } from './words.ts'
 
 /** The states of a finished search, however they are kept. They are numbered from 0. */
@@ -81,7 +81,14 @@ export class StateStore implements States {
       if (table[2 * slot] === tag) {
         // Written out here and not called: this is what a search does most.
         const index = entry - 1
-        if (this.#match(state, keys[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.#keyStride)) return -entry
+        if (
+          this.#match(
+            state,
+            keys[index >>> chunkStatesLog] as Int32Array,
+            (index & (chunkStates - 1)) * this.#keyStride,
+          )
+        )
+          return -entry
       }
       slot = (slot + 1) & mask
     }
@@ -103,7 +110,9 @@ export class StateStore implements States {
   }
 
   parent(index: number): number {
-    return (this.chunks[index >>> chunkStatesLog] as Int32Array)[(index & (chunkStates - 1)) * this.stride + this.width] as number
+    return (this.chunks[index >>> chunkStatesLog] as Int32Array)[
+      (index & (chunkStates - 1)) * this.stride + this.width
+    ] as number
   }
 
   setParent(index: number, parent: number): void {
@@ -148,7 +157,11 @@ export class StateStore implements States {
   protected stored(_state: Int32Array, _index: number): void {}
 
   #isAt(state: Int32Array, index: number): boolean {
-    return this.#match(state, this.#keys[index >>> chunkStatesLog] as Int32Array, (index & (chunkStates - 1)) * this.#keyStride)
+    return this.#match(
+      state,
+      this.#keys[index >>> chunkStatesLog] as Int32Array,
+      (index & (chunkStates - 1)) * this.#keyStride,
+    )
   }
 
   /** Apart from `add`, so that what `add` does for every successor is small enough to be compiled as one piece. */

@@ -1,4 +1,5 @@
-// Packed states as runs of 32-bit words: copying, comparing and hashing them, compiled for one width so that nothing loops.
+// Packed states as runs of 32-bit words: copying, comparing and hashing them, compiled for one width so that nothing
+// loops.
 
 /** A state that lies somewhere in a chunk of packed states. */
 export interface WordsOf {

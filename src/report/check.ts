@@ -1,5 +1,6 @@
-// The report of a check for a person, on one screen: how large the search was, which actions fired, what held, why it says no more than it
-// does, and the counterexample as steps with only what each of them changed. A pure function of the record.
+// The report of a check for a person, on one screen: how large the search was, which actions fired, what held, why it
+// says no more than it does, and the counterexample as steps with only what each of them changed. A pure function of
+// the record.
 import type { Counterexample } from '../model/counterexample.ts'
 import type { Constants } from '../model/model.ts'
 import { mark } from './campaign.ts'
@@ -33,7 +34,8 @@ export function reportCheck(record: CheckRecord): string {
   if (vacuous.length > 0) lines.push('', ...vacuous.map((what) => `  ! ${what}`))
   if (counterexample !== null) lines.push('', ...tellCounterexample(counterexample))
   for (const note of notes) lines.push('', ...paragraph(`note: ${note}`))
-  if (mutants.length > 0 && record.mutant === null) lines.push('', ...paragraph(`mutants, each with a mistake: ${mutants.join(', ')}`))
+  if (mutants.length > 0 && record.mutant === null)
+    lines.push('', ...paragraph(`mutants, each with a mistake: ${mutants.join(', ')}`))
   lines.push('', conclusion(record))
   return `${lines.join('\n')}\n`
 }
@@ -43,7 +45,11 @@ export function reportModel(record: CheckRecord): string {
   const { verdict, vacuous, gaps, counterexample, refutations = [] } = record
   const counts = `${grouped(record.distinct)} distinct, ${grouped(record.generated)} generated, depth ${record.depth}, ${record.seconds} s`
   const lines = [...wrap(`${mark(verdict)} ${nameOf(record)}: ${verdict}; ${counts}`, 4)]
-  for (const reason of [...(counterexample === null ? [] : [`${counterexample.property} is violated`]), ...gaps, ...vacuous])
+  for (const reason of [
+    ...(counterexample === null ? [] : [`${counterexample.property} is violated`]),
+    ...gaps,
+    ...vacuous,
+  ])
     lines.push(...wrap(`    ${reason}`, 6))
   lines.push(...refutations.flatMap((entry) => wrap(`    ${sayRefutation(entry)}`, 6)))
   return `${lines.join('\n')}\n`
@@ -69,7 +75,10 @@ export function tellCounterexample({ property, steps, loopsTo, closing }: Counte
   if (closing === undefined) return [...lines, '      and then nothing ever happens']
   return [
     ...lines,
-    ...wrap(`      ${sayStep(closing.action, closing.params)}: back to the state of step ${loopsTo + 1}, and so on for ever`, 8),
+    ...wrap(
+      `      ${sayStep(closing.action, closing.params)}: back to the state of step ${loopsTo + 1}, and so on for ever`,
+      8,
+    ),
   ]
 }
 
@@ -88,8 +97,12 @@ function left({ queue }: CheckRecord): string {
 
 function actionTable({ actions }: CheckRecord): readonly string[] {
   const width = Math.max(6, ...actions.map(({ name }) => name.length))
-  const row = (name: string, fired: string, fresh: string): string => `  ${name.padEnd(width)} ${fired.padStart(13)} ${fresh.padStart(13)}`
-  return [row('action', 'fired', 'new states'), ...actions.map(({ name, fired, fresh }) => row(name, grouped(fired), grouped(fresh)))]
+  const row = (name: string, fired: string, fresh: string): string =>
+    `  ${name.padEnd(width)} ${fired.padStart(13)} ${fresh.padStart(13)}`
+  return [
+    row('action', 'fired', 'new states'),
+    ...actions.map(({ name, fired, fresh }) => row(name, grouped(fired), grouped(fresh))),
+  ]
 }
 
 function sayRefutation({ mutant, refuted, verdict, property, steps }: Refutation): string {

@@ -1,5 +1,5 @@
-// What a check leaves behind, as data: the versioned record that `--json` prints and the report reads. Rates are made here, and notes on what
-// a verdict does not say.
+// What a check leaves behind, as data: the versioned record that `--json` prints and the report reads. Rates are made
+// here, and notes on what a verdict does not say.
 import type { ActionCount, CheckResult, CheckVerdict, PropertyResult, Strategy } from '../model/check.ts'
 import type { Counterexample } from '../model/counterexample.ts'
 import type { Constants } from '../model/model.ts'

@@ -1,5 +1,5 @@
-// A counterexample as a vitest test: it takes the steps again on the model and expects the violation. It passes as long as the model has the
-// mistake; when that is mended, the test says which step is no longer possible.
+// A counterexample as a vitest test: it takes the steps again on the model and expects the violation. It passes as long
+// as the model has the mistake; when that is mended, the test says which step is no longer possible.
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import type { LoadedModel } from '../config/models.ts'
 import type { Counterexample } from '../model/counterexample.ts'
@@ -18,7 +18,11 @@ export function writeTest(
 ): string {
   const from = origin.kind === 'built-in' ? `crashworthy/models/${origin.name}` : besides(file, origin.file)
   const imported = exported === 'default' ? 'model' : `{ ${exported} as model }`
-  const options = { ...(mutant === undefined ? {} : { mutant }), ...(Object.keys(constants).length === 0 ? {} : { constants }), property }
+  const options = {
+    ...(mutant === undefined ? {} : { mutant }),
+    ...(Object.keys(constants).length === 0 ? {} : { constants }),
+    property,
+  }
   const name = `${model.name}${mutant === undefined ? '' : `, ${mutant}`}: ${property} is violated`
   const trace = loopsTo === undefined ? 'steps' : `{ steps, loopsTo: ${loopsTo} }`
   return `// A counterexample that \`crashworthy check\` found, as a test: run it with vitest. It passes as long as the violation is there.
@@ -45,12 +49,15 @@ function besides(from: string, file: string): string {
 
 /** A value as source text, on one line where it fits. */
 function literal(value: unknown, indent = ''): string {
-  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  if (typeof value === 'string')
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
   if (typeof value !== 'object' || value === null) return String(value)
   const inner = `${indent}  `
   const parts = Array.isArray(value)
     ? value.map((element) => literal(element, inner))
-    : Object.entries(value).map(([name, element]) => `${/^[A-Za-z_]\w*$/.test(name) ? name : literal(name)}: ${literal(element, inner)}`)
+    : Object.entries(value).map(
+        ([name, element]) => `${/^[A-Za-z_]\w*$/.test(name) ? name : literal(name)}: ${literal(element, inner)}`,
+      )
   const [open, close, space] = Array.isArray(value) ? ['[', ']', ''] : ['{', '}', ' ']
   if (parts.length === 0) return open + close
   const line = `${open}${space}${parts.join(', ')}${space}${close}`

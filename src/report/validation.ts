@@ -1,5 +1,6 @@
-// The report of `crashworthy validate` for a person: whether the model explains what was recorded; if not, how far it does, where the model may be
-// there, and for each action why it cannot explain the next event. A pure function of the record.
+// The report of `crashworthy validate` for a person: whether the model explains what was recorded; if not, how far it
+// does, where the model may be there, and for each action why it cannot explain the next event. A pure function of the
+// record.
 import type { Blocked, ExplainedStep, Refusal } from '../model/validation/result.ts'
 import type { LogsRecord, StatesRecord, ValidationRecord } from './validationRecord.ts'
 import { changedFields, fieldLines, fieldsOf, sayParams, sayStep, sayValue, wrap } from './value.ts'
@@ -17,7 +18,10 @@ function reportStates({ model, files, states, verdict, at, reason, notes }: Stat
     const accepted = wrap(`accepted: ${model} has a behaviour through the ${states} states of ${files.join(', ')}`, 2)
     return [...accepted, ...notes.flatMap((note) => wrap(`note: ${note}`, 2))]
   }
-  return wrap(`rejected: ${model} has no behaviour through the states of ${files.join(', ')}; state ${at}: ${reason}`, 2)
+  return wrap(
+    `rejected: ${model} has no behaviour through the states of ${files.join(', ')}; state ${at}: ${reason}`,
+    2,
+  )
 }
 
 function reportLogs(record: LogsRecord): readonly string[] {
@@ -25,11 +29,17 @@ function reportLogs(record: LogsRecord): readonly string[] {
   const total = events.reduce((sum, count) => sum + count, 0)
   if (record.verdict === 'accepted') {
     const hidden = steps.filter(({ kind }) => kind === 'hidden').length
-    return wrap(`accepted: ${model} explains all ${total} events of ${files.join(', ')}, with ${hidden} hidden steps`, 2)
+    return wrap(
+      `accepted: ${model} explains all ${total} events of ${files.join(', ')}, with ${hidden} hidden steps`,
+      2,
+    )
   }
   const { explained, blocked, states, statesCount } = record
   const lines = [
-    ...wrap(`${model} explains ${explained.map((count, log) => `${count} of ${events[log]} events of ${files[log]}`).join(', ')}`, 2),
+    ...wrap(
+      `${model} explains ${explained.map((count, log) => `${count} of ${events[log]} events of ${files[log]}`).join(', ')}`,
+      2,
+    ),
   ]
   if (steps.length > 0) lines.push('', ...tellSteps(steps))
   for (const entry of blocked) lines.push('', ...tellBlocked(entry, files))
@@ -52,7 +62,9 @@ function reportLogs(record: LogsRecord): readonly string[] {
 /** The last steps of an explanation, each with what it changed. */
 function tellSteps(steps: readonly ExplainedStep[]): readonly string[] {
   const first = Math.max(0, steps.length - stepsLast)
-  const lines = [first === 0 ? 'explained so far:' : `explained so far, the last ${stepsLast} of ${steps.length} steps:`]
+  const lines = [
+    first === 0 ? 'explained so far:' : `explained so far, the last ${stepsLast} of ${steps.length} steps:`,
+  ]
   for (const [index, step] of steps.entries()) {
     if (index < first) continue
     lines.push(...wrap(`${String(index + 1).padStart(4)}  ${sayExplained(step)}`, 8))
@@ -78,9 +90,16 @@ function sayExplained(step: ExplainedStep): string {
 }
 
 function tellBlocked({ log, index, event, refusals }: Blocked, files: readonly string[]): readonly string[] {
-  const lines = [`event ${index + 1} of ${files[log]}:`, ...wrap(`    ${sayValue(event)}`, 6), 'why no action explains it:']
+  const lines = [
+    `event ${index + 1} of ${files[log]}:`,
+    ...wrap(`    ${sayValue(event)}`, 6),
+    'why no action explains it:',
+  ]
   const width = Math.min(24, Math.max(...refusals.map(({ action }) => action.length)))
-  return [...lines, ...refusals.flatMap((refusal) => wrap(`    ${refusal.action.padEnd(width)}  ${sayRefusal(refusal)}`, 6 + width))]
+  return [
+    ...lines,
+    ...refusals.flatMap((refusal) => wrap(`    ${refusal.action.padEnd(width)}  ${sayRefusal(refusal)}`, 6 + width)),
+  ]
 }
 
 function sayRefusal(refusal: Refusal): string {
@@ -88,7 +107,9 @@ function sayRefusal(refusal: Refusal): string {
     case 'hidden':
       return 'no log shows it'
     case 'disabled':
-      return refusal.params === undefined ? 'cannot be taken there' : `cannot be taken there with ${sayParams(refusal.params)}`
+      return refusal.params === undefined
+        ? 'cannot be taken there'
+        : `cannot be taken there with ${sayParams(refusal.params)}`
     case 'noParameters':
       return 'is not what the event tells of'
     case 'outsideParameter':

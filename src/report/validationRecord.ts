@@ -1,4 +1,5 @@
-// What `crashworthy validate` leaves behind, as data: what trace validation said of logs, or what a replay said of a trace of states.
+// What `crashworthy validate` leaves behind, as data: what trace validation said of logs, or what a replay said of a
+// trace of states.
 
 import type { Constants } from '../model/model.ts'
 import type { Replay, Trace } from '../model/replay.ts'
@@ -16,7 +17,10 @@ interface Asked {
 /** Of events: how many each log has, and how they are explained or not. */
 export type LogsRecord = Asked & { readonly kind: 'events'; readonly events: readonly number[] } & ValidationResult
 
-/** Of states: whether the model has a behaviour through exactly these; if not, the index of the first that it cannot reach. */
+/**
+ * Of states: whether the model has a behaviour through exactly these; if not, the index of the first that it cannot
+ * reach.
+ */
 export type StatesRecord = Asked & {
   readonly kind: 'states'
   readonly verdict: 'accepted' | 'rejected'
@@ -29,7 +33,11 @@ export type StatesRecord = Asked & {
 
 export type ValidationRecord = LogsRecord | StatesRecord
 
-export function statesRecord(asked: Omit<Asked, 'schemaVersion'>, { steps, loopsTo }: Trace, replayed: Replay): StatesRecord {
+export function statesRecord(
+  asked: Omit<Asked, 'schemaVersion'>,
+  { steps, loopsTo }: Trace,
+  replayed: Replay,
+): StatesRecord {
   const refused = replayed.kind === 'refused' ? replayed : undefined
   return {
     schemaVersion: 1,

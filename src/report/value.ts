@@ -1,5 +1,6 @@
-// Frozen values of a model's state as text, the difference between two of them as fields, and text broken into lines. Records and structs are
-// objects there, sets, bags and sequences arrays: which of them an array is, only the model knows.
+// Frozen values of a model's state as text, the difference between two of them as fields, and text broken into lines.
+// Records and structs are objects there, sets, bags and sequences arrays: which of them an array is, only the model
+// knows.
 
 export const lineMax = 80
 
@@ -41,7 +42,9 @@ export function sayStep(action: string, params: object): string {
 /** Fields as lines, in two columns. */
 export function fieldLines(fields: readonly FieldValue[], indent: number): readonly string[] {
   const width = Math.min(24, Math.max(0, ...fields.map(({ field }) => field.length)))
-  return fields.flatMap(({ field, value }) => wrap(`${' '.repeat(indent)}${field.padEnd(width)}  ${sayValue(value)}`, indent + 2 + width))
+  return fields.flatMap(({ field, value }) =>
+    wrap(`${' '.repeat(indent)}${field.padEnd(width)}  ${sayValue(value)}`, indent + 2 + width),
+  )
 }
 
 /** All fields of a state. One that is too wide for a line is taken apart. */
@@ -73,7 +76,8 @@ export function wrap(text: string, indent: number): readonly string[] {
 const margin = 10
 
 function apart(field: string, value: unknown): readonly FieldValue[] {
-  if (!isObject(value) || isVariant(value) || margin + field.length + sayValue(value).length <= lineMax) return [{ field, value }]
+  if (!isObject(value) || isVariant(value) || margin + field.length + sayValue(value).length <= lineMax)
+    return [{ field, value }]
   return Object.entries(value).flatMap(([name, inner]) => apart(join(field, name), inner))
 }
 

@@ -32,7 +32,9 @@ export interface ProgramOptions {
   readonly mapped?: boolean
 }
 
-/** Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`, if there is one. */
+/**
+ * Bundles a program for a simulated machine. `workflows` is the file behind `crashworthy:workflows`, if there is one.
+ */
 export async function bundleProgram(
   entry: string,
   workflows: string | undefined,

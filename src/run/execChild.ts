@@ -1,5 +1,5 @@
-// The process in which `crashworthy exec` runs its program. What the program prints is written at once; its exit code is
-// this process's.
+// The process in which `crashworthy exec` runs its program. What the program prints is written at once; its exit code
+// is this process's.
 import { writeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { deriveSeed } from '../../sim/decisions/seed.ts'

@@ -37,8 +37,8 @@ export interface PreflightFigures {
 }
 
 /**
- * The workload that the preflight runs. Throws a UserError if that of one of the seeds cannot be played. `workflows` are
- * the names of the scenario's.
+ * The workload that the preflight runs. Throws a UserError if that of one of the seeds cannot be played. `workflows`
+ * are the names of the scenario's.
  */
 export function preflightWorkload(
   { scenario, engine }: Sut,

@@ -1,6 +1,6 @@
 // Names the lines that a user has written in place of those of the bundle: `worker.js:812:9` becomes
-// `my-engine/worker.ts:12:3`. The map is made when something has gone wrong, by bundling once more, so that no run carries
-// one.
+// `my-engine/worker.ts:12:3`. The map is made when something has gone wrong, by bundling once more, so that no run
+// carries one.
 import { SourceMap } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { programDirectory } from '../../sim/node/host/stack.ts'

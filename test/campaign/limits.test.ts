@@ -44,8 +44,8 @@ function job(index: number, mode: string): RunJob {
 
 function describe(outcome: Outcome): string {
   const limit = outcome.kind === 'lost' ? outcome.limit : outcome.summary.limit
-  // Whether the worker's watchdog or the parent's sees it first is a matter of processor time; only the former knows the
-  // owner.
+  // Whether the worker's watchdog or the parent's sees it first is a matter of processor time; only the former knows
+  // the owner.
   if (limit?.limit === 'memory') return 'memory'
   return limit === undefined ? 'no limit' : `${limit.limit} ${limit.owner}`.trim()
 }

@@ -1,5 +1,5 @@
-// The time that a workload takes by itself is measured where a scenario does not say it, and where a run is late by what
-// it says.
+// The time that a workload takes by itself is measured where a scenario does not say it, and where a run is late by
+// what it says.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { runsComplete } from '../../specs/properties/runsComplete.ts'

@@ -1,5 +1,5 @@
-// What a campaign says of its runs: nothing holds that was not tested, not finished, not supported or not the same twice,
-// and each finding is checked before it is shown.
+// What a campaign says of its runs: nothing holds that was not tested, not finished, not supported or not the same
+// twice, and each finding is checked before it is shown.
 import { expect, test } from 'vitest'
 import type { CampaignReport } from '../../src/campaign/report.ts'
 import { answering, SmallCampaigns } from './smallCampaign.ts'

@@ -1,4 +1,5 @@
-// `crashworthy check` and `validate` as scripts and people meet them: exit codes, JSON, files that are written and read, one line for each mistake.
+// `crashworthy check` and `validate` as scripts and people meet them: exit codes, JSON, files that are written and
+// read, one line for each mistake.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -63,9 +64,11 @@ test('one JSON object', () => {
   const { stdout } = cli('check', 'ticket.ts', '--mutant', 'oversells', '--set', 'seats=1', '--json')
   expect(stdout.trim().split('\n')).toHaveLength(1)
   const { seconds, distinctPerSecond, generatedPerSecond, bytesPerState, ...rest } = JSON.parse(stdout)
-  expect([seconds, distinctPerSecond, generatedPerSecond, bytesPerState].every((figure) => typeof figure === 'number' && figure >= 0)).toBe(
-    true,
-  )
+  expect(
+    [seconds, distinctPerSecond, generatedPerSecond, bytesPerState].every(
+      (figure) => typeof figure === 'number' && figure >= 0,
+    ),
+  ).toBe(true)
   expect(rest).toMatchInlineSnapshot(`
     {
       "actions": [
@@ -151,7 +154,16 @@ test('one JSON object', () => {
 test('the number of workers changes nothing but the measurements', () => {
   for (const mutant of [[], ['--mutant', 'oversells'], ['--mutant', 'lazy']]) {
     const records = ['1', '2', '3'].map((workers) => {
-      const { stderr, stdout } = cli('check', 'ticket.ts', ...mutant, '--set', 'seats=9', '--workers', workers, '--json')
+      const { stderr, stdout } = cli(
+        'check',
+        'ticket.ts',
+        ...mutant,
+        '--set',
+        'seats=9',
+        '--workers',
+        workers,
+        '--json',
+      )
       expect(stderr).toBe('')
       return { ...JSON.parse(stdout), seconds: 0, distinctPerSecond: 0, generatedPerSecond: 0, bytesPerState: 0 }
     })
@@ -162,7 +174,9 @@ test('the number of workers changes nothing but the measurements', () => {
 
 test('fingerprints say how likely a mistake is; a limit on memory is told', () => {
   const { stdout } = cli('check', 'ticket.ts', '--fingerprints', '--no-liveness', '--json')
-  expect(JSON.parse(stdout).notes).toEqual([expect.stringMatching(/^states were told apart by 64 bits: chance of a mistake \d/)])
+  expect(JSON.parse(stdout).notes).toEqual([
+    expect.stringMatching(/^states were told apart by 64 bits: chance of a mistake \d/),
+  ])
   const exact = cli('check', 'coordinator', '--no-liveness', '--memory', '1', '--json')
   expect(JSON.parse(exact.stdout).gaps).toContain('limit of 1048576 bytes of memory')
 })
@@ -256,7 +270,9 @@ test('all: one record a model, every mutant refuted', { timeout: 180_000 }, () =
   expect(records.filter(({ verdict }) => verdict !== 'holds').map(({ model }) => model)).toEqual([])
   for (const { mutants, refutations } of records) expect(refutations.map(({ mutant }) => mutant)).toEqual(mutants)
   expect(
-    records.flatMap(({ model, refutations }) => refutations.filter(({ refuted }) => !refuted).map(({ mutant }) => `${model} ${mutant}`)),
+    records.flatMap(({ model, refutations }) =>
+      refutations.filter(({ refuted }) => !refuted).map(({ mutant }) => `${model} ${mutant}`),
+    ),
   ).toEqual([])
   expect(status).toBe(0)
 })
@@ -280,7 +296,10 @@ test('a counterexample goes out as ITF and is accepted by the model that has the
     'mbt::nondetPicks': {},
   })
   const accepted = cli('validate', 'ticket.ts', 'ticket.itf.json', '--mutant', 'oversells')
-  expect(accepted).toMatchObject({ status: 0, stdout: 'accepted: ticket has a behaviour through the 5 states of ticket.itf.json\n' })
+  expect(accepted).toMatchObject({
+    status: 0,
+    stdout: 'accepted: ticket has a behaviour through the 5 states of ticket.itf.json\n',
+  })
   const rejected = cli('validate', 'ticket.ts', 'ticket.itf.json')
   expect(rejected.status).toBe(1)
   expect(rejected.stdout).toMatchInlineSnapshot(`
@@ -303,7 +322,10 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
   writeFileSync(join(folder, 'good.ndjson'), log(0, 1, 2))
   writeFileSync(join(folder, 'bad.ndjson'), log(0, 2))
   const good = cli('validate', 'ticket.ts', 'good.ndjson')
-  expect(good).toMatchObject({ status: 0, stdout: 'accepted: ticket explains all 3 events of good.ndjson, with 0 hidden steps\n' })
+  expect(good).toMatchObject({
+    status: 0,
+    stdout: 'accepted: ticket explains all 3 events of good.ndjson, with 0 hidden steps\n',
+  })
   const bad = cli('validate', 'ticket.ts', 'bad.ndjson')
   expect(bad.status).toBe(1)
   expect(bad.stdout).toMatchInlineSnapshot(`
@@ -334,7 +356,14 @@ test('logs are accepted, rejected with the reasons, or unknown', () => {
   `)
   expect(cli('validate', 'ticket.ts', 'bad.ndjson', '--hidden-steps', '0').status).toBe(2)
   const json = JSON.parse(cli('validate', 'ticket.ts', 'bad.ndjson', '--json').stdout)
-  expect(json).toMatchObject({ schemaVersion: 1, kind: 'events', model: 'ticket', verdict: 'rejected', events: [2], explained: [1] })
+  expect(json).toMatchObject({
+    schemaVersion: 1,
+    kind: 'events',
+    model: 'ticket',
+    verdict: 'rejected',
+    events: [2],
+    explained: [1],
+  })
 })
 
 test.each([
@@ -352,7 +381,8 @@ test.each([
     const env = { ...process.env, NO_COLOR: '1' }
     expect(runCli(['check', ...values, '--test', 'tests/found.test.ts'], { cwd: project, env }).status).toBe(1)
     const vitest = [join(packageFolder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', project]
-    const runTests = (): Answer => spawnSync(process.execPath, vitest, { cwd: project, encoding: 'utf8', env, timeout: 100_000 })
+    const runTests = (): Answer =>
+      spawnSync(process.execPath, vitest, { cwd: project, encoding: 'utf8', env, timeout: 100_000 })
     const passed = runTests()
     expect(passed.stdout + passed.stderr).toContain('Tests  1 passed')
     expect(passed.status).toBe(0)

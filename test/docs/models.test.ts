@@ -1,4 +1,5 @@
-// docs/models.md: its tables say what the checker says of every model and mutant, its example is a model, and its commands run.
+// docs/models.md: its tables say what the checker says of every model and mutant, its example is a model, and its
+// commands run.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,9 @@ function rowsOf(model: Model): readonly string[] {
   })
 }
 
-test('every model stands in the document with its size and with what refutes its mutants', { timeout: 180_000 }, async () => {
+test('every model stands in the document with its size and with what refutes its mutants', {
+  timeout: 180_000,
+}, async () => {
   const models = await Promise.all((await builtInModels()).map(async (name) => (await loadModel(name)).model))
   expect(models).toHaveLength(15)
   const tables = [
@@ -65,8 +68,11 @@ test('the example is a model that holds, and its mutant is refuted', async () =>
 
 // `check all` is the first test, in this process; `my-model.ts` is the second.
 const commands = [...page.matchAll(/^npx crashworthy (.*?) *#/gm)].map(([, command = '']) => command)
-test.each(commands.filter((command) => command !== 'check all' && !command.includes('./my-')))('crashworthy %s', (command) => {
-  const { status, stdout, stderr } = runCli(command.split(/ +/))
-  expect([status, stderr]).toEqual([1, ''])
-  expect(stdout).toContain('is violated, in ')
-})
+test.each(commands.filter((command) => command !== 'check all' && !command.includes('./my-')))(
+  'crashworthy %s',
+  (command) => {
+    const { status, stdout, stderr } = runCli(command.split(/ +/))
+    expect([status, stderr]).toEqual([1, ''])
+    expect(stdout).toContain('is violated, in ')
+  },
+)

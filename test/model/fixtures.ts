@@ -2,7 +2,10 @@
 import { defineModel, t } from '../../src/model/index.ts'
 
 /** Two counters that race: many ways to each state. `stop` and the properties decide how a search of it ends. */
-const grid = (property: 'corner' | 'step' | 'none', options: { readonly boundary?: number; readonly ends?: boolean } = {}) =>
+const grid = (
+  property: 'corner' | 'step' | 'none',
+  options: { readonly boundary?: number; readonly ends?: boolean } = {},
+) =>
   defineModel({
     name: `grid-${property}`,
     constants: { side: 12 },
@@ -36,7 +39,9 @@ const grid = (property: 'corner' | 'step' | 'none', options: { readonly boundary
     properties: ({ always, alwaysStep, sometimes, constants: { side } }) => ({
       diagonal: sometimes((s) => s.x === s.y && s.x > 3),
       ...(property === 'corner' ? { corner: always((s) => s.x + s.y < side + 3) } : {}),
-      ...(property === 'step' ? { small: alwaysStep((before, after) => after.x + after.y - before.x - before.y < 2 || before.y < 6) } : {}),
+      ...(property === 'step'
+        ? { small: alwaysStep((before, after) => after.x + after.y - before.x - before.y < 2 || before.y < 6) }
+        : {}),
     }),
     ends: (s, { side }) => options.ends !== false && s.x === side && s.y === side,
     boundary: (s) => s.x <= (options.boundary ?? Number.POSITIVE_INFINITY),

@@ -1,5 +1,5 @@
-// Traces out and in: what is written is read back and is a behaviour of the model that violates the property, for every mutant that there is;
-// what other tools write is read; and what is no behaviour is refused.
+// Traces out and in: what is written is read back and is a behaviour of the model that violates the property, for every
+// mutant that there is; what other tools write is read; and what is no behaviour is refused.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { builtInModels, loadModel } from '../../src/config/models.ts'
@@ -31,7 +31,10 @@ function counterexampleOf(model: Model, options: CheckOptions): Found {
   return { property: counterexample.property, text: writeItf(model, counterexample, options), trace: counterexample }
 }
 
-const models: readonly Model[] = [twoPhase, ...(await Promise.all((await builtInModels()).map(loadModel))).map(({ model }) => model)]
+const models: readonly Model[] = [
+  twoPhase,
+  ...(await Promise.all((await builtInModels()).map(loadModel))).map(({ model }) => model),
+]
 
 describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
   test.each(mutantsOf(model))('%s: its counterexample is written, read back and taken again', (mutant) => {
@@ -125,7 +128,12 @@ const boxed: fc.Arbitrary<{ readonly type: Type; readonly value: fc.Arbitrary<un
       fc.constant<Box>({ type: t.enum('one', 'two'), value: fc.constantFrom('one', 'two') }),
       box.map(({ type, value }): Box => ({ type: t.option(type), value: fc.option(value) })),
       box.map(({ type, value }): Box => ({ type: t.seq(type, 3), value: fc.array(value, { maxLength: 3 }) })),
-      box.map(({ type, value }): Box => ({ type: t.record(t.struct({ a: t.int(0, 1), b: t.bool }), type), value: recordOf(value) })),
+      box.map(
+        ({ type, value }): Box => ({
+          type: t.record(t.struct({ a: t.int(0, 1), b: t.bool }), type),
+          value: recordOf(value),
+        }),
+      ),
       fc.tuple(box, box).map(
         ([one, two]): Box => ({
           type: t.struct({ one: one.type, two: two.type }),
@@ -147,7 +155,9 @@ const boxed: fc.Arbitrary<{ readonly type: Type; readonly value: fc.Arbitrary<un
 }).box
 
 function recordOf(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.tuple(value, value, value, value).map(([a, b, c, d]) => ({ '0,false': a, '0,true': b, '1,false': c, '1,true': d }))
+  return fc
+    .tuple(value, value, value, value)
+    .map(([a, b, c, d]) => ({ '0,false': a, '0,true': b, '1,false': c, '1,true': d }))
 }
 
 test('a value that is written and read is the same value', () => {
@@ -181,7 +191,11 @@ test('what other tools write is read: plain numbers, lists, records, names of mo
       prepared: { '#set': [] },
       sent: [{ kind: 'prepared', from: 0 }],
       'mbt::actionTaken': 'prepare',
-      'mbt::nondetPicks': { at: { tag: 'Some', value: 0 }, from: { tag: 'None', value: {} }, other: { tag: 'Some', value: 1 } },
+      'mbt::nondetPicks': {
+        at: { tag: 'Some', value: 0 },
+        from: { tag: 'None', value: {} },
+        other: { tag: 'Some', value: 1 },
+      },
     },
     {
       managers: { '0': 'prepared', '1': 'working' },
@@ -195,7 +209,12 @@ test('what other tools write is read: plain numbers, lists, records, names of mo
   expect(trace.steps[1]).toEqual({
     action: 'prepare',
     params: { at: 0 },
-    state: { managers: { '0': 'prepared', '1': 'working' }, coordinator: 'init', prepared: [], sent: [{ kind: 'prepared', from: 0 }] },
+    state: {
+      managers: { '0': 'prepared', '1': 'working' },
+      coordinator: 'init',
+      prepared: [],
+      sent: [{ kind: 'prepared', from: 0 }],
+    },
   })
   expect(replay(twoPhase, trace, { constants })).toEqual({ kind: 'behaviour' })
 })
@@ -277,7 +296,13 @@ describe('what is no behaviour is refused', () => {
 test('standing still where a fair action waits is no violation of liveness', () => {
   const constants = { n: 1 }
   const at = (state: object): { readonly state: Readonly<Record<string, unknown>> } => ({
-    state: { managers: { '0': 'prepared' }, coordinator: 'init', prepared: [0], sent: [{ kind: 'prepared', from: 0 }], ...state },
+    state: {
+      managers: { '0': 'prepared' },
+      coordinator: 'init',
+      prepared: [0],
+      sent: [{ kind: 'prepared', from: 0 }],
+      ...state,
+    },
   })
   const steps = [at({ managers: { '0': 'working' }, prepared: [], sent: [] }), at({ prepared: [] }), at({})]
   const options = { constants, property: 'decides' }

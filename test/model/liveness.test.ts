@@ -1,4 +1,5 @@
-// Liveness against a brute-force reading of its definition on thousands of small random graphs, and the traps that checkers are known to fall into.
+// Liveness against a brute-force reading of its definition on thousands of small random graphs, and the traps that
+// checkers are known to fall into.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { check, defineModel, type Model, t } from '../../src/model/index.ts'
@@ -28,7 +29,10 @@ const drawings: fc.Arbitrary<Drawing> = fc.integer({ min: 1, max: 6 }).chain((si
     size: fc.constant(size),
     actions: fc.array(
       fc.record({
-        edges: fc.uniqueArray(fc.record({ from: state, to: state }), { maxLength: 8, selector: ({ from, to }) => `${from} ${to}` }),
+        edges: fc.uniqueArray(fc.record({ from: state, to: state }), {
+          maxLength: 8,
+          selector: ({ from, to }) => `${from} ${to}`,
+        }),
         fair: fc.constantFrom('none', 'weak', 'strong'),
         whole: fc.boolean(),
       }),
@@ -61,7 +65,12 @@ function modelOf({ size, actions, p, q, shape }: Drawing): Model {
     properties: ({ eventually, eventuallyAlways, infinitelyOften, leadsTo }) => {
       const holds = (s: { readonly at: number }): boolean => q[s.at] === true
       const premise = (s: { readonly at: number }): boolean => p[s.at] === true
-      const shapes = { eventually, eventuallyAlways, infinitelyOften, leadsTo: (test: typeof holds) => leadsTo(premise, test) }
+      const shapes = {
+        eventually,
+        eventuallyAlways,
+        infinitelyOften,
+        leadsTo: (test: typeof holds) => leadsTo(premise, test),
+      }
       return { live: shapes[shape](holds) }
     },
     ends: () => true,
@@ -71,13 +80,16 @@ function modelOf({ size, actions, p, q, shape }: Drawing): Model {
 /** All edges that change the state, each with the name of the fairness condition that it is a step of. */
 function labelled({ actions }: Drawing): readonly (Edge & { readonly condition: string; readonly fair: string })[] {
   return actions.flatMap(({ edges, fair, whole }, index) =>
-    edges.filter(({ from, to }) => from !== to).map((edge) => ({ ...edge, fair, condition: whole ? `a${index}` : `a${index} ${edge.to}` })),
+    edges
+      .filter(({ from, to }) => from !== to)
+      .map((edge) => ({ ...edge, fair, condition: whole ? `a${index}` : `a${index} ${edge.to}` })),
   )
 }
 
 function reach(drawing: Drawing, starts: readonly number[], allowed: (state: number) => boolean): ReadonlySet<number> {
   const seen = new Set(starts.filter(allowed))
-  for (const state of seen) for (const { from, to } of labelled(drawing)) if (from === state && allowed(to)) seen.add(to)
+  for (const state of seen)
+    for (const { from, to } of labelled(drawing)) if (from === state && allowed(to)) seen.add(to)
   return seen
 }
 
@@ -110,7 +122,10 @@ function bruteForce(drawing: Drawing): boolean {
   const starts = shape === 'eventually' ? [0] : [...all].filter((state) => shape !== 'leadsTo' || p[state] === true)
   const way = shape === 'eventuallyAlways' ? all : reach(drawing, starts, notQ)
   return !subsets(size).some(
-    (states) => states.every((state) => way.has(state)) && (shape !== 'eventuallyAlways' || states.some(notQ)) && isFair(drawing, states),
+    (states) =>
+      states.every((state) => way.has(state)) &&
+      (shape !== 'eventuallyAlways' || states.some(notQ)) &&
+      isFair(drawing, states),
   )
 }
 
@@ -136,9 +151,13 @@ test('the verdict is that of the definition, and a lasso is a fair behaviour tha
       else if (shape === 'eventuallyAlways') expect(cycle.some((state) => q[state] === false)).toBe(true)
       else expect(cycle.some((state) => q[state])).toBe(false)
       if (shape === 'leadsTo')
-        expect(states.some((state, at) => p[state] === true && states.slice(at).every((later) => q[later] === false))).toBe(true)
+        expect(
+          states.some((state, at) => p[state] === true && states.slice(at).every((later) => q[later] === false)),
+        ).toBe(true)
       // Only the steps of the cycle itself: fairness must hold of what is shown, not of the component it was found in.
-      const taken = cycle.map((state, at) => ({ from: state, to: cycle[at + 1] ?? cycle[0] ?? 0 })).filter(({ from, to }) => from !== to)
+      const taken = cycle
+        .map((state, at) => ({ from: state, to: cycle[at + 1] ?? cycle[0] ?? 0 }))
+        .filter(({ from, to }) => from !== to)
       const edges = labelled(drawing)
       for (const { condition, fair } of edges.filter((edge) => edge.fair !== 'none')) {
         const own = edges.filter((edge) => edge.condition === condition)
@@ -154,7 +173,10 @@ test('the verdict is that of the definition, and a lasso is a fair behaviour tha
 })
 
 /** A walk over a graph that is written out. */
-function graph(edges: readonly (readonly [number, string, number])[], fair: Readonly<Record<string, 'weak' | 'strong'>>): Model {
+function graph(
+  edges: readonly (readonly [number, string, number])[],
+  fair: Readonly<Record<string, 'weak' | 'strong'>>,
+): Model {
   const names = [...new Set(edges.map(([, name]) => name))]
   return defineModel({
     name: 'graph',

@@ -38,7 +38,11 @@ const clock = defineModel({
       },
     }),
   }),
-  refines: { abstract: hours, constants: ({ hours }) => ({ hours }), mapping: (s) => ({ hour: Math.floor(s.minute / 3) }) },
+  refines: {
+    abstract: hours,
+    constants: ({ hours }) => ({ hours }),
+    mapping: (s) => ({ hour: Math.floor(s.minute / 3) }),
+  },
   mutants: ({ action, constants: { hours } }) => ({
     skips: {
       wind: action({

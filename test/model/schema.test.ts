@@ -1,4 +1,5 @@
-// Views against plain values: whatever is written into a place is read back from it, touches no other place, and equal contents are equal words.
+// Views against plain values: whatever is written into a place is read back from it, touches no other place, and equal
+// contents are equal words.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assign, frozen } from '../../src/model/schema/snapshot.ts'
@@ -21,7 +22,11 @@ function rig(type: CompositeType): Rig {
 
 const message = t.union({ ask: { from: t.int(0, 6), key: t.option(t.enum('a', 'b')) }, stop: {} })
 const messages = fc.oneof(
-  fc.record({ kind: fc.constant('ask' as const), from: fc.integer({ min: 0, max: 6 }), key: fc.constantFrom('a', 'b', null) }),
+  fc.record({
+    kind: fc.constant('ask' as const),
+    from: fc.integer({ min: 0, max: 6 }),
+    key: fc.constantFrom('a', 'b', null),
+  }),
   fc.constant({ kind: 'stop' as const }),
 )
 const wide = t.int(-5, 2 ** 31)
@@ -154,9 +159,15 @@ test('a value outside the schema is refused, and says where', () => {
   expect(() => {
     view.phase = 'four'
   }).toThrowErrorMatchingInlineSnapshot(`[ModelError: state.phase: expected 'one' | 'two' | 'three', found 'four']`)
-  expect(() => view.clocks.set(3, 6)).toThrowErrorMatchingInlineSnapshot(`[ModelError: state.clocks[3]: expected int 0..5, found 6]`)
-  expect(() => view.clocks.get(41)).toThrowErrorMatchingInlineSnapshot(`[ModelError: state.clocks: expected a key: int 1..40, found 41]`)
-  expect(() => view.seen.add(0.5)).toThrowErrorMatchingInlineSnapshot(`[ModelError: state.seen: expected an element: int 0..99, found 0.5]`)
+  expect(() => view.clocks.set(3, 6)).toThrowErrorMatchingInlineSnapshot(
+    `[ModelError: state.clocks[3]: expected int 0..5, found 6]`,
+  )
+  expect(() => view.clocks.get(41)).toThrowErrorMatchingInlineSnapshot(
+    `[ModelError: state.clocks: expected a key: int 1..40, found 41]`,
+  )
+  expect(() => view.seen.add(0.5)).toThrowErrorMatchingInlineSnapshot(
+    `[ModelError: state.seen: expected an element: int 0..99, found 0.5]`,
+  )
   expect(() => {
     view.nested.deep.get(true).value = 'z'
   }).toThrowErrorMatchingInlineSnapshot(`[ModelError: state.nested.deep[true].value: expected 'x' | 'y', found 'z']`)

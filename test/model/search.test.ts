@@ -1,10 +1,18 @@
-// Laws of the searches: one answer for any number of threads, for exact states and for fingerprints; a depth-limited depth-first search misses
-// nothing within its limit; more states than a Set can hold.
+// Laws of the searches: one answer for any number of threads, for exact states and for fingerprints; a depth-limited
+// depth-first search misses nothing within its limit; more states than a Set can hold.
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CheckOptions, type CheckResult, check, defineModel, type Model, ModelError, t } from '../../src/model/index.ts'
+import {
+  type CheckOptions,
+  type CheckResult,
+  check,
+  defineModel,
+  type Model,
+  ModelError,
+  t,
+} from '../../src/model/index.ts'
 import { StateStore } from '../../src/model/stateStore.ts'
 import { wordsOf } from '../../src/model/words.ts'
 import * as fixtures from './fixtures.ts'
@@ -36,7 +44,9 @@ describe.each(subjects)('%s', (name, model, file, options) => {
   test('fingerprints find the same, in memory and from disk', () => {
     const exact = check(model, { ...options, liveness: false })
     for (const memoryMaxBytes of [Number.POSITIVE_INFINITY, 1]) {
-      const { notes, ...found } = said(check(model, { ...options, liveness: false, fingerprints: true, memoryMaxBytes }))
+      const { notes, ...found } = said(
+        check(model, { ...options, liveness: false, fingerprints: true, memoryMaxBytes }),
+      )
       const { notes: _, ...wanted } = said(exact)
       expect(found).toEqual(wanted)
       expect(notes.join()).toContain('64 bits')
@@ -72,7 +82,9 @@ test('a mistake in a model is told by whichever thread makes it', () => {
       /^throwing, action up: state.x: expected int 0..500, found 50[123]$/,
     )
   }
-  expect(() => check(fixtures.holding, { workers: 2, module: { url: 'file:///nowhere.ts' } })).toThrow('Cannot find module')
+  expect(() => check(fixtures.holding, { workers: 2, module: { url: 'file:///nowhere.ts' } })).toThrow(
+    'Cannot find module',
+  )
 })
 
 test('options that do not go together are refused', () => {
@@ -110,7 +122,12 @@ test('where states cannot be written to disk, the search ends and says so', () =
   const { TMPDIR } = process.env
   process.env.TMPDIR = '/no/such/folder'
   try {
-    const { verdict, gaps } = check(twoPhase, { constants: { n: 6 }, liveness: false, fingerprints: true, memoryMaxBytes: 1 })
+    const { verdict, gaps } = check(twoPhase, {
+      constants: { n: 6 },
+      liveness: false,
+      fingerprints: true,
+      memoryMaxBytes: 1,
+    })
     expect(verdict).toBe('unknown')
     expect(gaps[0]).toContain('states could not be written to disk: ENOENT')
   } finally {
@@ -162,14 +179,19 @@ function modelOf({ size, edges, wrong }: Graph): Model {
 /** The depth of each reachable node, the initial one having 1. */
 function depths({ edges }: Graph): ReadonlyMap<number, number> {
   const found = new Map([[0, 1]])
-  for (const [node, depth] of found) for (const { from, to } of edges) if (from === node && !found.has(to)) found.set(to, depth + 1)
+  for (const [node, depth] of found)
+    for (const { from, to } of edges) if (from === node && !found.has(to)) found.set(to, depth + 1)
   return found
 }
 
 test('a search with a limit on depth finds all that lies within it, and never says that a model holds if the limit was hit', () => {
   const graphs = fc.integer({ min: 2, max: 9 }).chain((size) => {
     const node = fc.nat(size - 1)
-    return fc.record({ size: fc.constant(size), edges: fc.array(fc.record({ from: node, to: node }), { maxLength: 20 }), wrong: node })
+    return fc.record({
+      size: fc.constant(size),
+      edges: fc.array(fc.record({ from: node, to: node }), { maxLength: 20 }),
+      wrong: node,
+    })
   })
   let met = 0
   fc.assert(

@@ -106,7 +106,12 @@ test('a mistake that only shows when it runs names the action and the field', ()
 // biome-ignore-start lint/suspicious/noExplicitAny: what casts can hide from the compiler
 function mistakes({ action }: any): any {
   return {
-    outside: { hear: action({ params: { key: t.int(0, 2) }, step: (s: any, { key }: any) => s.counts.set(key, s.counts.get(key) + 1) }) },
+    outside: {
+      hear: action({
+        params: { key: t.int(0, 2) },
+        step: (s: any, { key }: any) => s.counts.set(key, s.counts.get(key) + 1),
+      }),
+    },
     writes: {
       hear: action({
         when: (s: any) => {

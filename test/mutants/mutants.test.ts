@@ -1,5 +1,5 @@
-// Every mutant is caught: in a copy of the tree one line is made a lie, and the test that must notice is run on it. That
-// the same tests pass without a lie is what the whole suite shows.
+// Every mutant is caught: in a copy of the tree one line is made a lie, and the test that must notice is run on it.
+// That the same tests pass without a lie is what the whole suite shows.
 import { type ChildProcess, fork } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

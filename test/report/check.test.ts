@@ -1,4 +1,5 @@
-// The report of a check, whole: a violated invariant, a lasso that comes round and one that stands still, what is vacuous, what is unknown.
+// The report of a check, whole: a violated invariant, a lasso that comes round and one that stands still, what is
+// vacuous, what is unknown.
 import { expect, test } from 'vitest'
 import { type CheckOptions, check, defineModel, type Model, snapshot, t } from '../../src/model/index.ts'
 import { mutantsOf } from '../../src/model/mutants.ts'
@@ -242,7 +243,10 @@ test('a step of another behaviour: alone, without a change, and too many to be t
         },
       }),
     }),
-    properties: ({ always, alwaysStep }) => ({ below: always((s) => s.n < 70), rises: alwaysStep((before, after) => after.n > before.n) }),
+    properties: ({ always, alwaysStep }) => ({
+      below: always((s) => s.n < 70),
+      rises: alwaysStep((before, after) => after.n > before.n),
+    }),
   })
   const text = reportCheck(recordOf(counter)).split('\n')
   expect(text.slice(8, 36)).toMatchInlineSnapshot(`

@@ -1,5 +1,5 @@
-// Mistakes that any run may show, under faults too, and the time that a run is given: a wrong sum in a scenario makes no
-// engine late, and an engine that is stuck is late whatever its workflows still wait for.
+// Mistakes that any run may show, under faults too, and the time that a run is given: a wrong sum in a scenario makes
+// no engine late, and an engine that is stuck is late whatever its workflows still wait for.
 import { expect, test } from 'vitest'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { runsComplete } from '../../specs/properties/runsComplete.ts'

@@ -5,9 +5,9 @@
 
 import { faultKind } from '../../faults/kinds.ts'
 import { forwardsUs } from '../../faults/networkKinds.ts'
-import { describeSegment } from './describeSegment.ts'
 import type { Network } from '../network.ts'
 import type { SocketEnd } from '../tcp/socket.ts'
+import { describeSegment } from './describeSegment.ts'
 import { headerOf, type RequestHead, RequestReader, ResponseReader, writeRequest } from './http1.ts'
 
 /** A whole request, as an intermediary has read it. */

@@ -8,10 +8,10 @@
  *   binds to the async context that registered it, or returns a promise, which the host adopts.
  * - `simulated`: our own implementation. It reads time, randomness or the host's state, settles in libuv, or is shared
  *   by incarnations.
- * - `denied`: throws on use what a real process under `node --permission` throws. Nothing else differs from Node, so what
- *   the program then does is proof as ever; the run lists it.
- * - `unsupported`: throws E_HOST_UNSUPPORTED on use, never on import. No process of any Node does that, so a run in which
- *   it happens proves nothing.
+ * - `denied`: throws on use what a real process under `node --permission` throws. Nothing else differs from Node, so
+ *   what the program then does is proof as ever; the run lists it.
+ * - `unsupported`: throws E_HOST_UNSUPPORTED on use, never on import. No process of any Node does that, so a run in
+ *   which it happens proves nothing.
  */
 export const treatments = ['native', 'wrapped', 'simulated', 'denied', 'unsupported'] as const
 export type Treatment = (typeof treatments)[number]

@@ -1,7 +1,8 @@
-// The configurations that a search has met: a set of linearized operations with a state of the specification. This is the memory that Lowe
-// ("Testing for linearizability", 2017) added to Wing and Gong's search. Configurations that differ only in which unanswered operations
-// have taken effect share a key, and one is left out when another of its key has used a part of its unanswered operations, or as many:
-// whatever can follow the one can follow the other, because an unanswered operation never has to take effect.
+// The configurations that a search has met: a set of linearized operations with a state of the specification. This is
+// the memory that Lowe ("Testing for linearizability", 2017) added to Wing and Gong's search. Configurations that
+// differ only in which unanswered operations have taken effect share a key, and one is left out when another of its key
+// has used a part of its unanswered operations, or as many: whatever can follow the one can follow the other, because
+// an unanswered operation never has to take effect.
 import { StateStore } from '../stateStore.ts'
 import { wordsOf } from '../words.ts'
 
@@ -25,7 +26,10 @@ export class Configurations {
     this.#nodes = new Int32Array(64 * this.#stride)
   }
 
-  /** Adds a configuration, and returns its index; or -1, if another one makes it needless. `parent` is -1 for an initial one. */
+  /**
+   * Adds a configuration, and returns its index; or -1, if another one makes it needless. `parent` is -1 for an initial
+   * one.
+   */
   add(key: Int32Array, unanswered: Int32Array, parent: number): number {
     const found = this.#keys.add(key, this.size)
     const keyIndex = found >= 0 ? found : -1 - found
@@ -51,7 +55,8 @@ export class Configurations {
   load(index: number, key: Int32Array, unanswered: Int32Array): void {
     const offset = index * this.#stride
     this.#keys.load(this.#nodes[offset] as number, key)
-    for (let word = 0; word < this.#unansweredWords; word += 1) unanswered[word] = this.#nodes[offset + headWords + word] as number
+    for (let word = 0; word < this.#unansweredWords; word += 1)
+      unanswered[word] = this.#nodes[offset + headWords + word] as number
   }
 
   parent(index: number): number {

@@ -1,12 +1,16 @@
-// A history: the calls that clients made on an object, and how each of them ended. It is plain data, as a log or a trace gives it; what the
-// calls should have done is said by a model. Processes name who called, for reports; the order of the calls is in the times alone.
+// A history: the calls that clients made on an object, and how each of them ended. It is plain data, as a log or a
+// trace gives it; what the calls should have done is said by a model. Processes name who called, for reports; the order
+// of the calls is in the times alone.
 import type { Json } from '../../../sim/trace/event.ts'
 
 /** What was asked for. */
 export interface Call {
   /** The name of the action of the sequential specification. */
   readonly action: string
-  /** Those parameters of the action that the caller fixed. The others are the object's own choice: every value of theirs is tried. */
+  /**
+   * Those parameters of the action that the caller fixed. The others are the object's own choice: every value of theirs
+   * is tried.
+   */
   readonly input?: { readonly [parameter: string]: Json | undefined } | undefined
 }
 
@@ -14,8 +18,9 @@ interface Invocation {
   readonly process: number | string
   readonly call: Call
   /**
-   * An integer: a time, or better a position in a log, where no two are equal. An operation precedes another one if it returned strictly
-   * before the other was called; where the two are equal they are concurrent, also within one process.
+   * An integer: a time, or better a position in a log, where no two are equal. An operation precedes another one if it
+   * returned strictly before the other was called; where the two are equal they are concurrent, also within one
+   * process.
    */
   readonly calledAt: number
 }

@@ -41,7 +41,10 @@ function sayLinearized({ operation, params, result }: Linearized): string {
 }
 
 function sayBlocked({ operation, allowed }: Blocked): string {
-  const instead = allowed.length === 0 ? 'it is not enabled' : `allowed: ${some(allowed.map((result) => canonicalJson(result))).join(', ')}`
+  const instead =
+    allowed.length === 0
+      ? 'it is not enabled'
+      : `allowed: ${some(allowed.map((result) => canonicalJson(result))).join(', ')}`
   const result = operation.outcome === 'returned' ? sayResult(operation.result) : ''
   return `${sayCall(operation)}${result}, ${sayTimes(operation)}; ${instead}`
 }

@@ -39,11 +39,17 @@ export interface ViolatedHistory<O extends Operation = Operation> {
   readonly prefix: readonly Linearized<O>[]
   /** How many operations were answered. */
   readonly answered: number
-  /** Of the operations that are left, the first to return: no other can take effect unless this one or one that overlaps it does. */
+  /**
+   * Of the operations that are left, the first to return: no other can take effect unless this one or one that overlaps
+   * it does.
+   */
   readonly blocked: Blocked<O>
   /** The other operations that could have been next and can neither: they overlap the blocked one. */
   readonly pending: readonly Blocked<O>[]
-  /** The states in which the specification may be after the answered operations of the prefix, in this order or in any other. */
+  /**
+   * The states in which the specification may be after the answered operations of the prefix, in this order or in any
+   * other.
+   */
   readonly states: readonly ParamValues[]
   readonly configurations: number
 }
@@ -55,4 +61,7 @@ export interface UndecidedHistory {
   readonly configurations: number
 }
 
-export type LinearizabilityResult<O extends Operation = Operation> = LinearizableHistory<O> | ViolatedHistory<O> | UndecidedHistory
+export type LinearizabilityResult<O extends Operation = Operation> =
+  | LinearizableHistory<O>
+  | ViolatedHistory<O>
+  | UndecidedHistory

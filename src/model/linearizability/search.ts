@@ -1,6 +1,7 @@
-// The search for a linearization, after Wing and Gong ("Testing and verifying concurrent objects", 1993): take one after another of the
-// operations that may be next, ask the specification what it does, and go back where no answer agrees. Depth first, so that a history that
-// is linearizable is found to be so in about as many configurations as it has operations.
+// The search for a linearization, after Wing and Gong ("Testing and verifying concurrent objects", 1993): take one
+// after another of the operations that may be next, ask the specification what it does, and go back where no answer
+// agrees. Depth first, so that a history that is linearizable is found to be so in about as many configurations as it
+// has operations.
 import type { Json } from '../../../sim/trace/event.ts'
 import { sameJson } from '../../../sim/trace/sameJson.ts'
 import { ModelError } from '../errors.ts'
@@ -36,7 +37,10 @@ export class Search<O extends Operation = Operation> {
   readonly #unanswered: Int32Array
   readonly #nextUnanswered: Int32Array
   readonly #candidates: Int32Array
-  /** A configuration's set of answered operations and its state, the one expanded and its successor; and views of the states in them. */
+  /**
+   * A configuration's set of answered operations and its state, the one expanded and its successor; and views of the
+   * states in them.
+   */
   readonly #key: Int32Array
   readonly #nextKey: Int32Array
   readonly #state: Int32Array
@@ -61,7 +65,10 @@ export class Search<O extends Operation = Operation> {
     return this.#configurations.size
   }
 
-  /** The configuration in which all answered operations are linearized; -1 if there is none, undefined if the budget did not suffice to know. */
+  /**
+   * The configuration in which all answered operations are linearized; -1 if there is none, undefined if the budget did
+   * not suffice to know.
+   */
   run(budget: number): number | undefined {
     const stack: number[] = []
     let whole = -1
@@ -99,7 +106,8 @@ export class Search<O extends Operation = Operation> {
       this.#expand(this.#configurations.parent(at), (taken) => {
         if (found === undefined && same(key, this.#nextKey) && same(unanswered, this.#nextUnanswered)) found = taken
       })
-      if (found === undefined) throw new Error('invariant: each configuration of a path is a successor of the one before it')
+      if (found === undefined)
+        throw new Error('invariant: each configuration of a path is a successor of the one before it')
       path.push(found)
     }
     return path.reverse()
@@ -114,8 +122,9 @@ export class Search<O extends Operation = Operation> {
   }
 
   /**
-   * Puts into the instance's `before` each state in which the specification may be when the answered operations of a configuration have
-   * taken effect: in any order, and with any unanswered ones among them. It is what the search has met, all of it if it ended without success.
+   * Puts into the instance's `before` each state in which the specification may be when the answered operations of a
+   * configuration have taken effect: in any order, and with any unanswered ones among them. It is what the search has
+   * met, all of it if it ended without success.
    */
   forEachState(configuration: number, visit: () => void): void {
     const { instance } = this.#specification
@@ -138,7 +147,10 @@ export class Search<O extends Operation = Operation> {
     })
   }
 
-  /** Visits the successors of a configuration. The last visited is that of the operation that was called first, to be expanded first. */
+  /**
+   * Visits the successors of a configuration. The last visited is that of the operation that was called first, to be
+   * expanded first.
+   */
   #expand(configuration: number, visit: (taken: Taken<O>) => void): void {
     const { instance } = this.#specification
     this.#configurations.load(configuration, this.#key, this.#unanswered)

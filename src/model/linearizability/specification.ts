@@ -1,6 +1,7 @@
-// A model read as the sequential specification of an object: each of its actions is an operation, what a step returns is the operation's
-// result, and where an action is not enabled the operation cannot take effect. Parameters that a call leaves open are nondeterminism: all
-// their choices are tried. Properties, `ends` and `boundary` play no part; actions that no call names are not taken.
+// A model read as the sequential specification of an object: each of its actions is an operation, what a step returns
+// is the operation's result, and where an action is not enabled the operation cannot take effect. Parameters that a
+// call leaves open are nondeterminism: all their choices are tried. Properties, `ends` and `boundary` play no part;
+// actions that no call names are not taken.
 import type { Json } from '../../../sim/trace/event.ts'
 import { canonicalJson, sameJson } from '../../../sim/trace/sameJson.ts'
 import { ModelError } from '../errors.ts'
@@ -43,12 +44,17 @@ export class Specification {
     const fixed = Object.fromEntries(Object.entries(call.input ?? {}).filter(([, value]) => value !== undefined))
     for (const name of Object.keys(fixed)) {
       if (Object.hasOwn(params, name)) continue
-      throw new ModelError(`${where}: '${call.action}' has no parameter '${name}'; it has: ${Object.keys(params).join(', ') || 'none'}`)
+      throw new ModelError(
+        `${where}: '${call.action}' has no parameter '${name}'; it has: ${Object.keys(params).join(', ') || 'none'}`,
+      )
     }
-    if (Object.values(params).some((source) => typeof source === 'function')) return { action, fixed, choices: undefined }
+    if (Object.values(params).some((source) => typeof source === 'function'))
+      return { action, fixed, choices: undefined }
     const choices = this.#index(action, Object.keys(fixed).sort()).get(canonicalJson(fixed))
     if (choices === undefined) {
-      const types = Object.entries(params).map(([name, source]) => `${name}: ${typeof source === 'function' ? '' : source.says}`)
+      const types = Object.entries(params).map(
+        ([name, source]) => `${name}: ${typeof source === 'function' ? '' : source.says}`,
+      )
       throw new ModelError(`${where}: '${call.action}' takes ${types.join(', ')}; found ${canonicalJson(fixed)}`)
     }
     return { action, fixed, choices }
@@ -80,7 +86,9 @@ export class Specification {
   #json(result: unknown, action: number): Json | undefined {
     if (typeof result === 'object' && result !== null && frozen in result) {
       const name = this.instance.actions[action]?.name ?? '?'
-      throw new ModelError(`${this.instance.name}, action ${name}: its step returns a view, which is no result; return snapshot() of it`)
+      throw new ModelError(
+        `${this.instance.name}, action ${name}: its step returns a view, which is no result; return snapshot() of it`,
+      )
     }
     return plain(result as Json | undefined)
   }

@@ -1,10 +1,11 @@
-// The operations of one search in the order of their calls, and the set of those that are linearized, packed into words. Operations are known
-// by position: the answered ones from 0, the unanswered ones after them.
+// The operations of one search in the order of their calls, and the set of those that are linearized, packed into
+// words. Operations are known by position: the answered ones from 0, the unanswered ones after them.
 //
-// The set of answered operations is [first, …window]: all before `first` are in it, `first` is not, and bit k of the window is for the one at
-// first + 1 + k. What is called after `first` returned must wait for it, so the window is as wide as the history is concurrent and not as
-// long as the history. The set of unanswered ones has one bit each. Who may be next is the rule of Wing and Gong: whoever was called before
-// all others that are not yet linearized returned. Equal times are concurrent.
+// The set of answered operations is [first, …window]: all before `first` are in it, `first` is not, and bit k of the
+// window is for the one at first + 1 + k. What is called after `first` returned must wait for it, so the window is as
+// wide as the history is concurrent and not as long as the history. The set of unanswered ones has one bit each. Who
+// may be next is the rule of Wing and Gong: whoever was called before all others that are not yet linearized returned.
+// Equal times are concurrent.
 
 import { canonicalJson } from '../../../sim/trace/sameJson.ts'
 import type { BoundCall } from './specification.ts'
@@ -27,7 +28,10 @@ export class Timeline<I extends Interval = Interval> {
   readonly unansweredWords: number
   readonly #calledAt: Float64Array
   readonly #returnedAt: Float64Array
-  /** Of an unanswered operation: the last one before it with the same call, or -1. They are interchangeable, so it need not go first. */
+  /**
+   * Of an unanswered operation: the last one before it with the same call, or -1. They are interchangeable, so it need
+   * not go first.
+   */
   readonly #twins: Int32Array
 
   constructor(operations: readonly I[]) {
@@ -59,7 +63,10 @@ export class Timeline<I extends Interval = Interval> {
     return count
   }
 
-  /** Puts the positions of those that may be linearized next into `next`: the answered ones, then the others. Returns how many they are. */
+  /**
+   * Puts the positions of those that may be linearized next into `next`: the answered ones, then the others. Returns
+   * how many they are.
+   */
   candidates(set: Int32Array, unanswered: Int32Array, next: Int32Array): number {
     const first = set[0] as number
     const [calledAt, returnedAt, twins] = [this.#calledAt, this.#returnedAt, this.#twins]
@@ -106,7 +113,10 @@ export class Timeline<I extends Interval = Interval> {
     }
   }
 
-  /** The most operations that can be linearized while one that was called before them is not: those called until it returned. */
+  /**
+   * The most operations that can be linearized while one that was called before them is not: those called until it
+   * returned.
+   */
   #windowBits(): number {
     const [calledAt, returnedAt] = [this.#calledAt.subarray(0, this.answered), this.#returnedAt]
     let bits = 0

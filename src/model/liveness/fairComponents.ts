@@ -1,7 +1,8 @@
-// Finds a strongly connected component in which a fair behaviour can stay for ever: Pearce's variant of Tarjan's algorithm ("A space-efficient
-// algorithm for finding strongly connected components", 2016), iterative, and for strong fairness the emptiness check of Streett automata:
-// where a condition is enabled somewhere in a component but never taken inside it, the states that enable it are removed and what is left is
-// decomposed again. A single state is a component too, because every state may stutter.
+// Finds a strongly connected component in which a fair behaviour can stay for ever: Pearce's variant of Tarjan's
+// algorithm ("A space-efficient algorithm for finding strongly connected components", 2016), iterative, and for strong
+// fairness the emptiness check of Streett automata: where a condition is enabled somewhere in a component but never
+// taken inside it, the states that enable it are removed and what is left is decomposed again. A single state is a
+// component too, because every state may stutter.
 import { beyond, type StateGraph } from './graph.ts'
 
 export interface Search {
@@ -36,10 +37,15 @@ export function fairComponent(search: Search): Int32Array | undefined {
 }
 
 /**
- * Whether a component is fair: each weakly fair condition is taken inside it or disabled somewhere in it, and each strongly fair one is taken
- * inside it or disabled everywhere in it. Otherwise 'unfair', or the states that are left when strong fairness has ruled out others.
+ * Whether a component is fair: each weakly fair condition is taken inside it or disabled somewhere in it, and each
+ * strongly fair one is taken inside it or disabled everywhere in it. Otherwise 'unfair', or the states that are left
+ * when strong fairness has ruled out others.
  */
-function fairness(graph: StateGraph, members: Int32Array, inside: (state: number) => boolean): 'fair' | 'unfair' | Int32Array {
+function fairness(
+  graph: StateGraph,
+  members: Int32Array,
+  inside: (state: number) => boolean,
+): 'fair' | 'unfair' | Int32Array {
   const { rows, targets, labels, conditions } = graph
   if (conditions.length === 0) return 'fair'
   const taken = new Uint8Array(conditions.length + 1)

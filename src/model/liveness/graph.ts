@@ -1,5 +1,6 @@
-// The graph of all reachable states, as rows of edges: where each leads, and which fairness condition it is a step of. Steps that change
-// nothing are no edges: every state may stutter anyway, and they enable nothing. Six bytes an edge, four a state.
+// The graph of all reachable states, as rows of edges: where each leads, and which fairness condition it is a step of.
+// Steps that change nothing are no edges: every state may stutter anyway, and they enable nothing. Six bytes an edge,
+// four a state.
 import type { Explored } from '../exploration.ts'
 import type { Fairness } from '../model.ts'
 import type { ParamValues } from '../parameters.ts'

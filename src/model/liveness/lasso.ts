@@ -1,5 +1,5 @@
-// The story of a liveness violation: a path to a fair component, and a cycle inside it that goes by one witness of every fairness condition:
-// a step of it, or a state in which it is disabled.
+// The story of a liveness violation: a path to a fair component, and a cycle inside it that goes by one witness of
+// every fairness condition: a step of it, or a state in which it is disabled.
 import { beyond, type StateGraph } from './graph.ts'
 
 /** States by which a cycle goes: what it passes, and one more thing to go by. */
@@ -33,7 +33,11 @@ export function fairCycle(
   return cycle
 }
 
-function* waypointsOf(graph: StateGraph, inside: ReadonlySet<number>, mustContain?: (state: number) => boolean): Generator<Waypoint> {
+function* waypointsOf(
+  graph: StateGraph,
+  inside: ReadonlySet<number>,
+  mustContain?: (state: number) => boolean,
+): Generator<Waypoint> {
   if (mustContain !== undefined) yield { satisfied: (cycle) => cycle.some(mustContain), isTarget: mustContain }
   for (const index of graph.conditions.keys()) {
     const label = index + 1
@@ -47,7 +51,9 @@ function* waypointsOf(graph: StateGraph, inside: ReadonlySet<number>, mustContai
     }
     if (![...inside].some((state) => stepOf(state) !== undefined)) continue
     const taken = (cycle: readonly number[]): boolean =>
-      cycle.some((state, at) => edgesOf(graph, state).some((edge) => edge.label === label && edge.target === cycle[at + 1]))
+      cycle.some((state, at) =>
+        edgesOf(graph, state).some((edge) => edge.label === label && edge.target === cycle[at + 1]),
+      )
     yield { satisfied: taken, isTarget: (state) => stepOf(state) !== undefined, step: stepOf }
   }
 }

@@ -1,5 +1,6 @@
-// Properties of infinite fair behaviours, judged on the whole graph after an exhaustive search. Each is turned into the question whether
-// there is a fair component among some states that can be reached from some states by way of those: then a behaviour that violates it exists.
+// Properties of infinite fair behaviours, judged on the whole graph after an exhaustive search. Each is turned into the
+// question whether there is a fair component among some states that can be reached from some states by way of those:
+// then a behaviour that violates it exists.
 import { type Counterexample, pathTo, stepBetween, tell } from '../counterexample.ts'
 import { inPart, mustBeBoolean } from '../errors.ts'
 import type { Explored } from '../exploration.ts'
@@ -14,7 +15,10 @@ export interface LivenessResult {
   readonly counterexample: Counterexample | undefined
 }
 
-export type LivenessProperty = Extract<ModelProperty, { readonly kind: 'eventually' | 'eventuallyAlways' | 'infinitelyOften' | 'leadsTo' }>
+export type LivenessProperty = Extract<
+  ModelProperty,
+  { readonly kind: 'eventually' | 'eventuallyAlways' | 'infinitelyOften' | 'leadsTo' }
+>
 
 export function isLiveness(property: ModelProperty): property is LivenessProperty {
   return ['eventually', 'eventuallyAlways', 'infinitelyOften', 'leadsTo'].includes(property.kind)
@@ -52,9 +56,12 @@ function violation(search: Explored, graph: StateGraph, { name, property }: Name
     const mustContain = (state: number): boolean => fails[state] === 1
     const way = new Uint8Array(graph.size).fill(1)
     const component = fairComponent({ graph, allowed: way, mustContain })
-    return component === undefined ? undefined : { component, isStart: (state) => search.store.parent(state) < 0, way, mustContain }
+    return component === undefined
+      ? undefined
+      : { component, isStart: (state) => search.store.parent(state) < 0, way, mustContain }
   }
-  const premise = property.kind === 'leadsTo' ? holdsIn(search, { property: name, test: property.premise, truth: true }) : undefined
+  const premise =
+    property.kind === 'leadsTo' ? holdsIn(search, { property: name, test: property.premise, truth: true }) : undefined
   const isStart = (state: number): boolean => {
     if (fails[state] !== 1) return false
     if (property.kind === 'eventually') return search.store.parent(state) < 0
@@ -106,19 +113,35 @@ function reachable(graph: StateGraph, isStart: (state: number) => boolean, allow
   return reached
 }
 
-/** A shortest way from a start into the component, after the way from an initial state to that start; then round the cycle. */
-function tellLasso(search: Explored, graph: StateGraph, property: string, { component, isStart, way, mustContain }: Found): Counterexample {
+/**
+ * A shortest way from a start into the component, after the way from an initial state to that start; then round the
+ * cycle.
+ */
+function tellLasso(
+  search: Explored,
+  graph: StateGraph,
+  property: string,
+  { component, isStart, way, mustContain }: Found,
+): Counterexample {
   const { store, instance } = search
   const members = new Set(component)
   const starts: number[] = []
   for (let state = 0; state < graph.size; state += 1) if (way[state] === 1 && isStart(state)) starts.push(state)
   const approach = shortestWay(graph, starts, { has: (state) => way[state] === 1 }, (state) => members.has(state))
   const cycle = fairCycle(graph, component, approach.at(-1) as number, mustContain)
-  const path = [...pathTo(store, approach[0] as number), ...[...approach.slice(1), ...cycle.slice(1)].map((state) => packed(search, state))]
+  const path = [
+    ...pathTo(store, approach[0] as number),
+    ...[...approach.slice(1), ...cycle.slice(1)].map((state) => packed(search, state)),
+  ]
   const loopsTo = path.length - cycle.length
   const steps = tell(instance, path)
   if (cycle.length === 1) return { property, steps, loopsTo }
-  return { property, steps, loopsTo, closing: stepBetween(instance, path.at(-1) as Int32Array, path[loopsTo] as Int32Array) }
+  return {
+    property,
+    steps,
+    loopsTo,
+    closing: stepBetween(instance, path.at(-1) as Int32Array, path[loopsTo] as Int32Array),
+  }
 }
 
 function packed({ store }: Explored, state: number): Int32Array {

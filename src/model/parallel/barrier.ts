@@ -1,5 +1,6 @@
-// Where the threads of a search wait for each other: once when they are ready, and at the end of every level. The numbers that they tell each other there
-// are kept for two levels, so that nobody overwrites what another has yet to read.
+// Where the threads of a search wait for each other: once when they are ready, and at the end of every level. The
+// numbers that they tell each other there are kept for two levels, so that nobody overwrites what another has yet to
+// read.
 import { type LimitKind, limitKinds } from '../exploration.ts'
 
 const failed = 0
@@ -72,7 +73,10 @@ export class Barrier {
   say(level: number, shard: number, said: Said): void {
     const at = this.#at(level, shard)
     const { found, gaveUp, violated } = said
-    this.#cells.set([found, gaveUp === undefined ? -1 : limitKinds.indexOf(gaveUp), violated?.property ?? -1, violated?.parent ?? -1], at)
+    this.#cells.set(
+      [found, gaveUp === undefined ? -1 : limitKinds.indexOf(gaveUp), violated?.property ?? -1, violated?.parent ?? -1],
+      at,
+    )
     if (violated === undefined) return
     this.#cells.set(violated.state, at + saysFixed)
     this.#cells.set(violated.parentState, at + saysFixed + this.#width)
@@ -83,7 +87,11 @@ export class Barrier {
     const [found = 0, gaveUp = -1, property = -1, parent = -1] = this.#cells.subarray(at, at + saysFixed)
     const state = this.#cells.slice(at + saysFixed, at + saysFixed + this.#width)
     const parentState = this.#cells.slice(at + saysFixed + this.#width, at + saysFixed + 2 * this.#width)
-    return { found, gaveUp: limitKinds[gaveUp], violated: property < 0 ? undefined : { property, parent, state, parentState } }
+    return {
+      found,
+      gaveUp: limitKinds[gaveUp],
+      violated: property < 0 ? undefined : { property, parent, state, parentState },
+    }
   }
 
   #at(level: number, shard: number): number {

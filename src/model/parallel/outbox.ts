@@ -1,5 +1,5 @@
-// What a shard has found for others and has not sent yet. It grows as it must, because a ring that is full must not stop a state from being
-// expanded to its end.
+// What a shard has found for others and has not sent yet. It grows as it must, because a ring that is full must not
+// stop a state from being expanded to its end.
 import type { Ring } from './ring.ts'
 
 interface Box {

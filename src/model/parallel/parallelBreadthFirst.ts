@@ -1,5 +1,6 @@
-// Breadth-first search by several threads. It finds what one thread finds, and reports the same: counts, depth, and of all violations of the
-// first level that has one the least. The calling thread searches the first shard itself, and waits for the others without leaving the call.
+// Breadth-first search by several threads. It finds what one thread finds, and reports the same: counts, depth, and of
+// all violations of the first level that has one the least. The calling thread searches the first shard itself, and
+// waits for the others without leaving the call.
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { ModelError } from '../errors.ts'
@@ -52,10 +53,17 @@ export function parallelBreadthFirst(
       shard: index + 1,
       module: module.url,
       exportName: module.exportName ?? 'default',
-      options: { ...(constants && { constants }), ...(mutant !== undefined && { mutant }), ...(audit !== undefined && { audit }) },
+      options: {
+        ...(constants && { constants }),
+        ...(mutant !== undefined && { mutant }),
+        ...(audit !== undefined && { audit }),
+      },
       port: port2,
     }
-    const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: data, transferList: [port2] })
+    const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), {
+      workerData: data,
+      transferList: [port2],
+    })
     worker.unref()
     return { worker, port: port1 }
   })
@@ -72,7 +80,8 @@ export function parallelBreadthFirst(
     }
     const done = new Int32Array(plan.done)
     if (!(failure instanceof Error && !(failure instanceof Failed) && failure.message.includes('did not start'))) {
-      for (let count = Atomics.load(done, 0); count < workers - 1; count = Atomics.load(done, 0)) Atomics.wait(done, 0, count)
+      for (let count = Atomics.load(done, 0); count < workers - 1; count = Atomics.load(done, 0))
+        Atomics.wait(done, 0, count)
       isComplete = true
     }
     const told = threads.map(({ port }) => receiveMessageOnPort(port)?.message as Told | undefined)
@@ -87,16 +96,18 @@ export function parallelBreadthFirst(
   } finally {
     for (const { worker, port } of threads) {
       port.close()
-      // A thread that is done ends by itself. To terminate it meanwhile, while others are started, can crash Node (nodejs/node#56312).
+      // A thread that is done ends by itself. To terminate it meanwhile, while others are started, can crash Node
+      // (nodejs/node#56312).
       if (!isComplete) void worker.terminate()
     }
   }
 }
 
 /**
- * Node strips types with WebAssembly, in each thread that loads a model's TypeScript. After a thousand calls V8 compiles the wrapper through
- * which that code calls back, keeps it for the whole process, and frees it when a thread has no more use for it: two threads can meet there,
- * and the process aborts ("Check failed: jit_page.has_value()"; nodejs/node#64500 is close to it). Threads that start from here on do without.
+ * Node strips types with WebAssembly, in each thread that loads a model's TypeScript. After a thousand calls V8
+ * compiles the wrapper through which that code calls back, keeps it for the whole process, and frees it when a thread
+ * has no more use for it: two threads can meet there, and the process aborts ("Check failed: jit_page.has_value()";
+ * nodejs/node#64500 is close to it). Threads that start from here on do without.
  */
 function avoidWrapperTierUp(): void {
   setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000')
@@ -128,6 +139,10 @@ function merge(instance: Instance, judge: Judge, outcomes: readonly ShardOutcome
     fired: instance.actions.map((_, action) => sum(({ fired }) => fired[action] ?? 0)),
     fresh: instance.actions.map((_, action) => sum(({ fresh }) => fresh[action] ?? 0)),
     gaps: [...gaps],
-    violated: violated && { property: violated.property, state: violated.state, parent: store.numberOf(violated.parent) },
+    violated: violated && {
+      property: violated.property,
+      state: violated.state,
+      parent: store.numberOf(violated.parent),
+    },
   }
 }

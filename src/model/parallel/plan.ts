@@ -43,7 +43,8 @@ interface Own {
 }
 
 export function contextOf(plan: Plan, shard: number, own: Own): ShardContext {
-  const ring = (memory: SharedArrayBuffer | undefined): Ring => new Ring(memory as SharedArrayBuffer, recordWords(plan.width))
+  const ring = (memory: SharedArrayBuffer | undefined): Ring =>
+    new Ring(memory as SharedArrayBuffer, recordWords(plan.width))
   return {
     ...own,
     limits: plan.limits,

@@ -1,4 +1,5 @@
-// A queue of fixed-size records from one thread to another, in memory that they share. One writes, one reads; neither ever waits in here.
+// A queue of fixed-size records from one thread to another, in memory that they share. One writes, one reads; neither
+// ever waits in here.
 
 const head = 0
 const tail = 1

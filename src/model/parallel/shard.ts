@@ -1,6 +1,7 @@
-// One thread's part of a breadth-first search. A state belongs to the shard that its hash names. Each shard expands its own states of a level,
-// keeps what is its own and sends the rest; the level ends when everybody has finished and everything sent has arrived. Whatever could depend
-// on who came first is settled by order instead: of several parents in the level before, the one with the least words.
+// One thread's part of a breadth-first search. A state belongs to the shard that its hash names. Each shard expands its
+// own states of a level, keeps what is its own and sends the rest; the level ends when everybody has finished and
+// everything sent has arrived. Whatever could depend on who came first is settled by order instead: of several parents
+// in the level before, the one with the least words.
 import { type LimitKind, type Limits, limitHit, sayLimit } from '../exploration.ts'
 import type { Instance } from '../instance.ts'
 import type { Judge } from '../judge.ts'
@@ -201,7 +202,19 @@ export function searchShard(context: ShardContext): ShardOutcome {
     receive()
   }
   const { premises } = judge
-  return { store: store.share(), generated, moves, excluded, depth, levelStart: level, fired, fresh, premises, violated: least, gaps }
+  return {
+    store: store.share(),
+    generated,
+    moves,
+    excluded,
+    depth,
+    levelStart: level,
+    fired,
+    fresh,
+    premises,
+    violated: least,
+    gaps,
+  }
 }
 
 function lesser(one: SharedViolation | undefined, { violated }: Said): SharedViolation | undefined {

@@ -30,7 +30,10 @@ try {
 } catch (error) {
   // An error that crosses threads loses its class.
   if (!(error instanceof Failed))
-    port.postMessage({ error: String(error instanceof Error ? error.message : error), isModels: error instanceof ModelError })
+    port.postMessage({
+      error: String(error instanceof Error ? error.message : error),
+      isModels: error instanceof ModelError,
+    })
   barrier.fail()
 }
 Atomics.add(new Int32Array(plan.done), 0, 1)

@@ -60,7 +60,8 @@ function viewClass(source: Source, name: string, of: Type): string {
   const [word, bit] = words === 1 ? ['this.#w', '(this.#s + i)'] : ['(this.#w + (i >>> 5))', '(i & 31)']
   const find = `const i = ${encode}(v); if (i < 0) outside(this.#path, v, ${JSON.stringify(`an element: ${of.says}`)});`
   const ones = count >= 32 ? '-1' : String(2 ** count - 1)
-  const size = words === 1 ? `popcount(W[this.#w] >>> this.#s & ${ones})` : sum(words, (k) => `popcount(${masked(k, count)})`)
+  const size =
+    words === 1 ? `popcount(W[this.#w] >>> this.#s & ${ones})` : sum(words, (k) => `popcount(${masked(k, count)})`)
   const clear =
     words === 1
       ? `W[this.#w] &= ~(${ones} << this.#s);`

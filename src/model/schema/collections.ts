@@ -49,7 +49,8 @@ export function seq<T extends Type>(of: T, max: number): SeqType<T> {
     place: slotsPlace(says, of.size, max, (source) => {
       const decode = of.decode(source)
       const encode = `const x = ${of.encode(source)}(v); if (x < 0) outside(this.#path, v, ${JSON.stringify(`an element: ${of.says}`)});`
-      const inside = (end: string): string => `if (!(i >= 0 && i < ${end})) outside(this.#path, i, 'an index below ' + ${end});`
+      const inside = (end: string): string =>
+        `if (!(i >= 0 && i < ${end})) outside(this.#path, i, 'an index below ' + ${end});`
       return `get length() { ${source.guard}return this.#count }
         at(i) { ${source.guard}const n = this.#count; const k = i < 0 ? n + i : i; return k >= 0 && k < n ? ${decode}(this.#at(k)) : undefined }
         includes(v) { ${source.guard}${encode} for (let i = 0; i < this.#count; i++) if (this.#at(i) === x) return true; return false }
@@ -109,7 +110,8 @@ export function bag<T extends Type>(of: T, max: number): BagType<T> {
 export function set<T extends Type>(of: T, max?: number): SetType<T> {
   mustBeCountable(of, 'an element of a set')
   if (of.size <= bitsetMax && of.sparse !== true) return bitset(of)
-  if (max === undefined) throw new RangeError(`t.set: expected a maximum, because there are more than ${bitsetMax} of ${of.says}`)
+  if (max === undefined)
+    throw new RangeError(`t.set: expected a maximum, because there are more than ${bitsetMax} of ${of.says}`)
   mustHold('set', of, max)
   const says = `set of at most ${max} ${of.says}`
   const type: SetType<T> = {
@@ -119,7 +121,10 @@ export function set<T extends Type>(of: T, max?: number): SetType<T> {
     sparse: true,
     ...listCodec(of, max, 'sorted, once each'),
     place: slotsPlace(says, of.size, max, (source) =>
-      unordered(source, of, { add: 'const i = this.#find(x); if (i === this.#count || this.#at(i) !== x) this.#insert(i, x)', more: '' }),
+      unordered(source, of, {
+        add: 'const i = this.#find(x); if (i === this.#count || this.#at(i) !== x) this.#insert(i, x)',
+        more: '',
+      }),
     ),
   }
   return type

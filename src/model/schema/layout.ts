@@ -1,5 +1,5 @@
-// Where the parts of a composite lie: no part of up to 32 bits crosses a word, a longer one begins at a word, and what it leaves of its
-// last word is used by others. Largest first, so that little is wasted.
+// Where the parts of a composite lie: no part of up to 32 bits crosses a word, a longer one begins at a word, and what
+// it leaves of its last word is used by others. Largest first, so that little is wasted.
 
 export interface Spot {
   readonly word: number
@@ -43,7 +43,9 @@ export interface Stride {
 
 export function strideOf(partBits: number): Stride {
   const bits = Math.max(1, partBits)
-  return bits > 32 ? { bits, perWord: 1, wordsEach: Math.ceil(bits / 32) } : { bits, perWord: Math.floor(32 / bits), wordsEach: 1 }
+  return bits > 32
+    ? { bits, perWord: 1, wordsEach: Math.ceil(bits / 32) }
+    : { bits, perWord: Math.floor(32 / bits), wordsEach: 1 }
 }
 
 /** The bits of `count` equal parts. */

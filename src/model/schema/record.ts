@@ -2,9 +2,21 @@
 import { readBits, type Stride, stridedBits, stridedSpot, strideOf, writeBits } from './layout.ts'
 import type { Assignable, Frozen } from './snapshot.ts'
 import type { Source } from './source.ts'
-import { type CompositeType, countable, type DraftOf, mustBeCountable, placeBits, type Type, type ValueOf, type ViewOf } from './type.ts'
+import {
+  type CompositeType,
+  countable,
+  type DraftOf,
+  mustBeCountable,
+  placeBits,
+  type Type,
+  type ValueOf,
+  type ViewOf,
+} from './type.ts'
 
-/** The frozen value of a record: by the text of the key (of a key that is an object: its fields' values, joined by commas). */
+/**
+ * The frozen value of a record: by the text of the key (of a key that is an object: its fields' values, joined by
+ * commas).
+ */
 export type RecordValue<V> = { readonly [key: string]: V }
 
 export interface RecordView<Key, View, Value> extends Frozen<RecordValue<Value>> {
@@ -51,7 +63,11 @@ export function record<K extends Type, T extends Type>(domain: K, value: T): Rec
       const body = `let i = 0;
         for (let k = 0; k < ${count}; k++) { const x = ${inner}(v[${keys}[k]]); if (x < 0) return -1; i = i * ${value.size} + x }
         return i`
-      return source.once(type, 'encode', (name) => `function ${name}(v) { if (typeof v !== 'object' || v === null) return -1; ${body} }`)
+      return source.once(
+        type,
+        'encode',
+        (name) => `function ${name}(v) { if (typeof v !== 'object' || v === null) return -1; ${body} }`,
+      )
     },
     decode: (source) => {
       const inner = value.decode(source)
@@ -63,7 +79,8 @@ export function record<K extends Type, T extends Type>(domain: K, value: T): Rec
     },
     place: {
       bits: stridedBits(stride, count),
-      view: (source) => source.view(type, type.says, (name) => viewClass(source, name, { domain, value, stride, width })),
+      view: (source) =>
+        source.view(type, type.says, (name) => viewClass(source, name, { domain, value, stride, width })),
     },
   }
   return type
@@ -129,6 +146,7 @@ function keyTexts(source: Source, domain: Type): string {
   return source.once(
     domain,
     'texts',
-    (name) => `const ${name} = ${keys}.map((k) => typeof k === 'object' && k !== null ? Object.values(k).join() : String(k));`,
+    (name) =>
+      `const ${name} = ${keys}.map((k) => typeof k === 'object' && k !== null ? Object.values(k).join() : String(k));`,
   )
 }

@@ -7,7 +7,8 @@ export function bool(): Type<boolean> {
     says: 'bool',
     shape: { kind: 'bool' },
     size: 2,
-    encode: (source) => source.once('bool', 'encode', (name) => `function ${name}(v) { return v === true ? 1 : v === false ? 0 : -1 }`),
+    encode: (source) =>
+      source.once('bool', 'encode', (name) => `function ${name}(v) { return v === true ? 1 : v === false ? 0 : -1 }`),
     decode: (source) => source.once('bool', 'decode', (name) => `function ${name}(i) { return i !== 0 }`),
   }
 }
@@ -16,7 +17,9 @@ export function bool(): Type<boolean> {
 export function int(low: number, high: number): Type<number> {
   const span = high - low
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || span < 0 || span >= 2 ** 32) {
-    throw new RangeError(`t.int(low, high): expected integers, low <= high, less than 2^32 apart; found ${low}, ${high}`)
+    throw new RangeError(
+      `t.int(low, high): expected integers, low <= high, less than 2^32 apart; found ${low}, ${high}`,
+    )
   }
   const says = `int ${low}..${high}`
   return {
@@ -30,13 +33,15 @@ export function int(low: number, high: number): Type<number> {
         (name) =>
           `function ${name}(v) { if (typeof v !== 'number') return -1; const i = v - ${low}; return i >>> 0 === i && i <= ${span} ? i : -1 }`,
       ),
-    decode: (source) => source.once(says, 'decodeInt', (name) => `function ${name}(i) { return ${low === 0 ? 'i' : `i + ${low}`} }`),
+    decode: (source) =>
+      source.once(says, 'decodeInt', (name) => `function ${name}(i) { return ${low === 0 ? 'i' : `i + ${low}`} }`),
   }
 }
 
 /** One of some strings; the first is the initial one. */
 export function enumeration<const Names extends readonly [string, ...string[]]>(...names: Names): Type<Names[number]> {
-  if (new Set(names).size !== names.length) throw new RangeError(`t.enum: expected different names, found ${names.join(', ')}`)
+  if (new Set(names).size !== names.length)
+    throw new RangeError(`t.enum: expected different names, found ${names.join(', ')}`)
   const type: Type<Names[number]> = {
     says: names.map((name) => `'${name}'`).join(' | '),
     shape: { kind: 'enum' },
@@ -47,7 +52,11 @@ export function enumeration<const Names extends readonly [string, ...string[]]>(
         return `function ${name}(v) { switch (v) { ${cases} default: return -1 } }`
       }),
     decode: (source) =>
-      source.once(type, 'decode', (name) => `const n${name} = ${JSON.stringify(names)}; function ${name}(i) { return n${name}[i] }`),
+      source.once(
+        type,
+        'decode',
+        (name) => `const n${name} = ${JSON.stringify(names)}; function ${name}(i) { return n${name}[i] }`,
+      ),
   }
   return type
 }
@@ -62,7 +71,11 @@ export function option<T extends Type>(of: T): Type<ValueOf<T> | null> {
     encode: (source) => {
       mustBeCountable(of, 'an option')
       const inner = of.encode(source)
-      return source.once(type, 'encode', (name) => `function ${name}(v) { return v === null ? 0 : ${inner}(v) + 1 || -1 }`)
+      return source.once(
+        type,
+        'encode',
+        (name) => `function ${name}(v) { return v === null ? 0 : ${inner}(v) + 1 || -1 }`,
+      )
     },
     decode: (source) => {
       const inner = of.decode(source)
@@ -78,7 +91,10 @@ export type Kinds = { readonly [kind: string]: Fields }
 export type FieldValues<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
 export type UnionValue<K extends Kinds> = { [Kind in keyof K]: { readonly kind: Kind } & FieldValues<K[Kind]> }[keyof K]
 
-/** One of several kinds of message: an object with a `kind` and that kind's fields. The first kind, with first fields, is the initial one. */
+/**
+ * One of several kinds of message: an object with a `kind` and that kind's fields. The first kind, with first fields,
+ * is the initial one.
+ */
 export function union<K extends Kinds>(kinds: K): Type<UnionValue<K>> {
   const cases = Object.entries(kinds)
   const sizes = cases.map(([, fields]) => sizeOfFields(fields))
@@ -143,8 +159,9 @@ export function encodeFields(source: Source, fields: Fields, start: number, keys
 }
 
 /**
- * The class of a type's frozen values with these fields, the `index`th of the type's. Its instances refuse names that are not in `known`.
- * Fields are declared, so that they are the instance's own before anything is looked up in its prototypes.
+ * The class of a type's frozen values with these fields, the `index`th of the type's. Its instances refuse names that
+ * are not in `known`. Fields are declared, so that they are the instance's own before anything is looked up in its
+ * prototypes.
  */
 export function valueClass(
   source: Source,

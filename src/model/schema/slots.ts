@@ -1,12 +1,14 @@
-// What sequences, bags, maps and large sets have in common: a count, and then that many packed numbers. Slots behind the count are zero,
-// so that equal contents are equal words.
+// What sequences, bags, maps and large sets have in common: a count, and then that many packed numbers. Slots behind
+// the count are zero, so that equal contents are equal words.
 import { readBits, stridedBits, stridedSpot, strideOf, writeBits } from './layout.ts'
 import type { Source } from './source.ts'
 import { bitsFor, countable, mustBeCountable, type Place, type Type } from './type.ts'
 
 const slotsMax = 4096
 
-/** The place of up to `max` numbers below `size`; `members` are those of the view, `iterate` says what an element is. */
+/**
+ * The place of up to `max` numbers below `size`; `members` are those of the view, `iterate` says what an element is.
+ */
 export function slotsPlace(says: string, size: number, max: number, members: (source: Source) => string): Place {
   const bits = bitsFor(size)
   const countBits = bitsFor(max + 1)
@@ -58,7 +60,8 @@ export function mustHold(name: string, of: Type, max: number): void {
 
 /** The members that loop over the elements. */
 export function iteration(source: Source, decode: string): string {
-  const each = (body: string): string => `for (let i = 0; i < this.#count; i++) { const v = ${decode}(this.#at(i)); ${body} }`
+  const each = (body: string): string =>
+    `for (let i = 0; i < this.#count; i++) { const v = ${decode}(this.#at(i)); ${body} }`
   return `some(f) { ${source.guard}${each(`if (${source.test('f(v, i)')}) return true`)} return false }
     every(f) { ${source.guard}${each(`if (!${source.test('f(v, i)')}) return false`)} return true }
     count(f) { ${source.guard}let n = 0; ${each(`if (${source.test('f(v, i)')}) n += 1`)} return n }
@@ -76,7 +79,11 @@ export function listSize(size: number, max: number): number {
 }
 
 /** Functions between a list of elements and its index; `sorted` where the order of the elements says nothing. */
-export function listCodec(of: Type, max: number, sorted: 'as given' | 'sorted' | 'sorted, once each'): Pick<Type, 'encode' | 'decode'> {
+export function listCodec(
+  of: Type,
+  max: number,
+  sorted: 'as given' | 'sorted' | 'sorted, once each',
+): Pick<Type, 'encode' | 'decode'> {
   const key = {}
   return {
     encode: (source) => {

@@ -1,10 +1,14 @@
-// The source of what is compiled from a schema: functions and classes, each emitted once, over one buffer of packed words. Everything
-// about a place that is known beforehand (masks, strides, bounds) is a literal in it, so that a read is a shift and a mask.
+// The source of what is compiled from a schema: functions and classes, each emitted once, over one buffer of packed
+// words. Everything about a place that is known beforehand (masks, strides, bounds) is a literal in it, so that a read
+// is a shift and a mask.
 import { mustBeBoolean, mustBeSynchronous, OutsideSchema, ReadOnly, ViewKept } from '../errors.ts'
 import { assign, frozen } from './snapshot.ts'
 import { place, seal } from './strict.ts'
 
-/** Which code views get: may they be written, and do they notice that they are used after the call that they were made for? */
+/**
+ * Which code views get: may they be written, and do they notice that they are used after the call that they were made
+ * for?
+ */
 export interface SourceOptions {
   readonly writable: boolean
   readonly guarded: boolean
@@ -37,7 +41,10 @@ export class Source {
     return name
   }
 
-  /** The same for the class of a view, which refuses names that it does not have. @param says what it is a view of, for messages. */
+  /**
+   * The same for the class of a view, which refuses names that it does not have. @param says what it is a view of, for
+   * messages.
+   */
   view(subject: object | string, says: string, body: (name: string) => string): string {
     return this.once(subject, 'View', (name) => `${body(name)}\nseal(${name}, ${JSON.stringify(says)}, []);`)
   }
@@ -81,8 +88,14 @@ export class Source {
       throw new ViewKept(path)
     }
     const helpers = { outside, readOnly, kept, popcount, frozen, assign, place, seal, mustBeBoolean, mustBeSynchronous }
-    // The text is made of numbers and of names that this class hands out; nothing of a model's is in it but as a JSON string.
-    return new Function('W', 'G', 'K', ...Object.keys(helpers), text)(buffer, guard, this.#constants, ...Object.values(helpers))
+    // The text is made of numbers and of names that this class hands out; nothing of a model's is in it but as a JSON
+    // string.
+    return new Function('W', 'G', 'K', ...Object.keys(helpers), text)(
+      buffer,
+      guard,
+      this.#constants,
+      ...Object.values(helpers),
+    )
   }
 }
 

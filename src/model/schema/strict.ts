@@ -1,6 +1,6 @@
-// Objects that refuse names that they do not have. A misspelt field of a state reads as undefined in JavaScript, and a property that
-// compares undefined with something can hold in every state. Views and values therefore end their prototype chain in a proxy: a name
-// that exists is found before it, so that only a mistake pays for it.
+// Objects that refuse names that they do not have. A misspelt field of a state reads as undefined in JavaScript, and a
+// property that compares undefined with something can hold in every state. Views and values therefore end their
+// prototype chain in a proxy: a name that exists is found before it, so that only a mistake pays for it.
 import { quoted } from '../../errors/didYouMean.ts'
 import { ModelError } from '../errors.ts'
 

@@ -1,4 +1,5 @@
-// A struct: a fixed set of named fields, each at a fixed place. A field that is itself composite is read as the one view of its place.
+// A struct: a fixed set of named fields, each at a fixed place. A field that is itself composite is read as the one
+// view of its place.
 import { layOut, readBits, writeBits } from './layout.ts'
 import {
   cached,
@@ -42,11 +43,16 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
       const { word, shift } = spots[index] ?? { word: 0, shift: 0 }
       if (type.place !== undefined) {
         parts.push(`#part${index};`)
-        inits.push(`this.#part${index} = new ${type.place.view(source)}(w + ${word}, s + ${shift}, path + ${JSON.stringify(`.${field}`)});`)
+        inits.push(
+          `this.#part${index} = new ${type.place.view(source)}(w + ${word}, s + ${shift}, path + ${JSON.stringify(`.${field}`)});`,
+        )
         const whole = `outside(path${index}, v, ${JSON.stringify(`to be changed by the methods of its view, or by replace(): ${type.says}`)})`
         members.push(
           `get ${name}() { ${source.guard}return this.#part${index} }`,
-          source.mutator(`set ${name}(v)`, whole.replace(`path${index}`, `this.#path + ${JSON.stringify(`.${field}`)}`)),
+          source.mutator(
+            `set ${name}(v)`,
+            whole.replace(`path${index}`, `this.#path + ${JSON.stringify(`.${field}`)}`),
+          ),
         )
         values.push(`this.#part${index}[frozen]()`)
         assigns.push(`this.#part${index}[assign](v[${name}]);`)
@@ -81,7 +87,11 @@ export function struct<F extends Fields>(fields: F): StructType<F> {
     sparse: isSparse(fields),
     encode: (source) => {
       const body = encodeFields(source, fields, 0, entries.length)
-      return source.once(type, 'encode', (name) => `function ${name}(v) { if (typeof v !== 'object' || v === null) return -1; ${body} }`)
+      return source.once(
+        type,
+        'encode',
+        (name) => `function ${name}(v) { if (typeof v !== 'object' || v === null) return -1; ${body} }`,
+      )
     },
     decode: (source) => {
       const body = decodeFields(source, fields, valueClass(source, type, Object.keys(fields), Object.keys(fields)))

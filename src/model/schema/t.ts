@@ -18,5 +18,8 @@ interface Types {
   readonly map: typeof map
 }
 
-/** Types of states and parameters. The first value of a type is the one it begins with: 0 of `int(0, 3)`, null, an empty set. */
+/**
+ * Types of states and parameters. The first value of a type is the one it begins with: 0 of `int(0, 3)`, null, an empty
+ * set.
+ */
 export const t: Types = { struct, union, enum: enumeration, int, bool: bool(), option, record, set, bag, seq, map }

@@ -1,13 +1,14 @@
-// What the state of a model is made of. A type knows its values: how many there are, and how each is a number (its index), which is what
-// is packed into a state. A type that is a place (a struct, a record, a collection) is read and written through a view; any other is read
-// and written whole, as a frozen value. Types are data; `views.ts` compiles the code for them.
+// What the state of a model is made of. A type knows its values: how many there are, and how each is a number (its
+// index), which is what is packed into a state. A type that is a place (a struct, a record, a collection) is read and
+// written through a view; any other is read and written whole, as a frozen value. Types are data; `views.ts` compiles
+// the code for them.
 import type { Source } from './source.ts'
 
 declare const shapes: unique symbol
 
 /**
- * A type. `Value` is its frozen form, as an element of a collection or a field of a union; `View` is how `when` and the properties
- * read it in a state; `Draft` is how `step` writes it there.
+ * A type. `Value` is its frozen form, as an element of a collection or a field of a union; `View` is how `when` and the
+ * properties read it in a state; `Draft` is how `step` writes it there.
  */
 export interface Type<Value = unknown, View = Value, Draft = View> {
   readonly [shapes]?: { readonly value: Value; readonly view: View; readonly draft: Draft }
@@ -15,9 +16,14 @@ export interface Type<Value = unknown, View = Value, Draft = View> {
   readonly says: string
   /** Its parts, for those who write its values in another form. */
   readonly shape: Shape
-  /** Indexes are below it; `Infinity` where there are more than 2^53: then it can be a place, but no element and no parameter. */
+  /**
+   * Indexes are below it; `Infinity` where there are more than 2^53: then it can be a place, but no element and no
+   * parameter.
+   */
   readonly size: number
-  /** Of a type without a view: whether not every index below `size` is a value. Then its values cannot be enumerated. */
+  /**
+   * Of a type without a view: whether not every index below `size` is a value. Then its values cannot be enumerated.
+   */
   readonly sparse?: boolean
   /** Emits a function from a value to its index, or -1 where it is none of the type's; returns the function's name. */
   readonly encode: (source: Source) => string
@@ -75,5 +81,6 @@ export function placeBits(type: Type): number {
 }
 
 export function mustBeCountable(type: Type, role: string): void {
-  if (type.size === Number.POSITIVE_INFINITY) throw new RangeError(`${type.says} has more than 2^53 values: it cannot be ${role}`)
+  if (type.size === Number.POSITIVE_INFINITY)
+    throw new RangeError(`${type.says} has more than 2^53 values: it cannot be ${role}`)
 }

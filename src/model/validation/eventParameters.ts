@@ -1,5 +1,6 @@
-// The parameters that an action's `fromEvent` reads from an event. They are taken only if the action could have drawn them, so that a log is
-// never explained by a step that the model does not have: of a type, by the type; of what a state offers, in that state.
+// The parameters that an action's `fromEvent` reads from an event. They are taken only if the action could have drawn
+// them, so that a log is never explained by a step that the model does not have: of a type, by the type; of what a
+// state offers, in that state.
 import type { Json } from '../../../sim/trace/event.ts'
 import type { NamedAction } from '../expansion.ts'
 import type { ParamValues } from '../parameters.ts'
@@ -61,7 +62,11 @@ export function eventParameters({ params = {}, fromEvent }: NamedAction): EventP
 }
 
 /** Looks for parameters among the values that a state offers, and takes those. */
-function among(offered: readonly (readonly [string, (state: State) => Iterable<unknown>])[], given: ParamValues, state: State): Reading {
+function among(
+  offered: readonly (readonly [string, (state: State) => Iterable<unknown>])[],
+  given: ParamValues,
+  state: State,
+): Reading {
   const params: Record<string, unknown> = { ...given }
   for (const [parameter, offers] of offered) {
     const value = [...offers(state)].find((candidate) => equal(candidate as Json, given[parameter] as Json))

@@ -1,5 +1,5 @@
-// Whether an event of a log is what a step shows. The event may say more: only the fields that the step shows are compared, in objects inside
-// it likewise. Scalars and arrays are compared whole.
+// Whether an event of a log is what a step shows. The event may say more: only the fields that the step shows are
+// compared, in objects inside it likewise. Scalars and arrays are compared whole.
 import type { Json } from '../../../sim/trace/event.ts'
 
 export interface Difference {
@@ -34,9 +34,12 @@ export function differences(shown: Json, event: Json | undefined, field = ''): r
 export function equal(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true
   if (Array.isArray(one))
-    return Array.isArray(other) && one.length === other.length && one.every((value, index) => equal(value, other[index]))
+    return (
+      Array.isArray(other) && one.length === other.length && one.every((value, index) => equal(value, other[index]))
+    )
   if (!isFields(one) || !isFields(other)) return false
-  const covers = (fields: Fields): boolean => Object.keys(fields).every((field) => equal(own(one, field), own(other, field)))
+  const covers = (fields: Fields): boolean =>
+    Object.keys(fields).every((field) => equal(own(one, field), own(other, field)))
   return covers(one) && covers(other)
 }
 

@@ -24,5 +24,9 @@ export function settled(options: ValidationOptions): Settled {
       `expected hiddenStepsMax >= 0, frontierMax >= 1 and itemsMax >= 1, found ${hiddenStepsMax}, ${frontierMax}, ${itemsMax}`,
     )
   }
-  return { limits: { hiddenStepsMax, frontierMax, itemsMax }, outcome: options.outcome ?? outcomeOf, statesShown: options.statesShown ?? 3 }
+  return {
+    limits: { hiddenStepsMax, frontierMax, itemsMax },
+    outcome: options.outcome ?? outcomeOf,
+    statesShown: options.statesShown ?? 3,
+  }
 }

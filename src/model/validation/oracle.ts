@@ -1,6 +1,7 @@
-// The oracle: a model beside a running system, told one event at a time. It keeps all items that the events so far allow, so that an event
-// is judged when it comes. Hidden steps are taken only when the next event comes or when somebody asks for the states: what is fed and never
-// asked about costs nothing more. It keeps what it has met, to tell how the events are explained: memory grows with the events.
+// The oracle: a model beside a running system, told one event at a time. It keeps all items that the events so far
+// allow, so that an event is judged when it comes. Hidden steps are taken only when the next event comes or when
+// somebody asks for the states: what is fed and never asked about costs nothing more. It keeps what it has met, to tell
+// how the events are explained: memory grows with the events.
 import type { Json } from '../../../sim/trace/event.ts'
 import { instantiate } from '../instance.ts'
 import type { Model } from '../model.ts'
@@ -16,7 +17,10 @@ export interface Oracle {
   readonly feed: (event: Json) => ValidationVerdict
   /** How the events so far are explained, or why they are not. */
   readonly result: () => ValidationResult
-  /** The states that the model may be in after the events so far, as frozen values: at most `statesMax` of them. None if nothing explains them. */
+  /**
+   * The states that the model may be in after the events so far, as frozen values: at most `statesMax` of them. None if
+   * nothing explains them.
+   */
   readonly frontier: (statesMax?: number) => readonly ParamValues[]
 }
 
@@ -25,7 +29,10 @@ export function oracle(model: Model, options: ValidationOptions = {}): Oracle {
   const product = new Product(instantiate(model, options), [[]], outcome)
   const search = new Search(product, limits)
   let events = 0
-  /** The items after the events so far: those that explain the last one, and, up to `closed`, what silent moves make of them. */
+  /**
+   * The items after the events so far: those that explain the last one, and, up to `closed`, what silent moves make of
+   * them.
+   */
   let current: number[] = []
   let closed = 0
   let failed: ValidationResult | undefined

@@ -1,6 +1,7 @@
-// The product of a model's state and a position in its logs. The position is a cursor for each log, and a bit for each late event that was
-// passed and has not happened yet. A move takes one step of the model: a hidden one moves no cursor, one that a log shows moves the cursor of
-// exactly one log past an event that it matches. A move past an event of unknown outcome may also take no step.
+// The product of a model's state and a position in its logs. The position is a cursor for each log, and a bit for each
+// late event that was passed and has not happened yet. A move takes one step of the model: a hidden one moves no
+// cursor, one that a log shows moves the cursor of exactly one log past an event that it matches. A move past an event
+// of unknown outcome may also take no step.
 import type { Json } from '../../../sim/trace/event.ts'
 import { ModelError } from '../errors.ts'
 import type { NamedAction } from '../expansion.ts'
@@ -13,7 +14,13 @@ import { matches } from './match.ts'
 /** What leads from one item of the product to another. */
 export type Move =
   | { readonly kind: 'hidden'; readonly action: string; readonly params: ParamValues }
-  | { readonly kind: 'event' | 'late'; readonly action: string; readonly params: ParamValues; readonly log: number; readonly index: number }
+  | {
+      readonly kind: 'event' | 'late'
+      readonly action: string
+      readonly params: ParamValues
+      readonly log: number
+      readonly index: number
+    }
   | { readonly kind: 'skipped'; readonly log: number; readonly index: number }
 
 /** Called for each successor, whose words are in `next`. */
@@ -68,7 +75,10 @@ export class Product {
     this.#resize()
   }
 
-  /** Adds an event to the end of a log. Returns whether items have become wider for it; then what is kept of them is to be widened too. */
+  /**
+   * Adds an event to the end of a log. Returns whether items have become wider for it; then what is kept of them is to
+   * be widened too.
+   */
   append(log: number, event: Json): boolean {
     this.#append(log, event)
     if (this.#widthWanted === this.width) return false
@@ -97,14 +107,17 @@ export class Product {
     if (this.beyond) this.boundaryMet = true
   }
 
-  /** Visits the successors that leave all cursors where they are: by hidden steps, and by late events that happen now. */
+  /**
+   * Visits the successors that leave all cursors where they are: by hidden steps, and by late events that happen now.
+   */
   silent(visit: VisitMove): void {
     if (this.beyond) return
     const { instance, next } = this
     for (const action of this.hidden) {
       const name = instance.actions[action]?.name ?? ''
       for (const params of instance.choices(action)) {
-        if (instance.take(action, params) === undefined || instance.words.same(instance.before, instance.after)) continue
+        if (instance.take(action, params) === undefined || instance.words.same(instance.before, instance.after))
+          continue
         instance.words.copy(instance.after, next)
         visit({ kind: 'hidden', action: name, params })
       }
@@ -132,13 +145,16 @@ export class Product {
       const outcome = this.#outcome(event)
       if (outcome === 'known') continue
       instance.words.copy(this.item, next)
-      const late = outcome === 'late' ? this.#late.find((known) => known.log === log && known.index === index) : undefined
+      const late =
+        outcome === 'late' ? this.#late.find((known) => known.log === log && known.index === index) : undefined
       if (late !== undefined) next[late.word] = (this.item[late.word] ?? 0) | late.bit
       move(log, () => visit({ kind: 'skipped', log, index }))
       if (late !== undefined) next[late.word] = this.item[late.word] ?? 0
     }
     if (this.beyond || targets.length === 0) return
-    this.#explain(targets, (action, params, { log, index }) => move(log, () => visit({ kind: 'event', action, params, log, index })))
+    this.#explain(targets, (action, params, { log, index }) =>
+      move(log, () => visit({ kind: 'event', action, params, log, index })),
+    )
   }
 
   /** The next event of each log that has one, in `item`. */
@@ -175,7 +191,10 @@ export class Product {
   }
 
   /** Finds the steps that show one of the targets, and puts the state after each into `next`. */
-  #explain<T extends Target>(targets: readonly T[], found: (action: string, params: ParamValues, target: T) => void): void {
+  #explain<T extends Target>(
+    targets: readonly T[],
+    found: (action: string, params: ParamValues, target: T) => void,
+  ): void {
     const { instance, next } = this
     const attempt = (action: Visible, params: ParamValues, among: readonly T[]): void => {
       if (instance.take(action.index, params) === undefined) return
@@ -200,11 +219,18 @@ export class Product {
 
   #append(log: number, event: Json): void {
     const events = this.logs[log]
-    if (events === undefined) throw new RangeError(`invariant: there are ${this.logs.length} logs, found an event of log ${log}`)
+    if (events === undefined)
+      throw new RangeError(`invariant: there are ${this.logs.length} logs, found an event of log ${log}`)
     const index = events.push(event) - 1
     if (this.#outcome(event) !== 'late') return
     const slot = this.#late.length
-    this.#late.push({ log, index, event, word: this.instance.width + this.logs.length + (slot >>> 5), bit: 1 << (slot & 31) })
+    this.#late.push({
+      log,
+      index,
+      event,
+      word: this.instance.width + this.logs.length + (slot >>> 5),
+      bit: 1 << (slot & 31),
+    })
   }
 
   get #widthWanted(): number {

@@ -1,4 +1,5 @@
-// From the items of a search back to a story: the steps that explain the logs, and where they could not be explained any further.
+// From the items of a search back to a story: the steps that explain the logs, and where they could not be explained
+// any further.
 import type { ParamValues } from '../parameters.ts'
 import { plain } from '../schema/strict.ts'
 import { StateStore } from '../stateStore.ts'
@@ -11,7 +12,10 @@ export function accepted(search: Search, index: number): ValidationResult {
   return { verdict: 'accepted', model: search.product.instance.name, items: search.size, steps: tell(search, index) }
 }
 
-/** @param items those after the longest explained prefix, all with the same cursors, closed under silent moves; the first one's path is told. */
+/**
+ * @param items those after the longest explained prefix, all with the same cursors, closed under silent moves; the
+ * first one's path is told.
+ */
 export function stuck(search: Search, items: readonly number[], statesShown: number): ValidationResult {
   const { product } = search
   const { instance } = product

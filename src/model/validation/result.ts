@@ -6,13 +6,22 @@ import type { Difference } from './match.ts'
 /** `unknown`: no explanation was found, and a limit was hit, so that there may be one. */
 export type ValidationVerdict = 'accepted' | 'rejected' | 'unknown'
 
-/** A step of an explanation. All but `skipped` are steps of the model; `state` is the frozen value of the state after it. */
+/**
+ * A step of an explanation. All but `skipped` are steps of the model; `state` is the frozen value of the state after
+ * it.
+ */
 export type ExplainedStep = { readonly state: ParamValues } & (
   | { readonly kind: 'initial'; readonly params: ParamValues }
   /** No log shows it. */
   | { readonly kind: 'hidden'; readonly action: string; readonly params: ParamValues }
   /** It is what the event of that index in that log tells of; if `late`, the log's cursor had passed it before. */
-  | { readonly kind: 'event' | 'late'; readonly action: string; readonly params: ParamValues; readonly log: number; readonly index: number }
+  | {
+      readonly kind: 'event' | 'late'
+      readonly action: string
+      readonly params: ParamValues
+      readonly log: number
+      readonly index: number
+    }
   /** An event of unknown outcome is passed; a late one may happen afterwards. */
   | { readonly kind: 'skipped'; readonly log: number; readonly index: number }
 )
@@ -27,7 +36,12 @@ export type Refusal = { readonly action: string } /** No log shows it. */ & (
   /** `fromEvent` read a value that the parameter cannot have. */
   | { readonly kind: 'outsideParameter'; readonly parameter: string; readonly value: unknown }
   /** It can be taken, and shows something else. Of all choices of parameters: the first with the fewest differences. */
-  | { readonly kind: 'differs'; readonly params: ParamValues; readonly shown: Json; readonly differences: readonly Difference[] }
+  | {
+      readonly kind: 'differs'
+      readonly params: ParamValues
+      readonly shown: Json
+      readonly differences: readonly Difference[]
+    }
   /** It does explain the event, and a limit kept the state after it out of the search. */
   | { readonly kind: 'limited'; readonly params: ParamValues }
 )
@@ -54,7 +68,17 @@ export interface Stuck {
 }
 
 export type ValidationResult =
-  | { readonly verdict: 'accepted'; readonly model: string; readonly items: number; readonly steps: readonly ExplainedStep[] }
+  | {
+      readonly verdict: 'accepted'
+      readonly model: string
+      readonly items: number
+      readonly steps: readonly ExplainedStep[]
+    }
   | ({ readonly verdict: 'rejected'; readonly model: string; readonly items: number } & Stuck)
   /** `gaps` says which limits were hit. */
-  | ({ readonly verdict: 'unknown'; readonly model: string; readonly items: number; readonly gaps: readonly string[] } & Stuck)
+  | ({
+      readonly verdict: 'unknown'
+      readonly model: string
+      readonly items: number
+      readonly gaps: readonly string[]
+    } & Stuck)

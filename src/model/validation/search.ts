@@ -1,5 +1,6 @@
-// What trace validation and the oracle keep of a search of the product: each item once, with the item that it was reached from, and how many
-// silent moves in a row led to it. Where a limit cuts something off, the search says so, and nobody may say that there is no explanation.
+// What trace validation and the oracle keep of a search of the product: each item once, with the item that it was
+// reached from, and how many silent moves in a row led to it. Where a limit cuts something off, the search says so, and
+// nobody may say that there is no explanation.
 import type { Json } from '../../../sim/trace/event.ts'
 import { StateStore } from '../stateStore.ts'
 import { wordsOf } from '../words.ts'
@@ -61,7 +62,10 @@ export class Search {
     return path.reverse()
   }
 
-  /** The product's `next` begins the search, or is reached from `parent` by a move that explains or skips the last of `events`. */
+  /**
+   * The product's `next` begins the search, or is reached from `parent` by a move that explains or skips the last of
+   * `events`.
+   */
   advance(parent: number, events: number): number {
     return this.#arrive(parent, 0, events)
   }
@@ -82,7 +86,10 @@ export class Search {
     ]
   }
 
-  /** Keeps `next`. Returns its index if it is to be expanded: it is new, or known and reached by fewer silent moves than before; else -1. */
+  /**
+   * Keeps `next`. Returns its index if it is to be expanded: it is new, or known and reached by fewer silent moves than
+   * before; else -1.
+   */
   #arrive(parent: number, silent: number, events: number): number {
     const store = this.#store
     const { next } = this.product

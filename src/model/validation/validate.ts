@@ -1,7 +1,8 @@
-// Trace validation: does some path of a model explain what its logs show? (Model checking constrained by logs, as in trace validation: Cirstea,
-// Kuppe, Loillier and Merz, Validating Traces of Distributed Programs Against TLA+ Specifications.) One log is the oracle's business. With
-// several, the product is searched where most events are explained first: the first item that has explained all ends the search, and if there
-// is none, all items have been seen.
+// Trace validation: does some path of a model explain what its logs show? (Model checking constrained by logs, as in
+// trace validation: Cirstea, Kuppe, Loillier and Merz, Validating Traces of Distributed Programs Against TLA+
+// Specifications.) One log is the oracle's business. With several, the product is searched where most events are
+// explained first: the first item that has explained all ends the search, and if there is none, all items have been
+// seen.
 import { instantiate } from '../instance.ts'
 import type { Model } from '../model.ts'
 import type { Log } from './log.ts'

@@ -47,17 +47,35 @@ export function histories(object: PlainObject, shape: Shape): fc.Arbitrary<reado
       if (draw.outcome === 'failed') return { ...operation, outcome: 'failed' }
       // A call that could not take effect at its point was not answered.
       if (draw.outcome === 'unknown' || !results.has(draw)) return { ...operation, outcome: 'unknown' }
-      return { ...operation, outcome: 'returned', returnedAt: calledAt + span, result: changes ? answer : results.get(draw) }
+      return {
+        ...operation,
+        outcome: 'returned',
+        returnedAt: calledAt + span,
+        result: changes ? answer : results.get(draw),
+      }
     })
   })
 }
 
-function pointOf({ calledAt, span, at }: { readonly calledAt: number; readonly span: number; readonly at: number }): number {
+function pointOf({
+  calledAt,
+  span,
+  at,
+}: {
+  readonly calledAt: number
+  readonly span: number
+  readonly at: number
+}): number {
   return calledAt + (span * at) / 1000
 }
 
 /** An operation that was answered. */
-export function answered(process: string, call: Call, [calledAt, returnedAt]: readonly [number, number], result?: Json): Operation {
+export function answered(
+  process: string,
+  call: Call,
+  [calledAt, returnedAt]: readonly [number, number],
+  result?: Json,
+): Operation {
   return { process, call, calledAt, outcome: 'returned', returnedAt, result }
 }
 
@@ -65,8 +83,16 @@ export function unanswered(process: string, call: Call, calledAt: number): Opera
   return { process, call, calledAt, outcome: 'unknown' }
 }
 
-/** What some processes did on an object, each of them one call after the other, until `count` calls were made; about one in fifty is not answered. */
-export function runOfProcesses(object: PlainObject, processes: number, count: number, seed: number): readonly Operation[] {
+/**
+ * What some processes did on an object, each of them one call after the other, until `count` calls were made; about one
+ * in fifty is not answered.
+ */
+export function runOfProcesses(
+  object: PlainObject,
+  processes: number,
+  count: number,
+  seed: number,
+): readonly Operation[] {
   let word = seed
   const below = (bound: number): number => {
     word = (Math.imul(word, 1_103_515_245) + 12_345) >>> 0

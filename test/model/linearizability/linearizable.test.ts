@@ -26,11 +26,13 @@ describe('operations', () => {
     expect(verdictOf([pending, answered('B', read, [3, 4], 0)])).toBe('linearizable')
     expect(verdictOf([pending, answered('B', read, [0, 1], 1)])).toBe('violated')
     const overwritten = [answered('B', write(2), [5, 6]), answered('B', read, [7, 8], 2)]
-    expect(verdictOf([pending, answered('B', read, [3, 4], 1), ...overwritten, answered('B', read, [9, 10], 1)])).toBe('violated')
-    const again = unanswered('C', write(1), 3)
-    expect(verdictOf([pending, again, answered('B', read, [3, 4], 1), ...overwritten, answered('B', read, [9, 10], 1)])).toBe(
-      'linearizable',
+    expect(verdictOf([pending, answered('B', read, [3, 4], 1), ...overwritten, answered('B', read, [9, 10], 1)])).toBe(
+      'violated',
     )
+    const again = unanswered('C', write(1), 3)
+    expect(
+      verdictOf([pending, again, answered('B', read, [3, 4], 1), ...overwritten, answered('B', read, [9, 10], 1)]),
+    ).toBe('linearizable')
   })
 
   test('those without an answer stay out of the order where nothing needs them', () => {
@@ -43,7 +45,10 @@ describe('operations', () => {
   })
 
   test('which of those without an answer took effect is kept open where more than one explains the state', () => {
-    const pending = [unanswered('A', { action: 'compareAndSet', input: { expected: 0, value: 1 } }, 0), unanswered('B', write(1), 0)]
+    const pending = [
+      unanswered('A', { action: 'compareAndSet', input: { expected: 0, value: 1 } }, 0),
+      unanswered('B', write(1), 0),
+    ]
     const seen = [answered('R', read, [1, 2], 1), answered('R', write(2), [3, 4]), answered('R', read, [5, 6], 1)]
     const swap = answered('R', { action: 'compareAndSet', input: { expected: 1, value: 2 } }, [7, 8], { set: true })
     for (const unknown of [pending, pending.toReversed()]) {
@@ -73,7 +78,9 @@ describe('operations', () => {
 
   test('one that is not enabled waits until it is', () => {
     const wait = answered('A', { action: 'await' }, [1, 4], 3)
-    expect(linearizable(queue.model, [wait, answered('B', { action: 'enqueue', input: { item: 3 } }, [2, 3])]).verdict).toBe('linearizable')
+    expect(
+      linearizable(queue.model, [wait, answered('B', { action: 'enqueue', input: { item: 3 } }, [2, 3])]).verdict,
+    ).toBe('linearizable')
     expect(linearizable(queue.model, [wait])).toMatchObject({ verdict: 'violated', blocked: { index: 0, allowed: [] } })
   })
 
@@ -96,7 +103,9 @@ describe('a nondeterministic specification', () => {
       answered('B', { action: 'size' }, [7, 8], 0),
     ]
     const result = linearizable(pool.model, history)
-    expect(result.verdict === 'linearizable' && result.order.map(({ params, result: returned }) => [params, returned])).toEqual([
+    expect(
+      result.verdict === 'linearizable' && result.order.map(({ params, result: returned }) => [params, returned]),
+    ).toEqual([
       [{ item: 1, lost: true }, undefined],
       [{ item: 2, lost: false }, undefined],
       [{ item: 2 }, { item: 2 }],
@@ -128,7 +137,8 @@ describe('a nondeterministic specification', () => {
         }),
       actions: ({ action }) => ({ look: action({ step: (s) => s.face }) }),
     })
-    const look = (...faces: number[]) => faces.map((face, index) => answered('A', { action: 'look' }, [2 * index, 2 * index + 1], face))
+    const look = (...faces: number[]) =>
+      faces.map((face, index) => answered('A', { action: 'look' }, [2 * index, 2 * index + 1], face))
     expect(linearizable(dice, look(5, 5)).verdict).toBe('linearizable')
     expect(linearizable(dice, look(5, 4))).toMatchObject({ verdict: 'violated', blocked: { allowed: [5] } })
     expect(linearizable(dice, look(1))).toMatchObject({ verdict: 'violated', blocked: { allowed: [2, 3, 4, 5, 6] } })
@@ -172,7 +182,10 @@ describe('options', () => {
     const hard = contradiction.map((operation) => keyed(0, operation))
     const easy = [keyed(1, answered('A', read, [1, 2], 1))]
     const partition = ({ call: { input } }: Operation) => String(input?.['key'])
-    expect(linearizable(store, [...hard, ...easy], { partition, budget: 20 })).toMatchObject({ verdict: 'violated', part: '1' })
+    expect(linearizable(store, [...hard, ...easy], { partition, budget: 20 })).toMatchObject({
+      verdict: 'violated',
+      part: '1',
+    })
     expect(linearizable(store, hard, { partition, budget: 20 })).toMatchObject({
       verdict: 'unknown',
       gaps: ['budget of 20 configurations spent; 1 of 1 parts undecided: 0'],
@@ -224,7 +237,9 @@ describe('refused', () => {
       state: () => t.struct({ items: t.set(t.int(0, 3)) }),
       actions: ({ action }) => ({ all: action({ step: (s) => s.items }) }),
     })
-    expect(() => linearizable(leaky, [answered('A', { action: 'all' }, [1, 2], [])])).toThrowErrorMatchingInlineSnapshot(
+    expect(() =>
+      linearizable(leaky, [answered('A', { action: 'all' }, [1, 2], [])]),
+    ).toThrowErrorMatchingInlineSnapshot(
       `[ModelError: leaky, action all: its step returns a view, which is no result; return snapshot() of it]`,
     )
   })

@@ -1,4 +1,5 @@
-// The objects of these tests, each twice: as a model, and as a plain function from a state and a call to all that the call can do.
+// The objects of these tests, each twice: as a model, and as a plain function from a state and a call to all that the
+// call can do.
 
 import type { Json } from '../../../sim/trace/event.ts'
 import { defineModel, t } from '../../../src/model/index.ts'
@@ -90,7 +91,10 @@ export const queue: PlainObject = {
   },
 }
 
-/** Gives out what was put into it in any order, and loses some of it: nondeterminism drawn from the state, and from a type. */
+/**
+ * Gives out what was put into it in any order, and loses some of it: nondeterminism drawn from the state, and from a
+ * type.
+ */
 const poolModel = defineModel({
   name: 'pool',
   state: () => t.struct({ items: t.set(t.int(1, 3)) }),

@@ -1,4 +1,5 @@
-// The checker agrees with two that are too simple to be wrong, on thousands of random histories, and its witnesses are orders that explain.
+// The checker agrees with two that are too simple to be wrong, on thousands of random histories, and its witnesses are
+// orders that explain.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { linearizable } from '../../../src/model/linearizability/linearizable.ts'

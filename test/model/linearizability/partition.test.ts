@@ -1,4 +1,5 @@
-// Parts judged one by one: the same verdict as the whole, one order for all of them, and histories of a thousand operations in no time.
+// Parts judged one by one: the same verdict as the whole, one order for all of them, and histories of a thousand
+// operations in no time.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
@@ -11,10 +12,16 @@ import { faultOf } from './oracles.ts'
 const partition = ({ call: { input } }: Operation) => String(input?.['key'])
 
 function storeOf(keys: number, values: number): PlainObject {
-  const pairs = Array.from({ length: keys * values }, (_, index) => ({ key: index % keys, value: Math.floor(index / keys) }))
+  const pairs = Array.from({ length: keys * values }, (_, index) => ({
+    key: index % keys,
+    value: Math.floor(index / keys),
+  }))
   return {
     model: store,
-    calls: [...pairs.map((input) => ({ action: 'write', input })), ...pairs.map(({ key }) => ({ action: 'read', input: { key } }))],
+    calls: [
+      ...pairs.map((input) => ({ action: 'write', input })),
+      ...pairs.map(({ key }) => ({ action: 'read', input: { key } })),
+    ],
     results: Array.from({ length: values }, (_, value) => value),
     initial: Array.from({ length: keys }, () => 0),
     effects: (state, { action, input = {} }) => {
@@ -56,7 +63,10 @@ test('a thousand operations of four processes on ten keys need no two thousand c
     expect(result.verdict === 'linearizable' && faultOf(object, history, result.order)).toBe(undefined)
     const last = history.findLastIndex(({ outcome, call: { action } }) => outcome === 'returned' && action === 'read')
     const lie = history.map((operation, index) => (index === last ? { ...operation, result: -1 } : operation))
-    expect(linearizable(store, lie, { constants, partition, budget })).toMatchObject({ verdict: 'violated', blocked: { index: last } })
+    expect(linearizable(store, lie, { constants, partition, budget })).toMatchObject({
+      verdict: 'violated',
+      blocked: { index: last },
+    })
   }
 })
 

@@ -1,5 +1,6 @@
-// Histories of a queue and of a register in the manner of those by which Herlihy and Wing ("Linearizability: a correctness condition for
-// concurrent objects", 1990) explain what is acceptable. Calls that have not returned there are unanswered here.
+// Histories of a queue and of a register in the manner of those by which Herlihy and Wing ("Linearizability: a
+// correctness condition for concurrent objects", 1990) explain what is acceptable. Calls that have not returned there
+// are unanswered here.
 import { expect, test } from 'vitest'
 import { linearizable } from '../../../src/model/linearizability/linearizable.ts'
 import { answered, unanswered } from './histories.ts'
@@ -62,7 +63,12 @@ test.each([
   [
     'a read does not go back behind what another one has seen',
     'violated',
-    [answered('A', write(0), [1, 2]), answered('B', write(1), [3, 10]), answered('A', read, [4, 5], 1), answered('C', read, [6, 7], 0)],
+    [
+      answered('A', write(0), [1, 2]),
+      answered('B', write(1), [3, 10]),
+      answered('A', read, [4, 5], 1),
+      answered('C', read, [6, 7], 0),
+    ],
   ],
   [
     'two reads during one write see it or not, in the order of time',

@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Timeline } from '../../../src/model/linearizability/timeline.ts'
 
-/** Calls in 300 units of time, a third of them short, a third of them up to 100 long, and few unanswered, each of its own kind or one of two. */
+/**
+ * Calls in 300 units of time, a third of them short, a third of them up to 100 long, and few unanswered, each of its
+ * own kind or one of two.
+ */
 const intervals = fc.array(
   fc.record({
     calledAt: fc.noBias(fc.nat(300)),

@@ -1,8 +1,9 @@
-// Atomic commitment with a reliable broadcast (Babaoglu and Toueg, Non-Blocking Atomic Commitment; the public TLA+ Examples, acp/ACP_NB_TLC): as
-// acpSimple.ts, but whoever learns of the decision passes it on to all others before obeying it, so that the living decide even if the
-// coordinator dies in the midst of its broadcast. What a participant has passed on to itself is what it has learnt. In the published model every
-// step of a participant is a step with another one, whether or not that one matters: hence `witness`, which is counted and not read.
-// Liveness is left out: its fairness is of a participant's steps taken together.
+// Atomic commitment with a reliable broadcast (Babaoglu and Toueg, Non-Blocking Atomic Commitment; the public TLA+
+// Examples, acp/ACP_NB_TLC): as acpSimple.ts, but whoever learns of the decision passes it on to all others before
+// obeying it, so that the living decide even if the coordinator dies in the midst of its broadcast. What a participant
+// has passed on to itself is what it has learnt. In the published model every step of a participant is a step with
+// another one, whether or not that one matters: hence `witness`, which is counted and not read. Liveness is left out:
+// its fairness is of a participant's steps taken together.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const participant = (n: number) => t.int(0, n - 1)
@@ -15,7 +16,13 @@ export const acpNonBlocking = defineModel({
     t.struct({
       participants: t.record(
         participant(n),
-        t.struct({ willing: t.bool, voted: t.bool, dead: t.bool, decision, passed: t.record(participant(n), decision) }),
+        t.struct({
+          willing: t.bool,
+          voted: t.bool,
+          dead: t.bool,
+          decision,
+          passed: t.record(participant(n), decision),
+        }),
       ),
       coordinator: t.struct({
         dead: t.bool,
@@ -46,7 +53,8 @@ export const acpNonBlocking = defineModel({
         coordinator.asked.size === n &&
         coordinator.votes.get(from) === 'waiting' &&
         participants.get(from).voted,
-      step: ({ coordinator, participants }, { from }) => coordinator.votes.set(from, participants.get(from).willing ? 'yes' : 'no'),
+      step: ({ coordinator, participants }, { from }) =>
+        coordinator.votes.set(from, participants.get(from).willing ? 'yes' : 'no'),
     }),
     missVote: action({
       params: { from: participant(n) },
@@ -134,7 +142,12 @@ export const acpNonBlocking = defineModel({
       params: { at: participant(n), from: participant(n) },
       when: (s, { at, from }) => {
         const self = s.participants.get(at)
-        return at !== from && !self.dead && self.passed.get(at) === 'undecided' && s.participants.get(from).passed.get(at) !== 'undecided'
+        return (
+          at !== from &&
+          !self.dead &&
+          self.passed.get(at) === 'undecided' &&
+          s.participants.get(from).passed.get(at) !== 'undecided'
+        )
       },
       step: (s, { at, from }) => s.participants.get(at).passed.set(at, s.participants.get(from).passed.get(at)),
     }),
@@ -186,7 +199,10 @@ export const acpNonBlocking = defineModel({
   properties: ({ always, alwaysStep, sometimes }) => ({
     agreement: always(
       ({ participants }) =>
-        !(participants.some((each) => each.decision === 'commit') && participants.some((each) => each.decision === 'abort')),
+        !(
+          participants.some((each) => each.decision === 'commit') &&
+          participants.some((each) => each.decision === 'abort')
+        ),
     ),
     commitsIfAllWilling: always(
       ({ participants }) => participants.some((each) => each.decision === 'commit'),
@@ -197,12 +213,15 @@ export const acpNonBlocking = defineModel({
       ({ participants, coordinator }) => participants.some((each) => !each.willing || each.dead) || coordinator.dead,
     ),
     decidesOnce: alwaysStep((before, after) =>
-      before.participants.every((each, at) => each.decision === 'undecided' || after.participants.get(at).decision === each.decision),
+      before.participants.every(
+        (each, at) => each.decision === 'undecided' || after.participants.get(at).decision === each.decision,
+      ),
     ),
     canCommit: sometimes(({ participants }) => participants.every((each) => each.decision === 'commit')),
     decidesWithoutCoordinator: sometimes(
       ({ participants, coordinator }) =>
-        coordinator.dead && participants.some((each, at) => each.decision === 'commit' && coordinator.told.get(at) === 'undecided'),
+        coordinator.dead &&
+        participants.some((each, at) => each.decision === 'commit' && coordinator.told.get(at) === 'undecided'),
     ),
   }),
 })

@@ -1,8 +1,9 @@
-// Atomic commitment with a simple broadcast (Babaoglu and Toueg, Non-Blocking Atomic Commitment; the public TLA+ Examples, acp/ACP_SB_TLC): a
-// coordinator asks for votes and sends its decision to one participant after the other; anybody may die, and deaths are detected as if by magic.
-// What was sent is seen by looking at the sender. Whether a participant is faulty is no variable here: it is, exactly if it is dead. If the
-// coordinator dies in the midst of its broadcast, the others may never decide: that is why there is acpNonBlocking.ts.
-// Liveness is left out: its fairness is of a participant's steps taken together.
+// Atomic commitment with a simple broadcast (Babaoglu and Toueg, Non-Blocking Atomic Commitment; the public TLA+
+// Examples, acp/ACP_SB_TLC): a coordinator asks for votes and sends its decision to one participant after the other;
+// anybody may die, and deaths are detected as if by magic. What was sent is seen by looking at the sender. Whether a
+// participant is faulty is no variable here: it is, exactly if it is dead. If the coordinator dies in the midst of its
+// broadcast, the others may never decide: that is why there is acpNonBlocking.ts. Liveness is left out: its fairness is
+// of a participant's steps taken together.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const participant = (n: number) => t.int(0, n - 1)
@@ -43,7 +44,8 @@ export const acpSimple = defineModel({
         coordinator.asked.size === n &&
         coordinator.votes.get(from) === 'waiting' &&
         participants.get(from).voted,
-      step: ({ coordinator, participants }, { from }) => coordinator.votes.set(from, participants.get(from).willing ? 'yes' : 'no'),
+      step: ({ coordinator, participants }, { from }) =>
+        coordinator.votes.set(from, participants.get(from).willing ? 'yes' : 'no'),
     }),
     missVote: action({
       params: { from: participant(n) },
@@ -138,7 +140,10 @@ export const acpSimple = defineModel({
   properties: ({ always, alwaysStep, sometimes }) => ({
     agreement: always(
       ({ participants }) =>
-        !(participants.some((each) => each.decision === 'commit') && participants.some((each) => each.decision === 'abort')),
+        !(
+          participants.some((each) => each.decision === 'commit') &&
+          participants.some((each) => each.decision === 'abort')
+        ),
     ),
     commitsIfAllWilling: always(
       ({ participants }) => participants.some((each) => each.decision === 'commit'),
@@ -149,14 +154,17 @@ export const acpSimple = defineModel({
       ({ participants, coordinator }) => participants.some((each) => !each.willing || each.dead) || coordinator.dead,
     ),
     decidesOnce: alwaysStep((before, after) =>
-      before.participants.every((each, at) => each.decision === 'undecided' || after.participants.get(at).decision === each.decision),
+      before.participants.every(
+        (each, at) => each.decision === 'undecided' || after.participants.get(at).decision === each.decision,
+      ),
     ),
     canCommit: sometimes(({ participants }) => participants.every((each) => each.decision === 'commit')),
     canBlock: sometimes(
       ({ participants, coordinator }) =>
         coordinator.dead &&
         participants.every(
-          (each, at) => each.voted && each.willing && each.decision === 'undecided' && coordinator.told.get(at) === 'undecided',
+          (each, at) =>
+            each.voted && each.willing && each.decision === 'undecided' && coordinator.told.get(at) === 'undecided',
         ),
     ),
   }),

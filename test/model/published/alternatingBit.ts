@@ -1,13 +1,15 @@
-// The alternating bit protocol: one value at a time over two queues that lose but do not reorder. Published as MCAlternatingBit in the TLA+
-// Examples (Lamport, Specifying Systems, chapter 14), with its fairness and its one property of liveness. Queues are unbounded there and
-// bounded by a constraint; here they have room for one element more than the boundary allows, because the states beyond it are generated.
+// The alternating bit protocol: one value at a time over two queues that lose but do not reorder. Published as
+// MCAlternatingBit in the TLA+ Examples (Lamport, Specifying Systems, chapter 14), with its fairness and its one
+// property of liveness. Queues are unbounded there and bounded by a constraint; here they have room for one element
+// more than the boundary allows, because the states beyond it are generated.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const bit = t.int(0, 1)
 const datum = (values: number) => t.int(0, values - 1)
 
 /** The places of a queue, to lose what is at one of them. */
-const places = (queue: { readonly length: number }): readonly number[] => Array.from({ length: queue.length }, (_, at) => at)
+const places = (queue: { readonly length: number }): readonly number[] =>
+  Array.from({ length: queue.length }, (_, at) => at)
 
 interface Message {
   readonly bit: number
@@ -104,7 +106,8 @@ export const alternatingBit = defineModel({
       ]),
     ),
   }),
-  // A queue that loses a message each time that one is sent disables a receiver again and again, and weak fairness asks nothing of it.
+  // A queue that loses a message each time that one is sent disables a receiver again and again, and weak fairness asks
+  // nothing of it.
   mutants: ({ action }) => ({
     receivesWeakly: {
       receive: action({ fair: 'weak', when: canReceive, step: receive }),

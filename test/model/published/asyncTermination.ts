@@ -1,6 +1,7 @@
-// Detection of termination among nodes that send each other messages, as an abstraction: it says what a detector may claim, not how it finds
-// out. Published as AsyncTerminationDetection in the TLA+ Examples (after Merz and Kuppe), with the constraint on pending messages; a node
-// has room for one message more than the boundary allows, because the states beyond it are generated.
+// Detection of termination among nodes that send each other messages, as an abstraction: it says what a detector may
+// claim, not how it finds out. Published as AsyncTerminationDetection in the TLA+ Examples (after Merz and Kuppe), with
+// the constraint on pending messages; a node has room for one message more than the boundary allows, because the states
+// beyond it are generated.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const node = (n: number) => t.int(0, n - 1)
@@ -21,7 +22,8 @@ export const asyncTermination = defineModel({
     }),
   init: ({ action, constants: { n } }) =>
     action({
-      // It may be detected at once that no node is active. Where one is, both choices of `detected` would be the same state.
+      // It may be detected at once that no node is active. Where one is, both choices of `detected` would be the same
+      // state.
       params: { active: t.set(node(n)), detected: t.bool },
       when: (_, { active, detected }) => !detected || active.length === 0,
       step: (s, { active, detected }) => {

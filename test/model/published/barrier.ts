@@ -1,5 +1,5 @@
-// A barrier as an abstraction: n processes arrive one by one, and leave all at once. Published as Barrier in the TLA+ Examples (after
-// Differdange), where it is what the barrier of semaphores in `barriers.ts` refines.
+// A barrier as an abstraction: n processes arrive one by one, and leave all at once. Published as Barrier in the TLA+
+// Examples (after Differdange), where it is what the barrier of semaphores in `barriers.ts` refines.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const process = (n: number) => t.int(0, n - 1)

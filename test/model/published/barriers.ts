@@ -1,6 +1,6 @@
-// A barrier that can be used again, of a lock, a counter and two semaphores: processes meet in a first chamber, and leave together by a
-// second. Published as Barriers in the TLA+ Examples (after Differdange, translated from PlusCal: a line is a step). That it refines
-// `barrier.ts` is published too, and left out here.
+// A barrier that can be used again, of a lock, a counter and two semaphores: processes meet in a first chamber, and
+// leave together by a second. Published as Barriers in the TLA+ Examples (after Differdange, translated from PlusCal: a
+// line is a step). That it refines `barrier.ts` is published too, and left out here.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const process = (n: number) => t.int(0, n - 1)

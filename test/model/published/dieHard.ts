@@ -1,5 +1,5 @@
-// The water puzzle of the film Die Hard 3 (the public TLA+ Examples, DieHard): with a jug of five gallons, one of three, and a tap, measure four
-// gallons. That it cannot be done is the claim; a counterexample is a solution.
+// The water puzzle of the film Die Hard 3 (the public TLA+ Examples, DieHard): with a jug of five gallons, one of
+// three, and a tap, measure four gallons. That it cannot be done is the claim; a counterexample is a solution.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const large = 5

@@ -1,6 +1,7 @@
-// Dining philosophers after Chandy and Misra: a fork is handed over when it is dirty, and is clean then; eating makes it dirty. Published as
-// DiningPhilosophers in the TLA+ Examples (after Hemphill), translated from PlusCal: whether a philosopher can eat is judged before it hands
-// over a fork in the same step. What a philosopher does is one action, because the published fairness is of the philosopher.
+// Dining philosophers after Chandy and Misra: a fork is handed over when it is dirty, and is clean then; eating makes
+// it dirty. Published as DiningPhilosophers in the TLA+ Examples (after Hemphill), translated from PlusCal: whether a
+// philosopher can eat is judged before it hands over a fork in the same step. What a philosopher does is one action,
+// because the published fairness is of the philosopher.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const philosopher = (n: number) => t.int(0, n - 1)
@@ -12,7 +13,10 @@ export const diningPhilosophers = defineModel({
     t.struct({
       // Fork k is the left one of philosopher k, and the right one of the philosopher before.
       forks: t.record(philosopher(n), t.struct({ holder: philosopher(n), clean: t.bool })),
-      philosophers: t.record(philosopher(n), t.struct({ doing: t.enum('looping', 'eating', 'thinking'), hungry: t.bool })),
+      philosophers: t.record(
+        philosopher(n),
+        t.struct({ doing: t.enum('looping', 'eating', 'thinking'), hungry: t.bool }),
+      ),
     }),
   init: ({ action }) =>
     action({
@@ -62,10 +66,15 @@ export const diningPhilosophers = defineModel({
   }),
   properties: ({ always, infinitelyOften, constants: { n } }) => ({
     neighboursDoNotEatTogether: always((s) =>
-      s.philosophers.every(({ doing }, who) => doing !== 'eating' || s.philosophers.get((who + 1) % n).doing !== 'eating'),
+      s.philosophers.every(
+        ({ doing }, who) => doing !== 'eating' || s.philosophers.get((who + 1) % n).doing !== 'eating',
+      ),
     ),
     ...Object.fromEntries(
-      Array.from({ length: n }, (_, who) => [`philosopher${who}Eats`, infinitelyOften((s) => !s.philosophers.get(who).hungry)]),
+      Array.from({ length: n }, (_, who) => [
+        `philosopher${who}Eats`,
+        infinitelyOften((s) => !s.philosophers.get(who).hungry),
+      ]),
     ),
   }),
 })

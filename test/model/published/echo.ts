@@ -1,6 +1,7 @@
-// Echo (Chang, Echo Algorithms; the public TLA+ Examples, echo/MCEcho): an initiator builds a spanning tree of an undirected graph. A node takes
-// the sender of the first message that it hears as its parent, passes the message on to its other neighbours, and when it has heard from all of
-// them answers its parent, which so learns its children. The graph is complete, as in the published model of three nodes; node 0 begins.
+// Echo (Chang, Echo Algorithms; the public TLA+ Examples, echo/MCEcho): an initiator builds a spanning tree of an
+// undirected graph. A node takes the sender of the first message that it hears as its parent, passes the message on to
+// its other neighbours, and when it has heard from all of them answers its parent, which so learns its children. The
+// graph is complete, as in the published model of three nodes; node 0 begins.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const node = (n: number) => t.int(0, n - 1)
@@ -32,7 +33,8 @@ export const echo = defineModel({
     }),
     hear: action({
       params: { at: node(n), heard: message(n) },
-      when: (s, { at, heard }) => s.stages.get(at) === 'listening' && s.heard.get(at) < n - 1 && s.inboxes.get(at).has(heard),
+      when: (s, { at, heard }) =>
+        s.stages.get(at) === 'listening' && s.heard.get(at) < n - 1 && s.inboxes.get(at).has(heard),
       step: (s, { at, heard }) => {
         const first = s.heard.get(at) === 0
         s.inboxes.get(at).delete(heard)
@@ -68,11 +70,17 @@ export const echo = defineModel({
   properties: ({ always, sometimes, constants: { n } }) => ({
     initiatorIsRoot: always((s) => s.parents.get(initiator) === null),
     firstIsExplore: always((s) =>
-      s.inboxes.every((inbox, at) => at === initiator || s.parents.get(at) !== null || inbox.every(({ kind }) => kind === 'explore')),
+      s.inboxes.every(
+        (inbox, at) => at === initiator || s.parents.get(at) !== null || inbox.every(({ kind }) => kind === 'explore'),
+      ),
     ),
-    childrenHaveParent: always((s) => s.children.every((children, at) => children.every((child) => s.parents.get(child) === at))),
+    childrenHaveParent: always((s) =>
+      s.children.every((children, at) => children.every((child) => s.parents.get(child) === at)),
+    ),
     parentKnowsChild: always((s) =>
-      s.parents.every((parent, at) => parent === null || s.stages.get(parent) !== 'done' || s.children.get(parent).has(at)),
+      s.parents.every(
+        (parent, at) => parent === null || s.stages.get(parent) !== 'done' || s.children.get(parent).has(at),
+      ),
     ),
     // At the end, whoever goes from parent to parent comes to the initiator.
     spansAll: always(

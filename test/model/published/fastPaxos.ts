@@ -1,8 +1,10 @@
-// Fast Paxos with a single coordinator (Lamport, Fast Paxos; simplified by Lim and Gandhi; the public TLA+ Examples, SimplifiedFastPaxos/FastPaxos):
-// in fast rounds the replicas vote for what they like; if that shows different values, the coordinator picks one and has it voted on in a later
-// classic round. Four replicas, quorums of three, rounds 1 and 3 fast, 2 and 4 classic, three values. As in simplifiedPaxos.ts, the published
-// counts are under symmetry; replicas are a bag of their votes, for the round and the value that a replica follows are those of its last vote.
-// The published configuration was not at hand: the scope is the one at which distinct, generated and depth are all as published.
+// Fast Paxos with a single coordinator (Lamport, Fast Paxos; simplified by Lim and Gandhi; the public TLA+ Examples,
+// SimplifiedFastPaxos/FastPaxos): in fast rounds the replicas vote for what they like; if that shows different values,
+// the coordinator picks one and has it voted on in a later classic round. Four replicas, quorums of three, rounds 1 and
+// 3 fast, 2 and 4 classic, three values. As in simplifiedPaxos.ts, the published counts are under symmetry; replicas
+// are a bag of their votes, for the round and the value that a replica follows are those of its last vote. The
+// published configuration was not at hand: the scope is the one at which distinct, generated and depth are all as
+// published.
 import { defineModel, t } from '../../../src/model/index.ts'
 import type { DraftOf, ValueOf } from '../../../src/model/schema/type.ts'
 import { leastNaming, namings } from './leastNaming.ts'
@@ -16,7 +18,12 @@ const value = (values: number) => t.int(0, values - 1)
 
 /** By round: what a replica voted for. */
 const ballotPaper = (values: number) =>
-  t.struct({ 1: t.option(value(values)), 2: t.option(value(values)), 3: t.option(value(values)), 4: t.option(value(values)) })
+  t.struct({
+    1: t.option(value(values)),
+    2: t.option(value(values)),
+    3: t.option(value(values)),
+    4: t.option(value(values)),
+  })
 
 type Votes = ValueOf<ReturnType<typeof ballotPaper>>
 
@@ -64,7 +71,8 @@ export const fastPaxos = defineModel({
       s.decided = naming(s.decided)
       for (const each of [2, 4]) s.proposed.set(each, naming(s.proposed.get(each)))
       s.replicas.clear()
-      for (const votes of members) s.replicas.add({ 1: naming(votes[1]), 2: naming(votes[2]), 3: naming(votes[3]), 4: naming(votes[4]) })
+      for (const votes of members)
+        s.replicas.add({ 1: naming(votes[1]), 2: naming(votes[2]), 3: naming(votes[3]), 4: naming(votes[4]) })
     }
 
     function vote(s: DraftOf<ReturnType<typeof state>>, at: number, of: number, what: number | null): void {
@@ -129,7 +137,9 @@ export const fastPaxos = defineModel({
       decideClassic: action({
         params: { of: round, without: replica, from: replica },
         when: (s, { of, without, from }) =>
-          !isFast(of) && from !== without && s.replicas.every((votes, at) => at === without || voteIn(votes, of) !== null),
+          !isFast(of) &&
+          from !== without &&
+          s.replicas.every((votes, at) => at === without || voteIn(votes, of) !== null),
         step: (s, { of, from }) => {
           s.decided = voteIn(s.replicas.values()[from] ?? none, of)
           forgetNames(s)
@@ -146,7 +156,8 @@ export const fastPaxos = defineModel({
       const chosen = new Set<number>(s.decided === null ? [] : [s.decided])
       for (const each of rounds) {
         const votes = s.replicas.values().map((votes) => votes[each])
-        for (const what of votes) if (what !== null && votes.filter((other) => other === what).length >= 3) chosen.add(what)
+        for (const what of votes)
+          if (what !== null && votes.filter((other) => other === what).length >= 3) chosen.add(what)
       }
       return chosen.size <= 1
     }),

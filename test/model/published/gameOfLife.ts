@@ -1,5 +1,5 @@
-// Conway's game of life on a square whose surroundings are dead. Published as GameOfLife in the TLA+ Examples. Every state is an initial one
-// and has one successor, so that it puts initial states to the test and not the search.
+// Conway's game of life on a square whose surroundings are dead. Published as GameOfLife in the TLA+ Examples. Every
+// state is an initial one and has one successor, so that it puts initial states to the test and not the search.
 import { defineModel, replace, snapshot, t } from '../../../src/model/index.ts'
 
 interface Cell {

@@ -1,6 +1,7 @@
-// A shared counter without a lock (Stateright, examples/increment.rs): each thread reads it once, and once writes what it read plus one. An update
-// can be lost. The published model states, wrongly, that the counter equals the number of writes; that claim is `neverLost` here, and it is made
-// only where `judged` says so, so that the states can be counted to the end.
+// A shared counter without a lock (Stateright, examples/increment.rs): each thread reads it once, and once writes what
+// it read plus one. An update can be lost. The published model states, wrongly, that the counter equals the number of
+// writes; that claim is `neverLost` here, and it is made only where `judged` says so, so that the states can be counted
+// to the end.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const thread = (threads: number) => t.int(0, threads - 1)
@@ -11,7 +12,10 @@ export const increment = defineModel({
   state: ({ threads }) =>
     t.struct({
       shared: t.int(0, threads),
-      threads: t.record(thread(threads), t.struct({ stage: t.enum('read', 'write', 'done'), local: t.int(0, threads) })),
+      threads: t.record(
+        thread(threads),
+        t.struct({ stage: t.enum('read', 'write', 'done'), local: t.int(0, threads) }),
+      ),
     }),
   actions: ({ action, constants: { threads } }) => ({
     read: action({

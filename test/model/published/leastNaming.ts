@@ -1,6 +1,7 @@
-// Symmetry, by hand: a model whose values can be exchanged for one another renames them after each step, so that of all states that differ only in
-// the names one is kept. Of all ways to name them, that one is chosen under which the state's code, a number, is least. The checker itself knows
-// no symmetry; this is for published counts that were taken with TLC's.
+// Symmetry, by hand: a model whose values can be exchanged for one another renames them after each step, so that of all
+// states that differ only in the names one is kept. Of all ways to name them, that one is chosen under which the
+// state's code, a number, is least. The checker itself knows no symmetry; this is for published counts that were taken
+// with TLC's.
 
 /** What becomes of each value: of `null` at 0, of value v at v + 1. */
 type Names = readonly number[]
@@ -21,7 +22,10 @@ function orders(items: readonly number[]): readonly (readonly number[])[] {
   return items.flatMap((first) => orders(items.filter((each) => each !== first)).map((rest) => [first, ...rest]))
 }
 
-/** A function that renames values so that `shared`, in its order, and `members`, in any order, get their least code; undefined if it would change nothing. */
+/**
+ * A function that renames values so that `shared`, in its order, and `members`, in any order, get their least code;
+ * undefined if it would change nothing.
+ */
 export function leastNaming(
   all: readonly Names[],
   shared: readonly (number | null)[],

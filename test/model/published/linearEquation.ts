@@ -1,5 +1,5 @@
-// A linear Diophantine equation over bytes, a x + b y = c (Stateright, src/test_util.rs): x or y is increased by one and wraps around. With even a
-// and b and an odd c there is no solution, and the search sees all 65,536 states.
+// A linear Diophantine equation over bytes, a x + b y = c (Stateright, src/test_util.rs): x or y is increased by one
+// and wraps around. With even a and b and an odd c there is no solution, and the search sees all 65,536 states.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const byte = t.int(0, 255)

@@ -1,6 +1,6 @@
-// Three missionaries and three cannibals have to cross a river in a boat that takes one or two (the public TLA+ Examples,
-// MissionariesAndCannibals). On neither bank may cannibals outnumber missionaries, if there are any. That somebody always stays on the first bank
-// is the claim; a counterexample is a solution.
+// Three missionaries and three cannibals have to cross a river in a boat that takes one or two (the public TLA+
+// Examples, MissionariesAndCannibals). On neither bank may cannibals outnumber missionaries, if there are any. That
+// somebody always stays on the first bank is the claim; a counterexample is a solution.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const bank = t.enum('east', 'west')

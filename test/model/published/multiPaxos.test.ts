@@ -1,5 +1,6 @@
-// MultiPaxos of three replicas is published up to a renaming of the replicas (TLC's SYMMETRY); here it is searched whole, and the published
-// counts are got by Burnside's lemma: the orbits of a group are as many as the states that one of its elements leaves as they are, on average.
+// MultiPaxos of three replicas is published up to a renaming of the replicas (TLC's SYMMETRY); here it is searched
+// whole, and the published counts are got by Burnside's lemma: the orbits of a group are as many as the states that one
+// of its elements leaves as they are, on average.
 import { expect, test } from 'vitest'
 import { check, snapshot } from '../../../src/model/index.ts'
 import { multiPaxos } from './multiPaxos.ts'
@@ -7,14 +8,17 @@ import { multiPaxos } from './multiPaxos.ts'
 type View = Parameters<NonNullable<(typeof multiPaxos)['ends']>>[0]
 
 /**
- * Whether exchanging replicas 0 and 1 leaves the state as it is. Only one replica prepares a ballot, so that neither of the two may have
- * prepared one; that rules out nearly all states at once.
+ * Whether exchanging replicas 0 and 1 leaves the state as it is. Only one replica prepares a ballot, so that neither of
+ * the two may have prepared one; that rules out nearly all states at once.
  */
 function isFixedByExchange(s: View): boolean {
-  for (const from of [0, 1]) for (const ballot of [1, 2]) if (s.sent.has({ kind: 'prepare', from, ballot })) return false
+  for (const from of [0, 1])
+    for (const ballot of [1, 2]) if (s.sent.has({ kind: 'prepare', from, ballot })) return false
   const [one, other] = [0, 1].map((at) => JSON.stringify(snapshot(s.replicas.get(at))))
   if (one !== other) return false
-  return s.sent.every((message) => !('from' in message) || message.from === 2 || s.sent.has({ ...message, from: 1 - message.from }))
+  return s.sent.every(
+    (message) => !('from' in message) || message.from === 2 || s.sent.has({ ...message, from: 1 - message.from }),
+  )
 }
 
 /** Whether passing every replica on to the next leaves it as it is: for the same reason, nothing was prepared then. */

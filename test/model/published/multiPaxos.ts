@@ -1,7 +1,7 @@
-// MultiPaxos as a replicated log with one writing and one reading client command. Published as MultiPaxos_MC_small in the TLA+ Examples
-// (after Guanzhou Hu), with its one invariant, of what clients see. It is counted there up to a renaming of replicas; here every replica is
-// itself, and the test divides. That logs agree is not claimed: a commit notice names a slot and no ballot, so that a replica may commit
-// there what it accepted in an earlier ballot.
+// MultiPaxos as a replicated log with one writing and one reading client command. Published as MultiPaxos_MC_small in
+// the TLA+ Examples (after Guanzhou Hu), with its one invariant, of what clients see. It is counted there up to a
+// renaming of replicas; here every replica is itself, and the test divides. That logs agree is not claimed: a commit
+// notice names a slot and no ballot, so that a replica may commit there what it accepted in an earlier ballot.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const slots = [0, 1] as const
@@ -98,19 +98,31 @@ export const multiPaxos = defineModel({
           self.latest = ballot
           prepareAgain(self.log)
           s.sent.add({ kind: 'prepare', from: at, ballot })
-          s.sent.add({ kind: 'prepareReply', from: at, ballot, votes: { 0: self.log.get(0).voted, 1: self.log.get(1).voted } })
+          s.sent.add({
+            kind: 'prepareReply',
+            from: at,
+            ballot,
+            votes: { 0: self.log.get(0).voted, 1: self.log.get(1).voted },
+          })
         },
       }),
       follow: action({
         params: { at: replica(n), from: replica(n), ballot: ballot(ballotMax) },
         when: (s, { at, from, ballot }) =>
-          s.answered.size < slots.length && ballot > s.replicas.get(at).latest && s.sent.has({ kind: 'prepare', from, ballot }),
+          s.answered.size < slots.length &&
+          ballot > s.replicas.get(at).latest &&
+          s.sent.has({ kind: 'prepare', from, ballot }),
         step: (s, { at, from, ballot }) => {
           const self = s.replicas.get(at)
           self.leader = from
           self.latest = ballot
           prepareAgain(self.log)
-          s.sent.add({ kind: 'prepareReply', from: at, ballot, votes: { 0: self.log.get(0).voted, 1: self.log.get(1).voted } })
+          s.sent.add({
+            kind: 'prepareReply',
+            from: at,
+            ballot,
+            votes: { 0: self.log.get(0).voted, 1: self.log.get(1).voted },
+          })
         },
       }),
       finishPreparing: action({
@@ -125,11 +137,14 @@ export const multiPaxos = defineModel({
           const self = s.replicas.get(at)
           const ballot = self.latest
           self.prepared = ballot
-          const replies = s.sent.values().flatMap((one) => (one.kind === 'prepareReply' && one.ballot === ballot ? [one.votes] : []))
+          const replies = s.sent
+            .values()
+            .flatMap((one) => (one.kind === 'prepareReply' && one.ballot === ballot ? [one.votes] : []))
           self.log.forEach((entry, slot) => {
             const latest = latestOf(replies.map((votes) => votes[slot] ?? null))
             entry.command = latest?.command ?? null
-            if (entry.status === 'preparing' || (entry.status === 'empty' && latest !== null)) entry.status = 'accepting'
+            if (entry.status === 'preparing' || (entry.status === 'empty' && latest !== null))
+              entry.status = 'accepting'
             if (entry.status !== 'accepting' || latest === null) return
             s.sent.add({ kind: 'accept', from: at, ballot, slot, command: latest.command })
           })
@@ -162,7 +177,9 @@ export const multiPaxos = defineModel({
           if (s.answered.size === slots.length) return false
           const { latest, log } = s.replicas.get(at)
           return (
-            ballot >= latest && ballot > (log.get(slot).voted?.ballot ?? 0) && s.sent.has({ kind: 'accept', from, ballot, slot, command })
+            ballot >= latest &&
+            ballot > (log.get(slot).voted?.ballot ?? 0) &&
+            s.sent.has({ kind: 'accept', from, ballot, slot, command })
           )
         },
         step: (s, { at, from, ballot, slot, command }) => {
@@ -181,7 +198,8 @@ export const multiPaxos = defineModel({
         when: (s, { at }) => {
           if (s.answered.size === slots.length) return false
           const { leader, prepared, latest, committed: slot, log } = s.replicas.get(at)
-          if (leader !== at || prepared !== latest || slot === slots.length || log.get(slot).status !== 'accepting') return false
+          if (leader !== at || prepared !== latest || slot === slots.length || log.get(slot).status !== 'accepting')
+            return false
           const accepted = replicas.filter((from) => s.sent.has({ kind: 'acceptReply', from, ballot: prepared, slot }))
           return accepted.length >= majority
         },
@@ -204,7 +222,12 @@ export const multiPaxos = defineModel({
         when: (s, { at }) => {
           if (s.answered.size === slots.length) return false
           const { leader, committed: slot, log } = s.replicas.get(at)
-          return leader !== at && slot < slots.length && log.get(slot).status === 'accepting' && s.sent.has({ kind: 'commitNotice', slot })
+          return (
+            leader !== at &&
+            slot < slots.length &&
+            log.get(slot).status === 'accepting' &&
+            s.sent.has({ kind: 'commitNotice', slot })
+          )
         },
         step: (s, { at }) => {
           const self = s.replicas.get(at)
@@ -228,14 +251,16 @@ export const multiPaxos = defineModel({
     }
   },
   properties: ({ always }) => ({
-    // A read that saw the write was not over before the write began; one that did not see it began before the write was over. What clients
-    // see does not change any more when replicas finish.
+    // A read that saw the write was not over before the write began; one that did not see it began before the write was
+    // over. What clients see does not change any more when replicas finish.
     linearizable: always(
       (s) => s.answered.size === slots.length && s.replicas.every(({ isDone }) => !isDone),
       (s) => {
         const events = s.seen.values()
-        const answerOf = (command: Command) => events.findIndex((event) => event.kind === 'answer' && event.command === command)
-        const requestOf = (command: Command) => events.findIndex((event) => event.kind === 'request' && event.command === command)
+        const answerOf = (command: Command) =>
+          events.findIndex((event) => event.kind === 'answer' && event.command === command)
+        const requestOf = (command: Command) =>
+          events.findIndex((event) => event.kind === 'request' && event.command === command)
         const read = events[answerOf('read')]
         if (read?.kind !== 'answer') return false
         return read.isWritten ? requestOf('write') < answerOf('read') : requestOf('read') < answerOf('write')

@@ -1,5 +1,6 @@
-// Published models that must fail: puzzles whose claim is that they cannot be solved, and two broken algorithms. Breadth-first search has to give a
-// shortest counterexample. Each is taken again step by step, apart from the search that found it, and must end in a solution.
+// Published models that must fail: puzzles whose claim is that they cannot be solved, and two broken algorithms.
+// Breadth-first search has to give a shortest counterexample. Each is taken again step by step, apart from the search
+// that found it, and must end in a solution.
 import { describe, expect, test } from 'vitest'
 import { type Counterexample, check, type Model } from '../../../src/model/index.ts'
 import { instantiate } from '../../../src/model/instance.ts'
@@ -38,7 +39,9 @@ const negatives: readonly Negative[] = [
     property: 'notSolved',
     length: 117,
     isSolution: ({ board }) =>
-      board.some((each: { shape: string; x: number; y: number }) => each.shape === 'square' && each.x === 1 && each.y === 3),
+      board.some(
+        (each: { shape: string; x: number; y: number }) => each.shape === 'square' && each.x === 1 && each.y === 3,
+      ),
   },
   {
     // Two to the number of disks, less one, moves.
@@ -65,7 +68,8 @@ const negatives: readonly Negative[] = [
     isSolution: ({ shared, threads }) => shared === 1 && threads[0].stage === 'done' && threads[1].stage === 'done',
   },
   {
-    // The published counterexample has four deliveries: a client's write to one server, and its read from another that knows nothing of it.
+    // The published counterexample has four deliveries: a client's write to one server, and its read from another that
+    // knows nothing of it.
     model: singleCopyRegister,
     constants: { clients: 2, servers: 2 },
     property: 'linearizable',
@@ -117,7 +121,8 @@ function replay(model: Model, constants: Constants, steps: Counterexample['steps
   for (const { action, params, state } of steps.slice(1)) {
     instance.before.set(at)
     const index = instance.actions.findIndex(({ name }) => name === action)
-    if (instance.take(index, params) === undefined) throw new Error(`${action} ${JSON.stringify(params)} cannot be taken`)
+    if (instance.take(index, params) === undefined)
+      throw new Error(`${action} ${JSON.stringify(params)} cannot be taken`)
     at = instance.after.slice()
     expect(instance.value(at)).toEqual(state)
   }

@@ -1,6 +1,7 @@
-// Paxos commit (Gray and Lamport, Consensus on Transaction Commit): each manager's decision to prepare or to abort is an instance of Paxos.
-// Published as PaxosCommit in the TLA+ Examples. Ballot 0 belongs to the manager itself. Leaders are not modelled: what one may do can be
-// done at any time. Majorities and ballots that only have to exist are parameters, because TLC counts a successor for each of them.
+// Paxos commit (Gray and Lamport, Consensus on Transaction Commit): each manager's decision to prepare or to abort is
+// an instance of Paxos. Published as PaxosCommit in the TLA+ Examples. Ballot 0 belongs to the manager itself. Leaders
+// are not modelled: what one may do can be done at any time. Majorities and ballots that only have to exist are
+// parameters, because TLC counts a successor for each of them.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 type Value = 'prepared' | 'aborted'
@@ -39,7 +40,9 @@ const majority = (acceptors: number) => upTo(majoritiesOf(acceptors).length)
 /** The least majorities, each a list of acceptors. */
 function majoritiesOf(acceptors: number): readonly (readonly number[])[] {
   const everybody = Array.from({ length: acceptors }, (_, one) => one)
-  const subsets = Array.from({ length: 2 ** acceptors }, (_, bits) => everybody.filter((one) => (bits >>> one) % 2 === 1))
+  const subsets = Array.from({ length: 2 ** acceptors }, (_, bits) =>
+    everybody.filter((one) => (bits >>> one) % 2 === 1),
+  )
   return subsets.filter((subset) => subset.length === Math.floor(acceptors / 2) + 1)
 }
 
@@ -56,7 +59,10 @@ export const paxosCommit = defineModel({
     t.struct({
       managers: t.record(upTo(managers), t.enum('working', 'prepared', 'committed', 'aborted')),
       // Of each acceptor in the instance of each manager.
-      acceptors: t.record(upTo(managers), t.record(upTo(acceptors), t.struct({ promised: upTo(ballots), accepted: vote(ballots) }))),
+      acceptors: t.record(
+        upTo(managers),
+        t.record(upTo(acceptors), t.struct({ promised: upTo(ballots), accepted: vote(ballots) })),
+      ),
       sent: t.set(
         t.union({
           ask: { instance: upTo(managers), ballot: later(ballots) },
@@ -79,8 +85,15 @@ export const paxosCommit = defineModel({
     const membersOf = (majority: number): readonly number[] => majorities[majority] ?? []
 
     /** Whether a majority accepted a value in a ballot. */
-    const hasChosen = (sent: Sent<Accepted>, instance: number, ballot: number, value: Value, majority: number): boolean => {
-      for (const from of membersOf(majority)) if (!sent.has({ kind: 'accept', instance, ballot, value, from })) return false
+    const hasChosen = (
+      sent: Sent<Accepted>,
+      instance: number,
+      ballot: number,
+      value: Value,
+      majority: number,
+    ): boolean => {
+      for (const from of membersOf(majority))
+        if (!sent.has({ kind: 'accept', instance, ballot, value, from })) return false
       return true
     }
 
@@ -148,7 +161,8 @@ export const paxosCommit = defineModel({
       accept: action({
         params: { from: acceptor, instance: manager, ballot, value },
         when: (s, { from, instance, ballot, value }) =>
-          s.sent.has({ kind: 'propose', instance, ballot, value }) && s.acceptors.get(instance).get(from).promised <= ballot,
+          s.sent.has({ kind: 'propose', instance, ballot, value }) &&
+          s.acceptors.get(instance).get(from).promised <= ballot,
         step: (s, { from, instance, ballot, value }) => {
           const self = s.acceptors.get(instance).get(from)
           self.promised = ballot

@@ -1,7 +1,8 @@
-// Paxos (Lamport, The Paxos Algorithm or How to Win a Turing Award; the public TLA+ Examples, PaxosHowToWinATuringAward/MCPaxosTiny): acceptors
-// promise and vote over a set of messages that only grows; whoever leads a ballot may propose in it what some quorum of promises shows to be
-// safe. Quorums are all pairs of the three acceptors, given by the acceptor that is left out. Nothing hinders a leader from beginning a ballot
-// again: that step changes nothing, and is counted.
+// Paxos (Lamport, The Paxos Algorithm or How to Win a Turing Award; the public TLA+ Examples,
+// PaxosHowToWinATuringAward/MCPaxosTiny): acceptors promise and vote over a set of messages that only grows; whoever
+// leads a ballot may propose in it what some quorum of promises shows to be safe. Quorums are all pairs of the three
+// acceptors, given by the acceptor that is left out. Nothing hinders a leader from beginning a ballot again: that step
+// changes nothing, and is counted.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const acceptor = t.int(0, 2)
@@ -38,7 +39,8 @@ export const paxosTiny = defineModel({
         s.sent.add({ kind: 'promise', from: at, ballot: of, vote: s.voted.get(at) })
       },
     }),
-    // `because` is why the value is safe: null if no promise of the quorum tells of a vote, else an acceptor whose promise tells of the last.
+    // `because` is why the value is safe: null if no promise of the quorum tells of a vote, else an acceptor whose
+    // promise tells of the last.
     propose: action({
       params: { of: ballot(ballots), what: value(values), without: acceptor, because: t.option(acceptor) },
       when: (s, { of, what, without, because }) => {
@@ -60,7 +62,8 @@ export const paxosTiny = defineModel({
     }),
     accept: action({
       params: { at: acceptor, of: ballot(ballots), what: value(values) },
-      when: (s, { at, of, what }) => s.sent.has({ kind: 'propose', ballot: of, value: what }) && of >= (s.promised.get(at) ?? -1),
+      when: (s, { at, of, what }) =>
+        s.sent.has({ kind: 'propose', ballot: of, value: what }) && of >= (s.promised.get(at) ?? -1),
       step: (s, { at, of, what }) => {
         s.promised.set(at, of)
         s.voted.set(at, { ballot: of, value: what })
@@ -69,7 +72,9 @@ export const paxosTiny = defineModel({
     }),
   }),
   properties: ({ always, sometimes, constants: { ballots, values } }) => {
-    const chosen = (sent: { readonly has: (each: { kind: 'accept'; from: number; ballot: number; value: number }) => boolean }) => {
+    const chosen = (sent: {
+      readonly has: (each: { kind: 'accept'; from: number; ballot: number; value: number }) => boolean
+    }) => {
       const found = new Set<number>()
       for (let of = 0; of < ballots; of += 1) {
         for (let what = 0; what < values; what += 1) {
@@ -88,9 +93,13 @@ export const paxosTiny = defineModel({
         return true
       }),
       votesWereCast: always((s) =>
-        s.voted.every((last, from) => last === null || s.sent.has({ kind: 'accept', from, ballot: last.ballot, value: last.value })),
+        s.voted.every(
+          (last, from) => last === null || s.sent.has({ kind: 'accept', from, ballot: last.ballot, value: last.value }),
+        ),
       ),
-      votesKeepPromises: always((s) => s.voted.every((last, from) => last === null || last.ballot <= (s.promised.get(from) ?? -1))),
+      votesKeepPromises: always((s) =>
+        s.voted.every((last, from) => last === null || last.ballot <= (s.promised.get(from) ?? -1)),
+      ),
       canChoose: sometimes((s) => chosen(s.sent).size === 1),
     }
   },

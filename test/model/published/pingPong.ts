@@ -1,6 +1,7 @@
-// Ping-pong (Stateright, src/actor/actor_test_util.rs): two actors send a growing number to and fro, each counting what it takes. The network may
-// lose messages, and may deliver them again. A message that an actor does not wait for changes nothing, and is no step there or here. Counts end
-// at `max`, as by the published boundary. Its history of messages is left out, as in the published counts.
+// Ping-pong (Stateright, src/actor/actor_test_util.rs): two actors send a growing number to and fro, each counting what
+// it takes. The network may lose messages, and may deliver them again. A message that an actor does not wait for
+// changes nothing, and is no step there or here. Counts end at `max`, as by the published boundary. Its history of
+// messages is left out, as in the published counts.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const message = (max: number) => t.union({ ping: { number: t.int(0, max) }, pong: { number: t.int(0, max) } })

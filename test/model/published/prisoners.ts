@@ -1,7 +1,8 @@
-// The prisoners and two switches (the public TLA+ Examples, Prisoners; a puzzle of the radio show Car Talk): in a room with two switches, each
-// prisoner who is brought there must flip exactly one. One of them counts: he alone moves switch A down, each other moves it up at most twice, and
-// whoever has nothing to say flips switch B. Having counted twice as often as there are others, the counter knows that all were there. How the
-// switches stand at first is not known.
+// The prisoners and two switches (the public TLA+ Examples, Prisoners; a puzzle of the radio show Car Talk): in a room
+// with two switches, each prisoner who is brought there must flip exactly one. One of them counts: he alone moves
+// switch A down, each other moves it up at most twice, and whoever has nothing to say flips switch B. Having counted
+// twice as often as there are others, the counter knows that all were there. How the switches stand at first is not
+// known.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const other = (n: number) => t.int(1, n - 1)

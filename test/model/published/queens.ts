@@ -1,6 +1,7 @@
-// The n queens problem (Merz; the public TLA+ Examples, N-Queens/Queens): partial placements are extended row by row, all columns at once; what is
-// full is a solution. That there is none is the claim; a counterexample shows one. A placement says in which column the queen of each row stands.
-// Only boards on which all placements are few enough for a set of bits are meant: four queens.
+// The n queens problem (Merz; the public TLA+ Examples, N-Queens/Queens): partial placements are extended row by row,
+// all columns at once; what is full is a solution. That there is none is the claim; a counterexample shows one. A
+// placement says in which column the queen of each row stands. Only boards on which all placements are few enough for a
+// set of bits are meant: four queens.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const placement = (n: number) => t.seq(t.int(1, n), n)

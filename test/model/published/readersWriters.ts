@@ -1,5 +1,5 @@
-// Readers and writers that are served in the order of their requests: many may read at once, one may write alone. Published as
-// ReadersWriters in the TLA+ Examples (after DeFrain), with its fairness and its properties of liveness.
+// Readers and writers that are served in the order of their requests: many may read at once, one may write alone.
+// Published as ReadersWriters in the TLA+ Examples (after DeFrain), with its fairness and its properties of liveness.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const actor = (n: number) => t.int(0, n - 1)
@@ -29,7 +29,8 @@ export const readersWriters = defineModel({
     }),
     serve: action({
       fair: 'weak',
-      when: (s) => s.writers.size === 0 && s.waiting.length > 0 && (s.waiting.at(0)?.to === 'read' || s.readers.size === 0),
+      when: (s) =>
+        s.writers.size === 0 && s.waiting.length > 0 && (s.waiting.at(0)?.to === 'read' || s.readers.size === 0),
       step: (s) => {
         const first = s.waiting.shift()
         if (first === undefined) return

@@ -1,7 +1,8 @@
-// A resource allocator with a schedule (Merz, The Specification Language TLA+; the public TLA+ Examples, allocator/SchedulingAllocator). Clients
-// ask for sets of resources; the allocator puts those who ask into a line, and hands out a resource only if nobody earlier in the line waits for
-// it. A request may be met in parts, and resources may come back before it is met. The published properties of liveness are left out: their
-// fairness is of parts of actions (an allocation to a client, whatever is allocated), which no action here has.
+// A resource allocator with a schedule (Merz, The Specification Language TLA+; the public TLA+ Examples,
+// allocator/SchedulingAllocator). Clients ask for sets of resources; the allocator puts those who ask into a line, and
+// hands out a resource only if nobody earlier in the line waits for it. A request may be met in parts, and resources
+// may come back before it is met. The published properties of liveness are left out: their fairness is of parts of
+// actions (an allocation to a client, whatever is allocated), which no action here has.
 import { defineModel, snapshot, t } from '../../../src/model/index.ts'
 
 const client = (clients: number) => t.int(0, clients - 1)
@@ -76,7 +77,9 @@ export const schedulingAllocator = defineModel({
     // Nobody holds what somebody earlier in the line waits for.
     noneAheadIsBlocked: always((s) =>
       s.line.every((each, at) =>
-        s.line.every((ahead, place) => place >= at || !snapshot(s.held.get(each)).some((what) => s.wanted.get(ahead).has(what))),
+        s.line.every(
+          (ahead, place) => place >= at || !snapshot(s.held.get(each)).some((what) => s.wanted.get(ahead).has(what)),
+        ),
       ),
     ),
     wholeLine: sometimes((s) => s.line.length === clients),

@@ -1,8 +1,9 @@
-// Paxos without leaders and learners (Lim and Gandhi; the public TLA+ Examples, SimplifiedFastPaxos/Paxos): four replicas, quorums of three, two
-// ballots, three values. The published counts are under TLC's symmetry reduction over replicas and values. Here replicas are a bag, so that they
-// have no names, and values are renamed after each step. A replica is kept as what it has promised and voted for: the ballot that it follows is
-// the last of those, and what a promise tells is the last vote below it, for no such vote can come after it.
-// The published configuration was not at hand: the scope is the one at which distinct, generated and depth are all as published.
+// Paxos without leaders and learners (Lim and Gandhi; the public TLA+ Examples, SimplifiedFastPaxos/Paxos): four
+// replicas, quorums of three, two ballots, three values. The published counts are under TLC's symmetry reduction over
+// replicas and values. Here replicas are a bag, so that they have no names, and values are renamed after each step. A
+// replica is kept as what it has promised and voted for: the ballot that it follows is the last of those, and what a
+// promise tells is the last vote below it, for no such vote can come after it. The published configuration was not at
+// hand: the scope is the one at which distinct, generated and depth are all as published.
 import { defineModel, t } from '../../../src/model/index.ts'
 import type { DraftOf } from '../../../src/model/schema/type.ts'
 import { leastNaming, namings } from './leastNaming.ts'
@@ -18,7 +19,10 @@ const state = (values: number) =>
     begun: t.set(ballot),
     proposed: t.record(ballot, t.option(value(values))),
     decided: t.option(value(values)),
-    replicas: t.bag(t.struct({ promised: t.set(ballot), votes: t.record(ballot, t.option(value(values))) }), replicas.length),
+    replicas: t.bag(
+      t.struct({ promised: t.set(ballot), votes: t.record(ballot, t.option(value(values))) }),
+      replicas.length,
+    ),
   })
 
 interface Replica {
@@ -51,7 +55,10 @@ export const simplifiedPaxos = defineModel({
       const naming = leastNaming(
         all,
         [s.decided, ...ballots.map((of) => s.proposed.get(of))],
-        members.map((at) => ({ fixed: at.promised.reduce((sum, of) => sum + of, 0), values: ballots.map((of) => voteOf(at, of)) })),
+        members.map((at) => ({
+          fixed: at.promised.reduce((sum, of) => sum + of, 0),
+          values: ballots.map((of) => voteOf(at, of)),
+        })),
       )
       if (naming === undefined) return
       s.decided = naming(s.decided)
@@ -121,11 +128,15 @@ export const simplifiedPaxos = defineModel({
       s.replicas.every((at) => ballots.every((of) => voteOf(at, of) === null || voteOf(at, of) === s.proposed.get(of))),
     ),
     agreement: always((s) => {
-      const chosen = ballots.filter((of) => s.replicas.count((at) => voteOf(at, of) !== null) >= 3).map((of) => s.proposed.get(of))
+      const chosen = ballots
+        .filter((of) => s.replicas.count((at) => voteOf(at, of) !== null) >= 3)
+        .map((of) => s.proposed.get(of))
       return new Set(chosen).size <= 1 && (s.decided === null || chosen.includes(s.decided))
     }),
     canDecide: sometimes((s) => s.decided !== null),
     // With no promise in between, two ballots may propose differently.
-    ballotsCanDiffer: sometimes((s) => values > 1 && s.proposed.every((what) => what !== null) && s.proposed.get(1) !== s.proposed.get(2)),
+    ballotsCanDiffer: sometimes(
+      (s) => values > 1 && s.proposed.every((what) => what !== null) && s.proposed.get(1) !== s.proposed.get(2),
+    ),
   }),
 })

@@ -1,7 +1,8 @@
-// A register of which each server keeps its own copy (Stateright, examples/single-copy-register.rs): each client writes a value of its own to one
-// server and then reads from the next. With one server that is linearizable, with two it is not. A client has one request under way, so that its
-// stage says which message of its is in the network. As in the published model, the history belongs to the state: what was read, and of each
-// read, how many operations of each other client had been answered when it was asked.
+// A register of which each server keeps its own copy (Stateright, examples/single-copy-register.rs): each client writes
+// a value of its own to one server and then reads from the next. With one server that is linearizable, with two it is
+// not. A client has one request under way, so that its stage says which message of its is in the network. As in the
+// published model, the history belongs to the state: what was read, and of each read, how many operations of each other
+// client had been answered when it was asked.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const client = (clients: number) => t.int(0, clients - 1)
@@ -14,7 +15,10 @@ interface Past {
   readonly before: readonly number[]
 }
 
-/** Whether some order of the operations explains what was read. Operations that are not answered may have happened or not. */
+/**
+ * Whether some order of the operations explains what was read. Operations that are not answered may have happened or
+ * not.
+ */
 function isLinearizable(past: readonly Past[], taken: readonly number[], value: number | null): boolean {
   if (past.every(({ answered }, each) => answered <= (taken[each] ?? 0))) return true
   return past.some(({ answered, read, before }, self) => {

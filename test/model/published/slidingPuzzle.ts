@@ -1,13 +1,17 @@
-// Klotski (the public TLA+ Examples, SlidingPuzzles): ten pieces on a board of four by five, with two empty cells; a piece is pushed by one cell at
-// a time. That the large square never comes to the middle of the last rows is the claim; a counterexample is a solution. Pieces of one shape have
-// no names: the board is the set of its pieces.
+// Klotski (the public TLA+ Examples, SlidingPuzzles): ten pieces on a board of four by five, with two empty cells; a
+// piece is pushed by one cell at a time. That the large square never comes to the middle of the last rows is the claim;
+// a counterexample is a solution. Pieces of one shape have no names: the board is the set of its pieces.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const columns = 4
 const rows = 5
 const sizes = { square: [2, 2], wide: [2, 1], tall: [1, 2], single: [1, 1] } as const
 
-const piece = t.struct({ shape: t.enum('square', 'wide', 'tall', 'single'), x: t.int(0, columns - 1), y: t.int(0, rows - 1) })
+const piece = t.struct({
+  shape: t.enum('square', 'wide', 'tall', 'single'),
+  x: t.int(0, columns - 1),
+  y: t.int(0, rows - 1),
+})
 
 export interface Piece {
   readonly shape: keyof typeof sizes
@@ -33,7 +37,8 @@ export function cellsOf({ shape, x, y }: Piece): number {
   const [width, height] = sizes[shape]
   if (x < 0 || y < 0 || x + width > columns || y + height > rows) return 0
   let cells = 0
-  for (let row = y; row < y + height; row += 1) for (let column = x; column < x + width; column += 1) cells |= 1 << (columns * row + column)
+  for (let row = y; row < y + height; row += 1)
+    for (let column = x; column < x + width; column += 1) cells |= 1 << (columns * row + column)
   return cells
 }
 

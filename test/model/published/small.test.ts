@@ -1,6 +1,7 @@
-// Published state counts of small models, as given in the manifests of the public TLA+ Examples and in the tests of Stateright. Distinct states,
-// generated states and depth are TLC's numbers: the middle one tells whether a model takes its steps at the published granularity. Stateright
-// counts generated states otherwise; of its models only the distinct ones are compared.
+// Published state counts of small models, as given in the manifests of the public TLA+ Examples and in the tests of
+// Stateright. Distinct states, generated states and depth are TLC's numbers: the middle one tells whether a model takes
+// its steps at the published granularity. Stateright counts generated states otherwise; of its models only the distinct
+// ones are compared.
 import { expect, test } from 'vitest'
 import { breadthFirst } from '../../../src/model/breadthFirst.ts'
 import { Exploration, unlimited } from '../../../src/model/exploration.ts'
@@ -43,7 +44,14 @@ const tla: readonly Published[] = [
   { model: teachingConcurrency, constants: { n: 5 }, distinct: 723, generated: 1842, depth: 11, audit: true },
   { model: tcp, constants: {}, distinct: 1182, generated: 6322, depth: 14, audit: true },
   { model: simplifiedPaxos, constants: { values: 3 }, distinct: 1207, generated: 13_290, depth: 22 },
-  { model: schedulingAllocator, constants: { clients: 3, resources: 2 }, distinct: 1690, generated: 5854, depth: 7, audit: true },
+  {
+    model: schedulingAllocator,
+    constants: { clients: 3, resources: 2 },
+    distinct: 1690,
+    generated: 5854,
+    depth: 7,
+    audit: true,
+  },
   { model: paxosTiny, constants: { ballots: 2, values: 2 }, distinct: 3921, generated: 23_563, depth: 17 },
   { model: acpNonBlocking, constants: { n: 2 }, distinct: 4284, generated: 23_988, depth: 19 },
   { model: fastPaxos, constants: { values: 3 }, distinct: 25_617, generated: 320_053, depth: 22 },
@@ -66,7 +74,11 @@ const stateright: readonly Published[] = [
   },
 ]
 
-const published = [...tla, ...stateright].map((each) => ({ ...each, name: each.model.name, scope: JSON.stringify(each.constants) }))
+const published = [...tla, ...stateright].map((each) => ({
+  ...each,
+  name: each.model.name,
+  scope: JSON.stringify(each.constants),
+}))
 
 test.each(published)(
   '$name $scope: the published counts, breadth first',
@@ -89,12 +101,15 @@ test.each(published)('$name $scope: the published counts, depth first', ({ model
   if (generated !== undefined) expect(result.generated).toBe(generated)
 })
 
-test.each(published.filter(({ audit }) => audit === true))('$name $scope: the same with every step taken twice', (each) => {
-  const result = check(each.model, { constants: each.constants, liveness: false, audit: true })
-  expect(result.verdict).not.toBe('violated')
-  expect(result.distinct).toBe(each.distinct)
-  if (each.generated !== undefined) expect(result.generated).toBe(each.generated)
-})
+test.each(published.filter(({ audit }) => audit === true))(
+  '$name $scope: the same with every step taken twice',
+  (each) => {
+    const result = check(each.model, { constants: each.constants, liveness: false, audit: true })
+    expect(result.verdict).not.toBe('violated')
+    expect(result.distinct).toBe(each.distinct)
+    if (each.generated !== undefined) expect(result.generated).toBe(each.generated)
+  },
+)
 
 test.each([
   { model: prisoners, constants: { n: 4 }, name: 'freed', verdict: 'holds' },
@@ -115,7 +130,11 @@ test('ping-pong to 1 on a network that loses and repeats: each of the 14 publish
   const found = Array.from({ length: store.size }, (_, index) => {
     const state = new Int32Array(store.width)
     store.load(index, state)
-    const { pinger, ponger, sent } = instance.value(state) as { pinger: number; ponger: number; sent: { kind: string; number: number }[] }
+    const { pinger, ponger, sent } = instance.value(state) as {
+      pinger: number
+      ponger: number
+      sent: { kind: string; number: number }[]
+    }
     return `${pinger}${ponger} ${sent.map(({ kind, number }) => `${kind}${number}`).join(' ')}`.trim()
   })
   expect(found.sort()).toEqual([

@@ -1,8 +1,9 @@
-// The connection of TCP (RFC 9293; the public TLA+ Examples, tcp/MCtcp): two peers open, close and reset a connection over two queues of segments,
-// without sequence numbers, retransmissions and timeouts. At first one peer has asked for the connection and the other listens. The published
-// model forbids further opens by an action constraint: TLC counts such steps as generated and goes no further. Here a flag says that one was
-// taken, and the boundary leaves out the states that have it, as well as those with the same segment twice in a row. The published property of
-// liveness is left out: with a boundary it could not be said to hold.
+// The connection of TCP (RFC 9293; the public TLA+ Examples, tcp/MCtcp): two peers open, close and reset a connection
+// over two queues of segments, without sequence numbers, retransmissions and timeouts. At first one peer has asked for
+// the connection and the other listens. The published model forbids further opens by an action constraint: TLC counts
+// such steps as generated and goes no further. Here a flag says that one was taken, and the boundary leaves out the
+// states that have it, as well as those with the same segment twice in a row. The published property of liveness is
+// left out: with a boundary it could not be said to hold.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const peer = t.enum('a', 'b')
@@ -87,7 +88,8 @@ export const tcp = defineModel({
     receive: action({
       params: { local: peer, rule: () => receptions },
       when: (s, { local, rule }) =>
-        s.connections.get(local) === rule.in && rule.heard.every((each, place) => s.queues.get(local).at(place) === each),
+        s.connections.get(local) === rule.in &&
+        rule.heard.every((each, place) => s.queues.get(local).at(place) === each),
       step: (s, { local, rule }) => {
         for (const _ of rule.heard) s.queues.get(local).shift()
         if (rule.reply !== undefined) s.queues.get(otherThan(local)).push(rule.reply)
@@ -138,7 +140,8 @@ export const tcp = defineModel({
       },
     }),
   }),
-  boundary: (s) => !s.reopened && s.queues.every((queue) => queue.every((each, place) => place === 0 || queue.at(place - 1) !== each)),
+  boundary: (s) =>
+    !s.reopened && s.queues.every((queue) => queue.every((each, place) => place === 0 || queue.at(place - 1) !== each)),
   properties: ({ always, sometimes }) => ({
     // With nothing in flight, either both are connected or neither is.
     together: always(

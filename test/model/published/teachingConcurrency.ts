@@ -1,6 +1,7 @@
-// The algorithm of Lamport's Teaching Concurrency (the public TLA+ Examples, TeachingConcurrency/Simple): each of n processes in a ring sets its
-// own x to 1 and then copies its left neighbour's x to its y. However they interleave, some y is 1 when all are done: that of the process whose
-// neighbour set its x before the copy was made, and the last one to copy is such a process.
+// The algorithm of Lamport's Teaching Concurrency (the public TLA+ Examples, TeachingConcurrency/Simple): each of n
+// processes in a ring sets its own x to 1 and then copies its left neighbour's x to its y. However they interleave,
+// some y is 1 when all are done: that of the process whose neighbour set its x before the copy was made, and the last
+// one to copy is such a process.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const process = (n: number) => t.int(0, n - 1)

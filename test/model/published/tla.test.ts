@@ -1,5 +1,5 @@
-// Published models of the TLA+ Examples, written afresh, against the counts that TLC gives for them: distinct and generated states, and depth.
-// Generated is the one that catches an action of another granularity.
+// Published models of the TLA+ Examples, written afresh, against the counts that TLC gives for them: distinct and
+// generated states, and depth. Generated is the one that catches an action of another granularity.
 import { expect, test } from 'vitest'
 import { type CheckResult, check, type Model } from '../../../src/model/index.ts'
 import { alternatingBit } from './alternatingBit.ts'
@@ -55,7 +55,10 @@ const auditedMax = 30_000
 
 /** Nothing was violated, and every action was taken: as much as can be said where liveness is left out. */
 function expectNothingFound({ verdict, counterexample, actions }: CheckResult): void {
-  expect({ counterexample, idle: actions.filter(({ fired }) => fired === 0) }).toEqual({ counterexample: undefined, idle: [] })
+  expect({ counterexample, idle: actions.filter(({ fired }) => fired === 0) }).toEqual({
+    counterexample: undefined,
+    idle: [],
+  })
   expect(verdict).not.toBe('violated')
 }
 
@@ -64,7 +67,11 @@ test.each(rows)(
   ({ model, constants, distinct, generated, depth }) => {
     const result = check(model, { constants, liveness: false })
     expectNothingFound(result)
-    expect({ distinct: result.distinct, generated: result.generated, depth: result.depth }).toEqual({ distinct, generated, depth })
+    expect({ distinct: result.distinct, generated: result.generated, depth: result.depth }).toEqual({
+      distinct,
+      generated,
+      depth,
+    })
     // Of a small model, the sizes in which chunks and table come weigh more than its states.
     if (distinct > 1_000_000) expect(result.bytesPerState).toBeLessThan(48)
   },
@@ -86,7 +93,11 @@ test.each(rows.filter(({ distinct }) => distinct <= auditedMax))(
   ({ model, constants, distinct, generated, depth }) => {
     const result = check(model, { constants, audit: true, liveness: false })
     expectNothingFound(result)
-    expect({ distinct: result.distinct, generated: result.generated, depth: result.depth }).toEqual({ distinct, generated, depth })
+    expect({ distinct: result.distinct, generated: result.generated, depth: result.depth }).toEqual({
+      distinct,
+      generated,
+      depth,
+    })
   },
 )
 
@@ -95,11 +106,14 @@ test.each([diningPhilosophers, readersWriters, twoPhase])('liveness holds as pub
   expect({ verdict, counterexample }).toEqual({ verdict: 'holds', counterexample: undefined })
 })
 
-test.each([alternatingBit, asyncTermination])('liveness is not refuted, and not proved inside a boundary: $name', (model: Model) => {
-  const { verdict, counterexample, gaps } = check(model)
-  expect({ verdict, counterexample }).toEqual({ verdict: 'unknown', counterexample: undefined })
-  expect(gaps).toEqual([expect.stringContaining('boundary')])
-})
+test.each([alternatingBit, asyncTermination])(
+  'liveness is not refuted, and not proved inside a boundary: $name',
+  (model: Model) => {
+    const { verdict, counterexample, gaps } = check(model)
+    expect({ verdict, counterexample }).toEqual({ verdict: 'unknown', counterexample: undefined })
+    expect(gaps).toEqual([expect.stringContaining('boundary')])
+  },
+)
 
 test('a receiver that is only weakly fair may never receive what is sent', () => {
   const { verdict, counterexample } = check(alternatingBit, { mutant: 'receivesWeakly' })

@@ -1,6 +1,6 @@
-// The tower of Hanoi (the public TLA+ Examples, tower_of_hanoi): disks are moved one at a time from the first of some towers to the last, and
-// never lie on a smaller one. That they never arrive is the claim; a counterexample is a solution. The state says of each disk, the smallest
-// first, on which tower it is: their order there follows.
+// The tower of Hanoi (the public TLA+ Examples, tower_of_hanoi): disks are moved one at a time from the first of some
+// towers to the last, and never lie on a smaller one. That they never arrive is the claim; a counterexample is a
+// solution. The state says of each disk, the smallest first, on which tower it is: their order there follows.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 export const towerOfHanoi = defineModel({

@@ -1,6 +1,6 @@
-// Transaction commit (Gray and Lamport, Consensus on Transaction Commit): what any commit protocol must implement. Managers see each
-// other's states, and there are no messages. Published as TCommit in the TLA+ Examples; its deadlock check is off, here `ends` says where
-// it may stop.
+// Transaction commit (Gray and Lamport, Consensus on Transaction Commit): what any commit protocol must implement.
+// Managers see each other's states, and there are no messages. Published as TCommit in the TLA+ Examples; its deadlock
+// check is off, here `ends` says where it may stop.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const manager = (n: number) => t.int(0, n - 1)
@@ -20,7 +20,8 @@ export const transactionCommit = defineModel({
     }),
     commit: action({
       params: { at: manager(n) },
-      when: (s, { at }) => s.managers.get(at) === 'prepared' && s.managers.every((m) => m === 'prepared' || m === 'committed'),
+      when: (s, { at }) =>
+        s.managers.get(at) === 'prepared' && s.managers.every((m) => m === 'prepared' || m === 'committed'),
       step: (s, { at }) => s.managers.set(at, 'committed'),
     }),
     abort: action({

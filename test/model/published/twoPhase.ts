@@ -1,4 +1,5 @@
-// Two-phase commit (Gray and Lamport, Consensus on Transaction Commit): a coordinator and n managers over a set of messages.
+// Two-phase commit (Gray and Lamport, Consensus on Transaction Commit): a coordinator and n managers over a set of
+// messages.
 import { defineModel, t } from '../../../src/model/index.ts'
 
 const manager = (n: number) => t.int(0, n - 1)

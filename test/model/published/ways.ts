@@ -9,7 +9,10 @@ export interface Counts {
 }
 
 /** Breadth first by two threads, and by fingerprints. A published model's file and export have its name. */
-export function otherWays(model: Model, constants: Constants): { readonly twoThreads: Counts; readonly fingerprints: Counts } {
+export function otherWays(
+  model: Model,
+  constants: Constants,
+): { readonly twoThreads: Counts; readonly fingerprints: Counts } {
   const module = { url: new URL(`./${model.name}.ts`, import.meta.url).href, exportName: model.name }
   const options = { constants, liveness: false }
   return {

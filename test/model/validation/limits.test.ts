@@ -23,7 +23,11 @@ const counter = defineModel({
   boundary: (s, { inside }) => s.count <= inside,
 })
 
-const gapsOf = (counts: readonly number[], options: ValidationOptions, logs = [counts.map((count) => ({ count }))]): unknown => {
+const gapsOf = (
+  counts: readonly number[],
+  options: ValidationOptions,
+  logs = [counts.map((count) => ({ count }))],
+): unknown => {
   const result = validate(counter, logs, options)
   return result.verdict === 'unknown' ? result.gaps : result.verdict
 }

@@ -1,12 +1,15 @@
-// Small models for the tests of trace validation, and what can be said of logs without it: the language of a model by enumerating all its paths, and
-// whether logs are explained, by a plain search over texts.
+// Small models for the tests of trace validation, and what can be said of logs without it: the language of a model by
+// enumerating all its paths, and whether logs are explained, by a plain search over texts.
 import * as fc from 'fast-check'
 import type { Json } from '../../../sim/trace/event.ts'
 import { defineModel, type Model, t } from '../../../src/model/index.ts'
 import { type InstanceOptions, instantiate } from '../../../src/model/instance.ts'
 import { differences } from '../../../src/model/validation/match.ts'
 
-/** A register whose writes take effect some time after they were asked for, or, after a crash, never. Clients see what they do. */
+/**
+ * A register whose writes take effect some time after they were asked for, or, after a crash, never. Clients see what
+ * they do.
+ */
 export const register = defineModel({
   name: 'register',
   constants: { clients: 2, values: 2 },
@@ -80,7 +83,10 @@ export const labels: readonly string[] = ['a', 'b', 'c']
 /** Logs of automata, with events of unknown outcome among them. */
 export const markedLogs: fc.Arbitrary<readonly (readonly Json[])[]> = fc.array(
   fc.array(
-    fc.record({ label: fc.constantFrom(...labels), unknown: fc.constantFrom<false | true | 'late'>(false, false, false, true, 'late') }),
+    fc.record({
+      label: fc.constantFrom(...labels),
+      unknown: fc.constantFrom<false | true | 'late'>(false, false, false, true, 'late'),
+    }),
     { maxLength: 4 },
   ),
   { maxLength: 3 },
@@ -161,8 +167,8 @@ interface Place {
 }
 
 /**
- * Whether some path with at most so many silent steps in a row explains all logs; `unknown` if none does, and a longer one might. A search
- * over every place and every number of silent steps with which it can be reached.
+ * Whether some path with at most so many silent steps in a row explains all logs; `unknown` if none does, and a longer
+ * one might. A search over every place and every number of silent steps with which it can be reached.
  */
 export function judge(
   { initials, steps }: Plain,
@@ -171,7 +177,8 @@ export function judge(
 ): 'accepted' | 'rejected' | 'unknown' {
   const unknownOf = (event: Json | undefined): unknown =>
     typeof event === 'object' && event !== null && 'unknown' in event ? event.unknown : undefined
-  const fits = (shown: Json, event: Json | undefined): boolean => event !== undefined && differences(shown, event).length === 0
+  const fits = (shown: Json, event: Json | undefined): boolean =>
+    event !== undefined && differences(shown, event).length === 0
   const met = new Set<string>()
   const reached = new Set<string>()
   const tooFar = new Set<string>()
@@ -191,11 +198,13 @@ export function judge(
   for (let entry = todo.pop(); entry !== undefined; entry = todo.pop()) {
     const [{ state, cursors, pending }, silent] = entry
     if (logs.every((log, index) => cursors[index] === log.length)) return 'accepted'
-    const advanced = (log: number): readonly number[] => cursors.map((cursor, index) => (index === log ? cursor + 1 : cursor))
+    const advanced = (log: number): readonly number[] =>
+      cursors.map((cursor, index) => (index === log ? cursor + 1 : cursor))
     for (const [log, events] of logs.entries()) {
       const mark = unknownOf(events[cursors[log] ?? 0])
       if (mark === true) go({ state, cursors: advanced(log), pending }, 0)
-      if (mark === 'late') go({ state, cursors: advanced(log), pending: [...pending, `${log}:${cursors[log]}`].sort() }, 0)
+      if (mark === 'late')
+        go({ state, cursors: advanced(log), pending: [...pending, `${log}:${cursors[log]}`].sort() }, 0)
     }
     for (const { event, to } of steps(state)) {
       if (event === undefined) {
@@ -207,7 +216,8 @@ export function judge(
       }
       for (const late of pending) {
         const [log = 0, index = 0] = late.split(':').map(Number)
-        if (fits(event, logs[log]?.[index])) go({ state: to, cursors, pending: pending.filter((other) => other !== late) }, silent + 1)
+        if (fits(event, logs[log]?.[index]))
+          go({ state: to, cursors, pending: pending.filter((other) => other !== late) }, silent + 1)
       }
     }
   }

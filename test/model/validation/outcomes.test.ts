@@ -133,7 +133,9 @@ test('late events beyond the 32 bits of one word, which an oracle learns of one 
   for (const value of [0, 1, 31, 32, 33, 39]) expect(judge.feed({ read: value })).toBe('accepted')
   expect(judge.frontier().map(({ value }) => value)).toEqual([39, 40])
   expect(judge.feed({ read: 40 })).toBe('accepted')
-  expect(judge.result()).toEqual(validate(ladder, [[...writes, ...[0, 1, 31, 32, 33, 39, 40].map((read) => ({ read }))]]))
+  expect(judge.result()).toEqual(
+    validate(ladder, [[...writes, ...[0, 1, 31, 32, 33, 39, 40].map((read) => ({ read }))]]),
+  )
   expect(judge.feed({ read: 41 })).toBe('rejected')
 })
 
@@ -142,6 +144,9 @@ function inOrder(actions: Actions): Actions {
   if (write === undefined) return actions
   return {
     ...actions,
-    write: { ...write, when: (s: { readonly value: number }, { value }: { readonly value: number }) => value === s.value + 1 },
+    write: {
+      ...write,
+      when: (s: { readonly value: number }, { value }: { readonly value: number }) => value === s.value + 1,
+    },
   }
 }

@@ -33,7 +33,12 @@ const bank = defineModel({
       params: { account: (s) => s.open.values(), amount: t.int(1, 100) },
       when: (s, { account: at, amount }) => s.balance.get(at) + amount <= 100,
       step: (s, { account: at, amount }) => s.balance.set(at, s.balance.get(at) + amount),
-      seen: (s, { account: at, amount }) => ({ type: 'deposit', account: at, amount, after: { balance: s.balance.get(at) + amount } }),
+      seen: (s, { account: at, amount }) => ({
+        type: 'deposit',
+        account: at,
+        amount,
+        after: { balance: s.balance.get(at) + amount },
+      }),
       fromEvent: (event) => read(event, 'deposit', (account, amount) => ({ account, amount })),
     }),
     list: action({ step: () => {}, seen: (s) => ({ type: 'list', open: s.open.values() }) }),
@@ -46,7 +51,12 @@ function read<T>(event: Json, type: string, body: (account: number, amount: numb
 }
 
 const create = (at: number): Json => ({ type: 'create', account: at })
-const deposit = (at: number, amount: number, balance: number): Json => ({ type: 'deposit', account: at, amount, after: { balance } })
+const deposit = (at: number, amount: number, balance: number): Json => ({
+  type: 'deposit',
+  account: at,
+  amount,
+  after: { balance },
+})
 
 test('a rejection, whole: prefix, steps, states, and why each action does not explain the next event', () => {
   const vote = (manager: number): Json => ({ kind: 'vote', manager, at: 17 })
@@ -199,7 +209,9 @@ test('several logs: each one’s next event', () => {
   expect(result.explained).toEqual([3, 0])
   expect(result.states).toEqual([{ value: 0, buffer: null }])
   expect(
-    result.steps.map(({ kind, ...step }) => (kind === 'hidden' || kind === 'event' ? 'action' in step && step.action : kind)),
+    result.steps.map(({ kind, ...step }) =>
+      kind === 'hidden' || kind === 'event' ? 'action' in step && step.action : kind,
+    ),
   ).toMatchInlineSnapshot(`
     [
       "initial",
@@ -209,7 +221,9 @@ test('several logs: each one’s next event', () => {
     ]
   `)
   expect(
-    result.blocked.flatMap(({ log, index, refusals }) => refusals.map((refusal) => JSON.stringify({ log, index, ...refusal }))),
+    result.blocked.flatMap(({ log, index, refusals }) =>
+      refusals.map((refusal) => JSON.stringify({ log, index, ...refusal })),
+    ),
   ).toMatchInlineSnapshot(`
     [
       "{"log":0,"index":3,"action":"write","kind":"differs","params":{"client":0,"value":1},"shown":{"kind":"write","client":0,"value":1},"differences":[{"field":"kind","shown":"write","found":"read"}]}",
@@ -232,7 +246,9 @@ test('why each action does not explain an event, where parameters come from the 
       refusals.filter(({ kind }) => kind !== 'hidden').map((refusal) => JSON.stringify(refusal)),
     )
   }
-  expect(refusalsOf(create(2), deposit(2, 30, 30), deposit(2, 70, 100), { type: 'list', open: [2], by: 'me' })).toBe('accepted')
+  expect(refusalsOf(create(2), deposit(2, 30, 30), deposit(2, 70, 100), { type: 'list', open: [2], by: 'me' })).toBe(
+    'accepted',
+  )
   expect(refusalsOf(create(2), create(2))).toMatchInlineSnapshot(`
     [
       "{"action":"create","kind":"disabled","params":{"account":2}}",

@@ -1,5 +1,5 @@
-// The alternatives of the faults of processes differ as their phrases say: each is as long, or as slow, as it is called;
-// and what healing has to undo is undone.
+// The alternatives of the faults of processes differ as their phrases say: each is as long, or as slow, as it is
+// called; and what healing has to undo is undone.
 import { expect, test } from 'vitest'
 import { pausesUs, slowCostsUs, slowRestartsUs } from '../../../sim/faults/processKinds.ts'
 import { ofKind, runWorld } from '../runWorld.ts'

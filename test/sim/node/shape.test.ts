@@ -2,9 +2,9 @@
 // lengths of functions, constructibility, prototype chains, instances, and `instanceof` over all classes. What differs
 // is listed in shapeDifferences.ts with its reason, and an entry there that differs no longer fails as well.
 //
-// Two things are the same on purpose. Of the program's class the prototype stands on core's, so that core recognises its
-// instances: two neighbours of one name in a chain count as one. And an export is an accessor until it is read for the
-// first time: the program reads it before it looks.
+// Two things are the same on purpose. Of the program's class the prototype stands on core's, so that core recognises
+// its instances: two neighbours of one name in a chain count as one. And an export is an accessor until it is read for
+// the first time: the program reads it before it looks.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'

@@ -35,7 +35,9 @@ export const places: Readonly<Record<string, string>> = {
   'an exit listener': `process.on('exit', () => { die() }); process.exit(0)`,
 }
 
-/** Each boot dies at the next place. A thousand and one calls are one more than are refused before the event is ended. */
+/**
+ * Each boot dies at the next place. A thousand and one calls are one more than are refused before the event is ended.
+ */
 const dying = (ending: string): string => `
 const fs = require('fs'), http = require('http'), vm = require('vm'), zlib = require('zlib'), util = require('util')
 const stream = require('stream'), { EventEmitter } = require('events'), { AsyncLocalStorage, AsyncResource } = require('async_hooks')

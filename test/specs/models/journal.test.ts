@@ -1,5 +1,5 @@
-// A journal that is replayed: what holds at the model's scope, and which property refutes each of its mistakes. Those that others can see
-// are refuted by refinement alone.
+// A journal that is replayed: what holds at the model's scope, and which property refutes each of its mistakes. Those
+// that others can see are refuted by refinement alone.
 import { expect, test } from 'vitest'
 import { crashFreeRun } from '../../../specs/models/crashFreeRun.ts'
 import { journal } from '../../../specs/models/journal.ts'

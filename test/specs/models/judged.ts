@@ -1,4 +1,5 @@
-// What tests of models compare: a verdict with the size of its search, and counterexamples as stories of one step a line.
+// What tests of models compare: a verdict with the size of its search, and counterexamples as stories of one step a
+// line.
 import { type CheckOptions, type CheckResult, check, type Model } from '../../../src/model/index.ts'
 
 type Constants = NonNullable<CheckOptions['constants']>
@@ -19,11 +20,17 @@ export function judged(model: Model, options: CheckOptions = {}): object {
 
 /** Of every mutant: the property that refutes it, and for a property of safety a shortest way there. */
 export function refutations(model: Model, constants: Constants = {}): Readonly<Record<string, readonly string[]>> {
-  const tools = { action: (definition: unknown) => definition, constants: { ...model.constants, ...constants } } as never
+  const tools = {
+    action: (definition: unknown) => definition,
+    constants: { ...model.constants, ...constants },
+  } as never
   return Object.fromEntries(
     Object.keys(model.mutants?.(tools) ?? {}).map((mutant) => {
       const result = check(model, { constants, mutant })
-      return [mutant, result.counterexample === undefined ? [`not refuted in ${result.distinct} states`] : story(result)]
+      return [
+        mutant,
+        result.counterexample === undefined ? [`not refuted in ${result.distinct} states`] : story(result),
+      ]
     }),
   )
 }

@@ -15,7 +15,9 @@ test('the states at the default scope', () => {
 })
 
 test('the model is pure', () => {
-  expect(judged(retention, { constants: { window: 1, delay: 1, work: 1, retention: 2 }, audit: true })).toMatchInlineSnapshot(`
+  expect(
+    judged(retention, { constants: { window: 1, delay: 1, work: 1, retention: 2 }, audit: true }),
+  ).toMatchInlineSnapshot(`
     {
       "depth": 14,
       "distinct": 580,

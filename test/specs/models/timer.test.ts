@@ -26,7 +26,9 @@ test('timers of the worker’s clock', () => {
 })
 
 test('every mutant is refuted of the worker’s clock too', () => {
-  const refuted = Object.entries(refutations(timer, { ownedByServer: false })).map(([mutant, [how]]) => `${mutant} ${how}`)
+  const refuted = Object.entries(refutations(timer, { ownedByServer: false })).map(
+    ([mutant, [how]]) => `${mutant} ${how}`,
+  )
   expect(refuted).toMatchInlineSnapshot(`
     [
       "mixesClocks violates neverEarly",

@@ -15,7 +15,9 @@ test('the states at the default scope', () => {
 })
 
 test('the model is pure', () => {
-  expect(judged(tokenStream, { constants: { tokens: 2, attempts: 2, disconnects: 1 }, audit: true })).toMatchInlineSnapshot(`
+  expect(
+    judged(tokenStream, { constants: { tokens: 2, attempts: 2, disconnects: 1 }, audit: true }),
+  ).toMatchInlineSnapshot(`
     {
       "depth": 13,
       "distinct": 430,

@@ -46,7 +46,11 @@ interface RealModule {
   _nodeModulePaths(from: string): string[]
 }
 
-export const globalPaths: readonly string[] = ['/home/node/.node_modules', '/home/node/.node_libraries', '/usr/local/lib/node']
+export const globalPaths: readonly string[] = [
+  '/home/node/.node_modules',
+  '/home/node/.node_libraries',
+  '/usr/local/lib/node',
+]
 const worldModule = 'crashworthy:world'
 const loaders = new WeakMap<GuestContext, Loader>()
 

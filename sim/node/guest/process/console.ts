@@ -1,5 +1,5 @@
-// `console`: the real Console over the program's own stdout and stderr, with its timers on virtual time. Its streams can
-// be replaced, as in Node.
+// `console`: the real Console over the program's own stdout and stderr, with its timers on virtual time. Its streams
+// can be replaced, as in Node.
 
 import { inspectDefaults } from '../data/inspect.ts'
 import { named } from '../realm/clone.ts'

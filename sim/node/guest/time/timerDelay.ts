@@ -1,5 +1,5 @@
-// The delay of a timer, as Node reads it: what is below 1 ms or above 2^31-1 ms is 1 ms, and it warns of what nobody can
-// have meant.
+// The delay of a timer, as Node reads it: what is below 1 ms or above 2^31-1 ms is 1 ms, and it warns of what nobody
+// can have meant.
 import type { GuestContext } from '../realm/context.ts'
 import { majorOf } from '../realm/permission.ts'
 
