@@ -1,10 +1,11 @@
 // One round of a benchmark of models, in a process of its own: prints its figures as JSON.
-import { breadthFirst } from '../src/model/breadthFirst.ts'
-import { Exploration, unlimited } from '../src/model/exploration.ts'
+
 import { check } from '../src/model/index.ts'
-import { instantiate } from '../src/model/instance.ts'
-import { Judge } from '../src/model/judge.ts'
+import { instantiate } from '../src/model/instance/instance.ts'
+import { Judge } from '../src/model/instance/judge.ts'
 import { checkLiveness } from '../src/model/liveness/liveness.ts'
+import { breadthFirst } from '../src/model/search/breadthFirst.ts'
+import { Exploration, unlimited } from '../src/model/states/exploration.ts'
 import { paxosCommit } from '../test/model/published/paxosCommit.ts'
 import { twoPhase } from '../test/model/published/twoPhase.ts'
 

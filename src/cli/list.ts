@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { builtInNames } from '../config/builtIn.ts'
 import { builtInModels, loadModel } from '../config/models.ts'
-import { mutantsOf } from '../model/mutants.ts'
+import { mutantsOf } from '../model/instance/mutants.ts'
 import { definitionFile, loadEngine, loadScenario } from '../run/sut.ts'
 import { jsonOption } from './options.ts'
 

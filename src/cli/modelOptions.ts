@@ -3,9 +3,9 @@
 import { type Command, Option } from 'commander'
 import type { LoadedModel } from '../config/models.ts'
 import { UserError } from '../errors/userError.ts'
-import { instantiate } from '../model/instance.ts'
-import type { Constants, Model } from '../model/model.ts'
-import { mutantsOf } from '../model/mutants.ts'
+import { instantiate } from '../model/instance/instance.ts'
+import type { Constants, Model } from '../model/instance/model.ts'
+import { mutantsOf } from '../model/instance/mutants.ts'
 
 export interface ModelFlags {
   readonly mutant?: string

@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { UserError } from '../errors/userError.ts'
-import type { Model } from '../model/model.ts'
+import type { Model } from '../model/instance/model.ts'
 import { importModule } from '../run/bundle.ts'
 import { packageFolder } from '../run/sut.ts'
 

@@ -2,8 +2,8 @@
 // as the model has the mistake; when that is mended, the test says which step is no longer possible.
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import type { LoadedModel } from '../config/models.ts'
-import type { Counterexample } from '../model/counterexample.ts'
-import type { ReplayOptions } from '../model/replay.ts'
+import type { Counterexample } from '../model/instance/counterexample.ts'
+import type { ReplayOptions } from '../model/replay/replay.ts'
 import { lineMax } from './value.ts'
 
 export interface TestSettings extends Pick<ReplayOptions, 'constants' | 'mutant'> {

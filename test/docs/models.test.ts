@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtInModels, loadModel } from '../../src/config/models.ts'
 import { check, type Model } from '../../src/model/index.ts'
-import { mutantsOf } from '../../src/model/mutants.ts'
+import { mutantsOf } from '../../src/model/instance/mutants.ts'
 import { packageFolder } from '../../src/run/sut.ts'
 import { runCli } from '../cli/spawnCli.ts'
 

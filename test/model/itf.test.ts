@@ -15,8 +15,8 @@ import {
   t,
   writeItf,
 } from '../../src/model/index.ts'
-import { fromItf, toItf } from '../../src/model/itfValue.ts'
-import { mutantsOf } from '../../src/model/mutants.ts'
+import { mutantsOf } from '../../src/model/instance/mutants.ts'
+import { fromItf, toItf } from '../../src/model/itf/itfValue.ts'
 import { twoPhase } from './published/twoPhase.ts'
 
 interface Found {

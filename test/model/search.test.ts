@@ -13,8 +13,8 @@ import {
   ModelError,
   t,
 } from '../../src/model/index.ts'
-import { StateStore } from '../../src/model/stateStore.ts'
-import { wordsOf } from '../../src/model/words.ts'
+import { StateStore } from '../../src/model/states/stateStore.ts'
+import { wordsOf } from '../../src/model/states/words.ts'
 import * as fixtures from './fixtures.ts'
 import { twoPhase } from './published/twoPhase.ts'
 

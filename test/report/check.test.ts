@@ -2,7 +2,7 @@
 // vacuous, what is unknown.
 import { expect, test } from 'vitest'
 import { type CheckOptions, check, defineModel, type Model, snapshot, t } from '../../src/model/index.ts'
-import { mutantsOf } from '../../src/model/mutants.ts'
+import { mutantsOf } from '../../src/model/instance/mutants.ts'
 import { reportCheck, reportModel } from '../../src/report/check.ts'
 import { type CheckRecord, checkRecord, refutation } from '../../src/report/checkRecord.ts'
 import { wrap } from '../../src/report/value.ts'

@@ -3,8 +3,8 @@
 // differ only in which unanswered operations have taken effect share a key, and one is left out when another of its key
 // has used a part of its unanswered operations, or as many: whatever can follow the one can follow the other, because
 // an unanswered operation never has to take effect.
-import { StateStore } from '../stateStore.ts'
-import { wordsOf } from '../words.ts'
+import { StateStore } from '../states/stateStore.ts'
+import { wordsOf } from '../states/words.ts'
 
 /** Words before those of the unanswered operations: the index of the key, the parent, and the next of the same key. */
 const headWords = 3

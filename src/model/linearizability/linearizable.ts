@@ -3,8 +3,8 @@
 // specification gives. Where the caller can say which part of the object an operation is about, the parts are judged
 // one by one (P-compositionality: Horn and Kroening, "Faster linearizability checking via P-compositionality", 2015).
 // It decides about the history that it is given, not about the object that made it.
-import { type InstanceOptions, instantiate } from '../instance.ts'
-import type { Model } from '../model.ts'
+import { type InstanceOptions, instantiate } from '../instance/instance.ts'
+import type { Model } from '../instance/model.ts'
 import { plain } from '../schema/strict.ts'
 import { mustBeTimed, type Operation } from './operation.ts'
 import type { LinearizabilityResult, Linearized } from './result.ts'

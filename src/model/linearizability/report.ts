@@ -1,7 +1,7 @@
 // The verdict on a history as text for a person: a pure function of the result.
 import type { Json } from '../../../sim/trace/event.ts'
 import { canonicalJson, sameJson } from '../../../sim/trace/sameJson.ts'
-import type { ParamValues } from '../parameters.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import type { Operation } from './operation.ts'
 import type { Blocked, LinearizabilityResult, Linearized, ViolatedHistory } from './result.ts'
 

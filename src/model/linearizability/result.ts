@@ -1,6 +1,6 @@
 // What is known of a history when it has been judged. A report needs nothing else.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { ParamValues } from '../parameters.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import type { Operation } from './operation.ts'
 
 export type LinearizabilityVerdict = 'linearizable' | 'violated' | 'unknown'

@@ -4,8 +4,8 @@
 // has operations.
 import type { Json } from '../../../sim/trace/event.ts'
 import { sameJson } from '../../../sim/trace/sameJson.ts'
-import { ModelError } from '../errors.ts'
-import type { ParamValues } from '../parameters.ts'
+import { ModelError } from '../../errors/modelError.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { Configurations } from './configurations.ts'
 import type { Operation } from './operation.ts'
 import type { Specification } from './specification.ts'

@@ -4,9 +4,9 @@
 // actions that no call names are not taken.
 import type { Json } from '../../../sim/trace/event.ts'
 import { canonicalJson, sameJson } from '../../../sim/trace/sameJson.ts'
-import { ModelError } from '../errors.ts'
-import type { Instance } from '../instance.ts'
-import type { ParamValues } from '../parameters.ts'
+import { ModelError } from '../../errors/modelError.ts'
+import type { Instance } from '../instance/instance.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { frozen } from '../schema/snapshot.ts'
 import { plain } from '../schema/strict.ts'
 import type { Call } from './operation.ts'

@@ -3,7 +3,7 @@
 // is not allowed after any order of the same operations.
 import type { Json } from '../../../sim/trace/event.ts'
 import { canonicalJson } from '../../../sim/trace/sameJson.ts'
-import type { ParamValues } from '../parameters.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import type { Operation } from './operation.ts'
 import type { Blocked } from './result.ts'
 import type { Search } from './search.ts'

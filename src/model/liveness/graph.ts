@@ -1,9 +1,10 @@
 // The graph of all reachable states, as rows of edges: where each leads, and which fairness condition it is a step of.
 // Steps that change nothing are no edges: every state may stutter anyway, and they enable nothing. Six bytes an edge,
 // four a state.
-import type { Explored } from '../exploration.ts'
-import type { Fairness } from '../model.ts'
-import type { ParamValues } from '../parameters.ts'
+
+import type { Fairness } from '../instance/model.ts'
+import type { ParamValues } from '../instance/parameters.ts'
+import type { Explored } from '../states/exploration.ts'
 
 /** One thing that fairness asks for: an action, or one choice of its parameters. */
 export interface Condition {

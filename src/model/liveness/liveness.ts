@@ -1,10 +1,11 @@
 // Properties of infinite fair behaviours, judged on the whole graph after an exhaustive search. Each is turned into the
 // question whether there is a fair component among some states that can be reached from some states by way of those:
 // then a behaviour that violates it exists.
-import { type Counterexample, pathTo, stepBetween, tell } from '../counterexample.ts'
-import { inPart, mustBeBoolean } from '../errors.ts'
-import type { Explored } from '../exploration.ts'
-import type { ModelProperty, Test } from '../model.ts'
+
+import { inPart, mustBeBoolean } from '../../errors/modelError.ts'
+import { type Counterexample, pathTo, stepBetween, tell } from '../instance/counterexample.ts'
+import type { ModelProperty, Test } from '../instance/model.ts'
+import type { Explored } from '../states/exploration.ts'
 import { fairComponent } from './fairComponents.ts'
 import { graphOf, type StateGraph } from './graph.ts'
 import { fairCycle, shortestWay } from './lasso.ts'

@@ -1,7 +1,7 @@
 // Where the threads of a search wait for each other: once when they are ready, and at the end of every level. The
 // numbers that they tell each other there are kept for two levels, so that nobody overwrites what another has yet to
 // read.
-import { type LimitKind, limitKinds } from '../exploration.ts'
+import { type LimitKind, limitKinds } from '../states/exploration.ts'
 
 const failed = 0
 const waiting = 1

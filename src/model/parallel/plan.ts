@@ -1,8 +1,9 @@
 // The memory that the threads of one search share.
-import type { Limits } from '../exploration.ts'
-import type { Instance } from '../instance.ts'
-import type { Judge } from '../judge.ts'
-import { ProgressMemory } from '../progress.ts'
+
+import type { Instance } from '../instance/instance.ts'
+import type { Judge } from '../instance/judge.ts'
+import type { Limits } from '../states/exploration.ts'
+import { ProgressMemory } from '../states/progress.ts'
 import { Barrier } from './barrier.ts'
 import { Ring } from './ring.ts'
 import { recordWords, type ShardContext } from './shard.ts'

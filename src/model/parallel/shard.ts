@@ -2,12 +2,13 @@
 // own states of a level, keeps what is its own and sends the rest; the level ends when everybody has finished and
 // everything sent has arrived. Whatever could depend on who came first is settled by order instead: of several parents
 // in the level before, the one with the least words.
-import { type LimitKind, type Limits, limitHit, sayLimit } from '../exploration.ts'
-import type { Instance } from '../instance.ts'
-import type { Judge } from '../judge.ts'
-import type { ProgressMemory } from '../progress.ts'
-import { type SharedStore, StateStore } from '../stateStore.ts'
-import { compareWords } from '../words.ts'
+
+import type { Instance } from '../instance/instance.ts'
+import type { Judge } from '../instance/judge.ts'
+import { type LimitKind, type Limits, limitHit, sayLimit } from '../states/exploration.ts'
+import type { ProgressMemory } from '../states/progress.ts'
+import { type SharedStore, StateStore } from '../states/stateStore.ts'
+import { compareWords } from '../states/words.ts'
 import type { Barrier, Said, SharedViolation } from './barrier.ts'
 import { Outbox } from './outbox.ts'
 import type { Ring } from './ring.ts'

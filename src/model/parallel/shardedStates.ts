@@ -1,6 +1,6 @@
 // The states of all shards as one: those of the first shard come first, then those of the second, and so on.
-import { type SharedStore, StateStore, type States } from '../stateStore.ts'
-import type { WordsOf } from '../words.ts'
+import { type SharedStore, StateStore, type States } from '../states/stateStore.ts'
+import type { WordsOf } from '../states/words.ts'
 
 export class ShardedStates implements States {
   readonly width: number

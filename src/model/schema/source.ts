@@ -1,7 +1,7 @@
 // The source of what is compiled from a schema: functions and classes, each emitted once, over one buffer of packed
 // words. Everything about a place that is known beforehand (masks, strides, bounds) is a literal in it, so that a read
 // is a shift and a mask.
-import { mustBeBoolean, mustBeSynchronous, OutsideSchema, ReadOnly, ViewKept } from '../errors.ts'
+import { mustBeBoolean, mustBeSynchronous, OutsideSchema, ReadOnly, ViewKept } from '../../errors/modelError.ts'
 import { assign, frozen } from './snapshot.ts'
 import { place, seal } from './strict.ts'
 

@@ -2,7 +2,7 @@
 // property that compares undefined with something can hold in every state. Views and values therefore end their
 // prototype chain in a proxy: a name that exists is found before it, so that only a mistake pays for it.
 import { quoted } from '../../errors/didYouMean.ts'
-import { ModelError } from '../errors.ts'
+import { ModelError } from '../../errors/modelError.ts'
 
 /** The method of a view that says where it is, for messages. */
 export const place: unique symbol = Symbol.for('crashworthy:place')

@@ -2,8 +2,8 @@
 // them, so that a log is never explained by a step that the model does not have: of a type, by the type; of what a
 // state offers, in that state.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { NamedAction } from '../expansion.ts'
-import type { ParamValues } from '../parameters.ts'
+import type { NamedAction } from '../instance/expansion.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { Source } from '../schema/source.ts'
 import type { Type } from '../schema/type.ts'
 import { equal } from './match.ts'

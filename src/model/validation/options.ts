@@ -1,6 +1,6 @@
 // The options of trace validation and of the oracle.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { InstanceOptions } from '../instance.ts'
+import type { InstanceOptions } from '../instance/instance.ts'
 import { type Outcome, outcomeOf } from './log.ts'
 import { type ValidationLimits, validationLimits } from './search.ts'
 

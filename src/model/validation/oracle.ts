@@ -3,9 +3,9 @@
 // somebody asks for the states: what is fed and never asked about costs nothing more. It keeps what it has met, to tell
 // how the events are explained: memory grows with the events.
 import type { Json } from '../../../sim/trace/event.ts'
-import { instantiate } from '../instance.ts'
-import type { Model } from '../model.ts'
-import type { ParamValues } from '../parameters.ts'
+import { instantiate } from '../instance/instance.ts'
+import type { Model } from '../instance/model.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { settled, type ValidationOptions } from './options.ts'
 import { Product } from './product.ts'
 import { accepted, distinctStates, stuck, valuesOf } from './report.ts'

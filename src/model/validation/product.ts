@@ -3,10 +3,10 @@
 // cursor, one that a log shows moves the cursor of exactly one log past an event that it matches. A move past an event
 // of unknown outcome may also take no step.
 import type { Json } from '../../../sim/trace/event.ts'
-import { ModelError } from '../errors.ts'
-import type { NamedAction } from '../expansion.ts'
-import type { Instance } from '../instance.ts'
-import type { ParamValues } from '../parameters.ts'
+import { ModelError } from '../../errors/modelError.ts'
+import type { NamedAction } from '../instance/expansion.ts'
+import type { Instance } from '../instance/instance.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { type EventParameters, eventParameters } from './eventParameters.ts'
 import type { Log, Outcome } from './log.ts'
 import { matches } from './match.ts'

@@ -1,5 +1,5 @@
 // Why no action explains an event: for each, the best that it can do in any of some states.
-import type { ParamValues } from '../parameters.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { differences } from './match.ts'
 import type { Product, Target, Visible } from './product.ts'
 import type { Refusal } from './result.ts'

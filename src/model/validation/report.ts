@@ -1,8 +1,8 @@
 // From the items of a search back to a story: the steps that explain the logs, and where they could not be explained
 // any further.
-import type { ParamValues } from '../parameters.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import { plain } from '../schema/strict.ts'
-import { StateStore } from '../stateStore.ts'
+import { StateStore } from '../states/stateStore.ts'
 import type { Move } from './product.ts'
 import { refusals } from './refusals.ts'
 import type { ExplainedStep, Stuck, ValidationResult } from './result.ts'

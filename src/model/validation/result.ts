@@ -1,6 +1,6 @@
 // What trace validation and the oracle say of logs.
 import type { Json } from '../../../sim/trace/event.ts'
-import type { ParamValues } from '../parameters.ts'
+import type { ParamValues } from '../instance/parameters.ts'
 import type { Difference } from './match.ts'
 
 /** `unknown`: no explanation was found, and a limit was hit, so that there may be one. */

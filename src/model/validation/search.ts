@@ -2,8 +2,8 @@
 // reached from, and how many silent moves in a row led to it. Where a limit cuts something off, the search says so, and
 // nobody may say that there is no explanation.
 import type { Json } from '../../../sim/trace/event.ts'
-import { StateStore } from '../stateStore.ts'
-import { wordsOf } from '../words.ts'
+import { StateStore } from '../states/stateStore.ts'
+import { wordsOf } from '../states/words.ts'
 import type { Product } from './product.ts'
 
 export interface ValidationLimits {

@@ -3,8 +3,8 @@
 // Specifications.) One log is the oracle's business. With several, the product is searched where most events are
 // explained first: the first item that has explained all ends the search, and if there is none, all items have been
 // seen.
-import { instantiate } from '../instance.ts'
-import type { Model } from '../model.ts'
+import { instantiate } from '../instance/instance.ts'
+import type { Model } from '../instance/model.ts'
 import type { Log } from './log.ts'
 import { settled, type ValidationOptions } from './options.ts'
 import { oracle } from './oracle.ts'

@@ -3,8 +3,8 @@
 
 import type { Json } from '../../../sim/trace/event.ts'
 import { defineModel, t } from '../../../src/model/index.ts'
+import type { Model } from '../../../src/model/instance/model.ts'
 import type { Call } from '../../../src/model/linearizability/operation.ts'
-import type { Model } from '../../../src/model/model.ts'
 
 export interface PlainObject {
   readonly model: Model

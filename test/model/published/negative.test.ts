@@ -3,8 +3,8 @@
 // that found it, and must end in a solution.
 import { describe, expect, test } from 'vitest'
 import { type Counterexample, check, type Model } from '../../../src/model/index.ts'
-import { instantiate } from '../../../src/model/instance.ts'
-import type { Constants } from '../../../src/model/model.ts'
+import { instantiate } from '../../../src/model/instance/instance.ts'
+import type { Constants } from '../../../src/model/instance/model.ts'
 import { dieHard } from './dieHard.ts'
 import { increment } from './increment.ts'
 import { missionariesAndCannibals } from './missionariesAndCannibals.ts'

@@ -3,12 +3,12 @@
 // its steps at the published granularity. Stateright counts generated states otherwise; of its models only the distinct
 // ones are compared.
 import { expect, test } from 'vitest'
-import { breadthFirst } from '../../../src/model/breadthFirst.ts'
-import { Exploration, unlimited } from '../../../src/model/exploration.ts'
 import { check, type Model } from '../../../src/model/index.ts'
-import { instantiate } from '../../../src/model/instance.ts'
-import { Judge } from '../../../src/model/judge.ts'
-import type { Constants } from '../../../src/model/model.ts'
+import { instantiate } from '../../../src/model/instance/instance.ts'
+import { Judge } from '../../../src/model/instance/judge.ts'
+import type { Constants } from '../../../src/model/instance/model.ts'
+import { breadthFirst } from '../../../src/model/search/breadthFirst.ts'
+import { Exploration, unlimited } from '../../../src/model/states/exploration.ts'
 import { acpNonBlocking } from './acpNonBlocking.ts'
 import { acpSimple } from './acpSimple.ts'
 import { echo } from './echo.ts'

@@ -1,6 +1,6 @@
 // The ways in which a published model is counted besides one thread's exact breadth-first search.
 import { check, type Model } from '../../../src/model/index.ts'
-import type { Constants } from '../../../src/model/model.ts'
+import type { Constants } from '../../../src/model/instance/model.ts'
 
 export interface Counts {
   readonly distinct: number

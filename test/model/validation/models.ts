@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import type { Json } from '../../../sim/trace/event.ts'
 import { defineModel, type Model, t } from '../../../src/model/index.ts'
-import { type InstanceOptions, instantiate } from '../../../src/model/instance.ts'
+import { type InstanceOptions, instantiate } from '../../../src/model/instance/instance.ts'
 import { differences } from '../../../src/model/validation/match.ts'
 
 /**

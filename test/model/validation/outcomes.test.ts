@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
 import { defineModel, t } from '../../../src/model/index.ts'
-import type { Actions } from '../../../src/model/model.ts'
+import type { Actions } from '../../../src/model/instance/model.ts'
 import { oracle } from '../../../src/model/validation/oracle.ts'
 import { validate } from '../../../src/model/validation/validate.ts'
 

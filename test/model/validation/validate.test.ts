@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../sim/trace/event.ts'
-import type { Model } from '../../../src/model/model.ts'
+import type { Model } from '../../../src/model/instance/model.ts'
 import { oracle } from '../../../src/model/validation/oracle.ts'
 import { validate } from '../../../src/model/validation/validate.ts'
 import { twoPhase } from '../published/twoPhase.ts'

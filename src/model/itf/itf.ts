@@ -2,15 +2,16 @@
 // state, the action that led to it (`mbt::actionTaken`) and the parameters that were chosen (`mbt::nondetPicks`, an
 // option for each name). A lasso has `loop`, the state that comes after the last one. What is read back is not
 // believed: `replay` tells whether it is a behaviour of the model.
-import { UserError } from '../errors/userError.ts'
-import type { Counterexample } from './counterexample.ts'
-import { ModelError } from './errors.ts'
-import { type InstanceOptions, instantiate } from './instance.ts'
+
+import { ModelError } from '../../errors/modelError.ts'
+import { UserError } from '../../errors/userError.ts'
+import type { Counterexample } from '../instance/counterexample.ts'
+import { type InstanceOptions, instantiate } from '../instance/instance.ts'
+import type { Action, Model } from '../instance/model.ts'
+import type { ParamValues } from '../instance/parameters.ts'
+import type { Trace, TraceStep } from '../replay/replay.ts'
+import type { Type } from '../schema/type.ts'
 import { fromItf, type Itf, picked, toItf, untypedFromItf, untypedToItf } from './itfValue.ts'
-import type { Action, Model } from './model.ts'
-import type { ParamValues } from './parameters.ts'
-import type { Trace, TraceStep } from './replay.ts'
-import type { Type } from './schema/type.ts'
 
 const actionTaken = 'mbt::actionTaken'
 const nondetPicks = 'mbt::nondetPicks'

@@ -1,9 +1,10 @@
 // What a finished search says: about every property, about all of them together, and what the verdict does not say.
+
+import { type Counterexample, pathTo, tell } from '../instance/counterexample.ts'
+import type { Judge } from '../instance/judge.ts'
+import { checkLiveness, isLiveness } from '../liveness/liveness.ts'
+import type { Explored } from '../states/exploration.ts'
 import type { CheckOptions, CheckResult, CheckVerdict, PropertyResult } from './check.ts'
-import { type Counterexample, pathTo, tell } from './counterexample.ts'
-import type { Explored } from './exploration.ts'
-import type { Judge } from './judge.ts'
-import { checkLiveness, isLiveness } from './liveness/liveness.ts'
 
 /**
  * The parent by which a violation is told: of a state that is kept, the least one; of a step, the one that it was taken

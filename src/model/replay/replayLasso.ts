@@ -1,8 +1,8 @@
 // Of a trace that ends in a cycle: whether the cycle closes, and whether the behaviour that it stands for is fair and
 // violates a property of liveness. Read off the trace itself, state by state, without the graph in which it was found.
-import { mustBeBoolean } from './errors.ts'
-import type { Instance } from './instance.ts'
-import type { LivenessProperty } from './liveness/liveness.ts'
+import { mustBeBoolean } from '../../errors/modelError.ts'
+import type { Instance } from '../instance/instance.ts'
+import type { LivenessProperty } from '../liveness/liveness.ts'
 
 export interface Lasso {
   readonly path: readonly Int32Array[]

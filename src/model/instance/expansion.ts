@@ -1,5 +1,5 @@
 // One function, compiled for a model, that visits all successors of a state.
-import { mustBeBoolean, mustBeSynchronous } from './errors.ts'
+import { mustBeBoolean, mustBeSynchronous } from '../../errors/modelError.ts'
 import type { Action } from './model.ts'
 import type { ParamValues } from './parameters.ts'
 

@@ -1,5 +1,5 @@
 // What a search asks of every new state and every generated step, and what it has seen of each property so far.
-import { inPart, ModelError, mustBeBoolean } from './errors.ts'
+import { inPart, ModelError, mustBeBoolean } from '../../errors/modelError.ts'
 import type { Instance, NamedProperty } from './instance.ts'
 
 /**

@@ -1,8 +1,8 @@
 // What makes an object a model. TypeScript refuses most mistakes in a definition, but not all, and not in JavaScript: a
 // misspelt key, a test that is no function or a forgotten `return` would leave a part of the model unchecked, and
 // whatever was not checked seems to hold.
-import { quoted } from '../errors/didYouMean.ts'
-import { describe, ModelError } from './errors.ts'
+import { quoted } from '../../errors/didYouMean.ts'
+import { describe, ModelError } from '../../errors/modelError.ts'
 import type { Action, Actions, Model, ModelProperty, PropertyTools } from './model.ts'
 
 type Fields = Readonly<Record<string, unknown>>

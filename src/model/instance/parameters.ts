@@ -1,9 +1,9 @@
 // The values that an action's parameters take: all combinations, in canonical order.
-import { describe, ModelError } from './errors.ts'
+import { describe, ModelError } from '../../errors/modelError.ts'
+import { valueClass } from '../schema/scalars.ts'
+import { Source } from '../schema/source.ts'
+import { mustBeCountable, type Type } from '../schema/type.ts'
 import type { Action, Source as ParamSource } from './model.ts'
-import { valueClass } from './schema/scalars.ts'
-import { Source } from './schema/source.ts'
-import { mustBeCountable, type Type } from './schema/type.ts'
 
 /** The values of an action's parameters. */
 export type ParamValues = Readonly<Record<string, unknown>>

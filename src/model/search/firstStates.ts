@@ -2,13 +2,14 @@
 // first: a clock that is read, chance, a view that is kept. It costs the same for each model, and what it finds of a
 // search is thrown away. It comes after the search, and once for each model in a process, because code that has met the
 // views of many instances is compiled for all of them, and is slower.
+
+import { withPath } from '../instance/counterexample.ts'
+import { type InstanceOptions, instantiate } from '../instance/instance.ts'
+import { Judge } from '../instance/judge.ts'
+import type { Model } from '../instance/model.ts'
+import { refinementOf } from '../instance/refinement.ts'
+import { Exploration, unlimited } from '../states/exploration.ts'
 import { breadthFirst } from './breadthFirst.ts'
-import { withPath } from './counterexample.ts'
-import { Exploration, unlimited } from './exploration.ts'
-import { type InstanceOptions, instantiate } from './instance.ts'
-import { Judge } from './judge.ts'
-import type { Model } from './model.ts'
-import { refinementOf } from './refinement.ts'
 
 const statesMax = 32
 /** With many parameters a single state makes more calls than are worth auditing. */

@@ -1,9 +1,9 @@
 // The audited form of an action, to find mistakes in a model: it runs `when` and `step` twice on fresh views and
 // compares, lets neither see a clock or chance, and closes the views when the call is over. Every check begins with the
 // first states in this form.
-import { ModelError } from './errors.ts'
+import { ModelError } from '../../errors/modelError.ts'
+import type { Guard } from '../schema/source.ts'
 import type { NamedAction } from './expansion.ts'
-import type { Guard } from './schema/source.ts'
 
 export interface Audit {
   readonly guard: Guard

@@ -1,7 +1,7 @@
 // What a model is: constants, a state, actions, properties, and mutants that each make one deliberate mistake.
 // `defineModel` only infers types; `instance.ts` makes of it something that can be run.
-import type { Json } from '../../sim/trace/event.ts'
-import type { CompositeType, DraftOf, Type, ViewOf } from './schema/type.ts'
+import type { Json } from '../../../sim/trace/event.ts'
+import type { CompositeType, DraftOf, Type, ViewOf } from '../schema/type.ts'
 
 /** Where a parameter comes from: all values of a type, or values that the state offers. */
 export type Source<View, Value> =

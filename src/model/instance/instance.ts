@@ -1,7 +1,12 @@
 // A model made ready to run: constants set, mutant chosen, views compiled over three fixed places (the state before a
 // step, the draft of the state after it, and that state to be read), and one function that visits all successors.
 
-import { quoted } from '../errors/didYouMean.ts'
+import { quoted } from '../../errors/didYouMean.ts'
+import { inPart, ModelError, mustBeBoolean, mustBeSynchronous } from '../../errors/modelError.ts'
+import { assign, frozen } from '../schema/snapshot.ts'
+import { type Guard, Source } from '../schema/source.ts'
+import { plain, strict } from '../schema/strict.ts'
+import { type WordsOf, wordsOf } from '../states/words.ts'
 import { audited } from './audit.ts'
 import {
   mustBeAction,
@@ -12,14 +17,9 @@ import {
   mustBeType,
   propertyTools,
 } from './definition.ts'
-import { inPart, ModelError, mustBeBoolean, mustBeSynchronous } from './errors.ts'
 import { compileExpansion, type NamedAction, type Visit } from './expansion.ts'
 import type { Action, Constants, Model, ModelProperty } from './model.ts'
 import { choicesOf, type ParamValues, settled } from './parameters.ts'
-import { assign, frozen } from './schema/snapshot.ts'
-import { type Guard, Source } from './schema/source.ts'
-import { plain, strict } from './schema/strict.ts'
-import { type WordsOf, wordsOf } from './words.ts'
 
 export interface InstanceOptions {
   /** Replaces constants of the model. */

@@ -1,7 +1,8 @@
 // What every search keeps, whatever its order: the states, the counts, and the least violation.
+
+import type { Instance } from '../instance/instance.ts'
+import type { Judge } from '../instance/judge.ts'
 import { FingerprintStore } from './fingerprintStore.ts'
-import type { Instance } from './instance.ts'
-import type { Judge } from './judge.ts'
 import type { ProgressMemory } from './progress.ts'
 import { StateStore, type States } from './stateStore.ts'
 import { compareWords } from './words.ts'

@@ -1,7 +1,7 @@
 // What a model can do wrong while it runs. Each error names the place; whoever called the model's function adds which
 // part of it that was.
 import { fileURLToPath } from 'node:url'
-import type { ParamValues } from './parameters.ts'
+import type { ParamValues } from '../model/instance/parameters.ts'
 
 /** A place in a source file. Lines and columns count from 1. */
 export interface SourcePlace {

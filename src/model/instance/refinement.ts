@@ -2,10 +2,11 @@
 // initial state of the abstract model, and every step that is generated, also one to a state already seen, stands for a
 // step of it or for none. Successors of abstract states are found once and kept. What fairness the abstract model asks
 // for is not looked at.
+
+import { StateStore } from '../states/stateStore.ts'
 import { type Instance, instantiate } from './instance.ts'
 import type { StepTest } from './judge.ts'
 import type { Model } from './model.ts'
-import { StateStore } from './stateStore.ts'
 
 export function refinementOf({ refines }: Model, concrete: Instance): StepTest | undefined {
   if (refines === undefined) return undefined

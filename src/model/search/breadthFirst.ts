@@ -1,8 +1,8 @@
 // Breadth-first search: the states of one depth before those of the next, so that a counterexample is a shortest one. A
 // violation ends the search at the end of its level, and of several parents in the level before the least is kept:
 // nothing that is reported depends on the order within a level.
-import type { Exploration, Limits } from './exploration.ts'
-import { FingerprintStore } from './fingerprintStore.ts'
+import type { Exploration, Limits } from '../states/exploration.ts'
+import { FingerprintStore } from '../states/fingerprintStore.ts'
 
 export function breadthFirst(search: Exploration, limits: Limits): void {
   const { instance, judge, store, fired, fresh } = search

@@ -1,11 +1,11 @@
 // From the indices of a search back to a story: the steps from an initial state, each with its action, its parameters
 // and the state after it. Actions and parameters are not stored; they are found again by expanding the parent.
-import { ModelError } from './errors.ts'
-import type { Explored } from './exploration.ts'
+import { ModelError } from '../../errors/modelError.ts'
+import { plain } from '../schema/strict.ts'
+import type { Explored } from '../states/exploration.ts'
+import type { States } from '../states/stateStore.ts'
 import type { Instance } from './instance.ts'
 import type { ParamValues } from './parameters.ts'
-import { plain } from './schema/strict.ts'
-import type { States } from './stateStore.ts'
 
 export interface Step {
   /** 'init' for the first. */

@@ -1,9 +1,9 @@
 // Random walks: for models that are too large to be searched whole. Each walk begins in an initial state and takes
 // successors by a hash of (seed, walk, step); all successors of each state on it are judged, not only the one that is
 // taken. It never says that a model holds.
-import { hashText } from '../../sim/decisions/hash.ts'
-import type { Seed } from '../../sim/decisions/seed.ts'
-import type { Exploration, Limits } from './exploration.ts'
+import { hashText } from '../../../sim/decisions/hash.ts'
+import type { Seed } from '../../../sim/decisions/seed.ts'
+import type { Exploration, Limits } from '../states/exploration.ts'
 
 export interface WalkOptions {
   readonly seed: Seed

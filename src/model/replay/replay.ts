@@ -3,16 +3,16 @@
 // Of a violation of liveness the lasso must close and be fair: otherwise every model could be refuted by standing
 // still.
 
-import { quoted } from '../errors/didYouMean.ts'
-import { ModelError, mustBeBoolean } from './errors.ts'
-import { type Instance, type InstanceOptions, instantiate } from './instance.ts'
-import { Judge } from './judge.ts'
-import { isLiveness } from './liveness/liveness.ts'
-import type { Model } from './model.ts'
-import type { ParamValues } from './parameters.ts'
-import { refinementOf } from './refinement.ts'
+import { quoted } from '../../errors/didYouMean.ts'
+import { ModelError, mustBeBoolean } from '../../errors/modelError.ts'
+import { type Instance, type InstanceOptions, instantiate } from '../instance/instance.ts'
+import { Judge } from '../instance/judge.ts'
+import type { Model } from '../instance/model.ts'
+import type { ParamValues } from '../instance/parameters.ts'
+import { refinementOf } from '../instance/refinement.ts'
+import { isLiveness } from '../liveness/liveness.ts'
+import { equal } from '../validation/match.ts'
 import { closes, violatesForEver } from './replayLasso.ts'
-import { equal } from './validation/match.ts'
 
 /** A step of a trace. What it leaves out may be anything. */
 export interface TraceStep {

@@ -2,9 +2,9 @@
 // does not tell a set from a sequence. Integers are written as `#bigint` and options and unions as variants, as Quint
 // and Apalache write them; what others may write is read too: plain numbers, sets as lists, records as objects, a union
 // as a record with its `kind`. A bag is a map from elements to how many.
-import { format, ModelError } from './errors.ts'
-import { Source } from './schema/source.ts'
-import type { Shape, Type } from './schema/type.ts'
+import { format, ModelError } from '../../errors/modelError.ts'
+import { Source } from '../schema/source.ts'
+import type { Shape, Type } from '../schema/type.ts'
 
 /** JSON in which objects may be tagged; what is read is looked at before it is believed. */
 export type Itf = boolean | number | string | null | readonly Itf[] | { readonly [name: string]: Itf }

@@ -1,7 +1,7 @@
 // Depth-first search: finds deep states early and needs no level to end. Without a limit it visits what a breadth-first
 // search visits. With a limit on depth, a state that is reached again at a smaller depth is expanded again, and counted
 // apart: otherwise what lies beyond it within the limit would be missed.
-import type { Exploration, Limits } from './exploration.ts'
+import type { Exploration, Limits } from '../states/exploration.ts'
 
 export function depthFirst(search: Exploration, limits: Limits): void {
   const { instance, judge, store, fired, fresh } = search
