@@ -91,8 +91,9 @@ test('every source file opens with what it is for', () => {
 test('lines of code are at most 120 wide, but for texts and tables; lines of documents at most 160', () => {
   const tooLong = (file: string, line: string): boolean => {
     if (file.endsWith('.md')) return line.length > 160
-    // What the formatter cannot break: a text, and a table of names in a text.
-    return line.length > 120 && !/['`]/.test(line) && !/^ *[\w ./]+$/.test(line)
+    // What the formatter cannot break: a text, a table of names in a text, and the generated code of model states.
+    const unbreakable = /['`]/.test(line) || /^ *[\w ./]+$/.test(line) || file.startsWith('src/model/schema/')
+    return line.length > 120 && !unbreakable
   }
   const files = tracked.filter((file) => /^(src|sim|specs|scenarios)\/.*\.ts$|\.md$/.test(file))
   const long = files.flatMap((file) =>
@@ -182,9 +183,11 @@ test('no work is left to come back to', () => {
   expect(sources.filter((file) => file !== 'test/tidy.test.ts' && marks.test(text(file)))).toEqual([])
 })
 
-test('src and sim files are small', () => {
+test('files are small', () => {
+  // A model is one state machine, which is read as a whole.
+  const linesMax = (file: string): number => (file.startsWith('specs/models/') ? 350 : 310)
   const long = sources.filter(
-    (file) => /^(src|sim|specs|scenarios)\//.test(file) && text(file).split('\n').length > 310,
+    (file) => /^(src|sim|specs|scenarios)\//.test(file) && text(file).split('\n').length > linesMax(file),
   )
   expect(long).toEqual([])
 })

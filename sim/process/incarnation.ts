@@ -2,33 +2,13 @@
 // incarnation is never entered again and every host call that it still makes is refused here. All four sources of
 // failure (an event's body, a tick, a promise job, a rejection) lead to `fail`.
 import { AsyncResource } from 'node:async_hooks'
-import { hashText } from '../decisions/hash.ts'
 import type { Json } from '../trace/event.ts'
 import { interruptSelf } from './interrupt.ts'
 import type { Kernel } from './kernel.ts'
 import type { LimitKind } from './limit.ts'
+import type { ProgramControl } from './programControl.ts'
+import { SameMillisecond } from './sameMillisecond.ts'
 import { machineZone } from './timeZone.ts'
-
-/** What the host of a program offers its incarnation: the way into the program's own handlers. */
-export interface ProgramControl {
-  /** Emits `uncaughtException`; false when the program has no handler. */
-  uncaught(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): boolean
-  /** Emits `unhandledRejection`; false when the program has no handler. */
-  rejected(reason: unknown, promise: unknown): boolean
-  /** Emits a signal; false when the program has no handler. */
-  signal(name: string): boolean
-  /** Emits `beforeExit`. */
-  beforeExit(code: number): void
-  /** Emits `rejectionHandled`. */
-  handled(promise: unknown): void
-  /** Emits `exit`, once, and gives the exit code that then holds. */
-  exiting(code: number): number
-  /** The exit code that the program has set, if any. */
-  exitCode(): number | undefined
-  warning(warning: unknown): void
-  /** An error as Node would print it, with the program's own frames only. */
-  describe(error: unknown): string
-}
 
 /** Thrown into a program by a host call that its death has overtaken. Nothing records it. */
 export const ended: Error = Object.freeze(Object.assign(new Error('this incarnation has ended'), { stack: '' }))
@@ -46,7 +26,7 @@ export class Incarnation {
   readonly kernel: Kernel
   readonly machine: string
   readonly number: number
-  /** `machine.number`, the first word of every site address of this incarnation. */
+  /** `machine.number`. */
   readonly name: string
   /** Where the next event may run at the earliest: pauses and slow processors push it forward. */
   availableUs = 0
@@ -83,12 +63,8 @@ export class Incarnation {
    * the program reads a millisecond that has passed.
    */
   frozen: { events: number; wallUs?: number; readonly injected: () => void } | undefined
-  /**
-   * While set, events that are due in one millisecond are taken in another order. `injected` is called when one moves.
-   */
-  permute: { readonly salt: number; readonly injected: () => void } | undefined
-  /** Where the last event of each order stands, if it was moved within its millisecond and has not run. */
-  readonly #movedUs = new Map<string | number, number>()
+  /** The order of events that are due in one millisecond, which a fault permutes. */
+  readonly sameMillisecond: SameMillisecond = new SameMillisecond()
   #alive = true
   #refusals = 0
   #control: ProgramControl | undefined
@@ -194,29 +170,13 @@ export class Incarnation {
    */
   after(delayUs: number, body: () => void, order?: string | number): ReturnType<Kernel['after']> {
     const inUs = delayUs + this.spentUs
-    if (order === undefined || (this.permute === undefined && this.#movedUs.size === 0))
-      return this.kernel.after(inUs, this, body)
-    return this.#place(inUs, body, order)
-  }
-
-  /**
-   * A place of its own within the millisecond for each order, never before the event is due. Nor before the last one of
-   * its order, which may have been placed when another permutation was in force: segment 1, due at 5.2 ms, is put at
-   * 5.7; a moment ends the permutation; segment 2 of the same connection is due at 5.3 and waits until 5.7, too.
-   */
-  #place(inUs: number, body: () => void, order: string | number): ReturnType<Kernel['after']> {
-    const { kernel, permute } = this
-    const dueUs = kernel.nowUs + Math.trunc(inUs)
-    const startUs = dueUs - (dueUs % 1000)
-    const drawnUs =
-      permute && startUs + (hashText({ high: permute.salt, low: startUs % 0x7fffffff }, String(order)).low % 1000)
-    if (drawnUs !== undefined && drawnUs > dueUs) permute?.injected()
-    const lastUs = this.#movedUs.get(order) ?? 0
-    const placedUs = Math.max(dueUs, drawnUs ?? 0, lastUs < startUs + 1000 ? lastUs : 0)
-    if (placedUs === dueUs) return kernel.after(inUs, this, body)
-    this.#movedUs.set(order, placedUs)
-    return kernel.after(placedUs - kernel.nowUs, this, () => {
-      if (this.#movedUs.get(order) === placedUs) this.#movedUs.delete(order)
+    if (order === undefined || !this.sameMillisecond.isActive) return this.kernel.after(inUs, this, body)
+    const { nowUs } = this.kernel
+    const dueUs = nowUs + Math.trunc(inUs)
+    const placedUs = this.sameMillisecond.place(dueUs, order)
+    if (placedUs === dueUs) return this.kernel.after(inUs, this, body)
+    return this.kernel.after(placedUs - nowUs, this, () => {
+      this.sameMillisecond.ran(placedUs, order)
       body()
     })
   }

@@ -178,7 +178,7 @@ export class FaultScheduler {
     })
     const { incarnation } = machine
     if (incarnation?.alive !== true) return
-    incarnation.permute = undefined
+    incarnation.sameMillisecond.permutation = undefined
     incarnation.frozen = undefined
     const atFaultTime = (kind: FaultName): (() => void) => {
       let injected = false
@@ -194,7 +194,7 @@ export class FaultScheduler {
       }
     })
     this.#decide(site, 'same-millisecond-order', (choice) => {
-      incarnation.permute = { salt: choice, injected: atFaultTime('same-millisecond-order') }
+      incarnation.sameMillisecond.permutation = { salt: choice, injected: atFaultTime('same-millisecond-order') }
     })
   }
 

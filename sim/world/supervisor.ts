@@ -98,7 +98,7 @@ export class Supervisor {
       const { incarnation } = machine
       if (incarnation?.alive === true) {
         incarnation.frozen = undefined
-        incarnation.permute = undefined
+        incarnation.sameMillisecond.permutation = undefined
         this.#kernel.resume(incarnation)
       } else if (machine.spec.restart === 'always') this.boot(machine)
     }

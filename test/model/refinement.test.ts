@@ -14,7 +14,7 @@ const hours = defineModel({
       },
     }),
   actions: ({ action, constants: { hours } }) => ({
-    strike: action({
+    sound: action({
       step: (s) => {
         s.hour = (s.hour + 1) % hours
       },

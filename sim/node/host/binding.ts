@@ -5,7 +5,7 @@
 import type { DiskProcess } from '../../disk/contract.ts'
 import type { NetLink } from '../../network/contract.ts'
 import type { HttpHead, ReaderEvents, RequestHead, ResponseHead, ResponseReader } from '../../network/http/http1.ts'
-import type { ProgramControl } from '../../process/incarnation.ts'
+import type { ProgramControl } from '../../process/programControl.ts'
 import type { Json } from '../../trace/event.ts'
 import type { Treatment } from '../table/treatment.ts'
 

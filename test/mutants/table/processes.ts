@@ -78,7 +78,7 @@ export const processes: readonly WorldMutant[] = [
     name: 'permuted-after-healing',
     lie: 'Events of one millisecond are permuted after healing.',
     file: 'sim/world/supervisor.ts',
-    original: '        incarnation.permute = undefined\n',
+    original: '        incarnation.sameMillisecond.permutation = undefined\n',
     mutated: '',
     testFile: 'test/sim/faults/alternatives.test.ts',
     testName: 'healing ends a permutation',

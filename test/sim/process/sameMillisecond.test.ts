@@ -10,7 +10,7 @@ import { Pair, Rig } from '../network/rig.ts'
  */
 const switches = [0, 1, 2].flatMap((from) => [0, 1, 2].map((to) => [from, to] as const))
 const permute = (owner: Incarnation, salt: number): void => {
-  owner.permute = salt === 0 ? undefined : { salt, injected: () => {} }
+  owner.sameMillisecond.permutation = salt === 0 ? undefined : { salt, injected: () => {} }
 }
 const starts = Array.from({ length: 20 }, (_, index) => 100 + 7 * index)
 

@@ -1,6 +1,6 @@
 // `process` of one incarnation: its own event emitter, streams, clocks and identity. Facts of the real host (ids,
 // paths, memory, versions of the tool's Node) are replaced by fixed ones or by ones drawn from the entropy seed.
-import type { ProgramControl } from '../../../process/incarnation.ts'
+import type { ProgramControl } from '../../../process/programControl.ts'
 import { booleanOf, typeError } from '../realm/checks.ts'
 import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
@@ -16,8 +16,6 @@ import { createUsage } from './processUsage.ts'
 import { createWarnings } from './processWarnings.ts'
 import { createReport } from './report.ts'
 import { createWorkingState } from './workingState.ts'
-
-export { lazy } from '../realm/lazy.ts'
 
 type Listener = (...values: unknown[]) => void
 

@@ -149,7 +149,7 @@ test('whatever the order within a millisecond, a segment comes before the reset 
   for (let salt = 1; salt <= 20; salt += 1) {
     const pair = new Pair({ kind: 'replay', schedule: [faultAt('a>b send #2', 'reset', 1)] })
     pair.at(1.9, pair.b, () => {
-      pair.b.permute = { salt, injected: () => {} }
+      pair.b.sameMillisecond.permutation = { salt, injected: () => {} }
     })
     pair.at(2, pair.a, () => pair.client.write('a'))
     pair.at(2.1, pair.a, () => pair.client.write('b'))
