@@ -56,7 +56,10 @@ export class SmallCampaigns {
         workload: (fc) => fc.constant({ starts: [${start}], signals: [], scriptedMs: 1000 }),
         properties: [${properties.map(property).join()}], sometimes: [], mustFire: [], ${scenario} }`,
     )
-    writeFileSync(join(folder, 'workflows.ts'), "export const workflows = [{ name: 'w', *run() { return 1 } }]")
+    writeFileSync(
+      join(folder, 'workflows.ts'),
+      "export const workflows = [{ name: 'w', body: function* () { return 1 } }]",
+    )
     writeFileSync(
       join(folder, 'engine.ts'),
       `${head}export default { name: 'small', about: '', entry: 'worker', supports: [], leaseMs: 0, recoveryBoundMs: 1000,

@@ -34,14 +34,18 @@ test('MultiPaxos counts as published, up to a renaming of replicas', () => {
     if (isFixedByRotation(s)) counts.rotation += 1
     return true
   }
-  const result = check({
+  const counting: typeof multiPaxos = {
     ...multiPaxos,
     properties: (tools) => ({
       ...multiPaxos.properties?.(tools),
       countsStates: tools.always((s) => count(states, s)),
       countsSteps: tools.alwaysStep((before) => count(steps, before)),
     }),
-  })
+  }
+  // The first check of a model ends with an audit, which asks of its first states again: it would be counted, too.
+  check(counting, { statesMax: 1 })
+  for (const counts of [states, steps]) Object.assign(counts, { exchange: 0, rotation: 0 })
+  const result = check(counting)
   // Of the six renamings three exchange two replicas, two rotate all three, and one changes nothing.
   const orbits = (all: number, { exchange, rotation }: typeof states): number => (all + 3 * exchange + 2 * rotation) / 6
   expect({

@@ -25,8 +25,10 @@ const shared = ['Uint8Array', 'ArrayBuffer', 'SharedArrayBuffer']
 const nodeGlobals = Object.getOwnPropertyNames(globalThis).filter(
   (name) => !intrinsics.includes(name) || shared.includes(name),
 )
-const spoilerText = `const load = ${load}; for (const name of ${list}) (${spoil.toString()})(load(name), ${JSON.stringify(nodeGlobals)})
-require('crashworthy:world').record('workflow.end', 'spoilt')`
+/** All are loaded first: as in Node, whoever overwrites Module.prototype.require has no require any more. */
+const spoilerText = `const load = ${load}; const { record } = require('crashworthy:world')
+for (const exports of ${list}.map(load)) (${spoil.toString()})(exports, ${JSON.stringify(nodeGlobals)})
+record('workflow.end', 'spoilt')`
 const globals = hostTable.find(({ module }) => module === 'globalThis')
 const globalNames = [globals?.native, globals?.simulated, globals?.unsupported].flatMap(
   (names) => names?.trim().split(/\s+/) ?? [],
