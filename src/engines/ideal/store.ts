@@ -1,4 +1,4 @@
-// The store of the oracle engine: runs, the journal of each, and signals, in a service that never fails and never
+// The store of the ideal engine: runs, the journal of each, and signals, in a service that never fails and never
 // forgets. Every operation is atomic and idempotent, and for each place of a journal the first record wins, so a worker
 // may repeat any of them.
 import type { Answer, Json, Service } from 'crashworthy'

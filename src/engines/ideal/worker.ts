@@ -1,4 +1,4 @@
-// The one program of the oracle engine. On boot it asks the store what is unfinished and replays it; a result is
+// The one program of the ideal engine. On boot it asks the store what is unfinished and replays it; a result is
 // recorded before the workflow sees it. Nothing else is durable, so the process may die at any moment.
 import { workflows } from 'crashworthy:workflows'
 import type { WorkflowDefinition } from 'crashworthy'
