@@ -147,6 +147,7 @@ test('one JSON object', () => {
       "strategy": "bfs",
       "vacuous": [],
       "verdict": "violated",
+      "withinBoundary": false,
     }
   `)
 })
@@ -232,7 +233,7 @@ test('what was asked wrongly is told in one line: exit 64', () => {
     ",
       "crashworthy: ticket, action sell: state.sold: expected int 0..4, found 99
     ",
-      "crashworthy: expected a model that runs, found TypeError: no seat in FOLDER/ticket.ts; try: crashworthy check … --audit
+      "crashworthy: ticket, action sell: TypeError: no seat
     ",
       "crashworthy: expected what some built-in model has, found --mutant nonesuch in the options; try: crashworthy list
     ",

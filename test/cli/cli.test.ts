@@ -23,6 +23,7 @@ test('all hold: exit 0, one JSON object, nothing on stderr', () => {
     'engine',
     'scenarios',
     'codeHashes',
+    'preflight',
     'runs',
     'distinctTraces',
     'eventsPerSecond',
@@ -32,6 +33,7 @@ test('all hold: exit 0, one JSON object, nothing on stderr', () => {
     'findings',
     'unknown',
     'unsupported',
+    'denied',
     'determinism',
     'interrupted',
     'verdict',
@@ -116,8 +118,8 @@ test('a fault that was asked for by name and never took effect is vacuous', () =
   expect(stdout).toContain("the fault 'slow-restart' never took effect")
 })
 
-test('unknown: exit 2 for a spin, with its seed', () => {
-  const { status, stdout } = cli(
+test('unknown: exit 2 for a spin without a fault, in one line, before any seed', () => {
+  const { status, stdout, stderr } = cli(
     'run',
     join(fixtures, 'modes'),
     '--engine',
@@ -129,8 +131,10 @@ test('unknown: exit 2 for a spin, with its seed', () => {
     '--run-timeout',
     '1000',
   )
-  expect(status).toBe(2)
-  expect(stdout).toMatch(/unknown: spin in worker\.1 in \S+modes: no end after 1000 ms of processor time/)
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(
+    /^crashworthy: unknown: the limit on spin: no end after 1000 ms of processor time, at .* in process worker\.1, scenario modes; try: .*\n$/,
+  )
 })
 
 test('each wrong input gets one line and exit 64', () => {
@@ -139,7 +143,12 @@ test('each wrong input gets one line and exit 64', () => {
   mkdirSync(join(folder, 'partial'))
   writeFileSync(join(folder, 'partial', 'engine.ts'), "export default { name: 'partial' }")
   const { engines } = JSON.parse(cli('list', '--json').stdout) as { engines: { name: string; claims: object }[] }
-  const whole = { ...engines[0], machines: [], entry: 'x', recoveryBoundMs: 1 }
+  const whole = {
+    ...engines[0],
+    machines: [{ name: 'x', program: 'x.ts', restart: 'always' }],
+    entry: 'x',
+    recoveryBoundMs: 1,
+  }
   for (const [name, change] of [
     ['typo', { leaseMS: 1 }],
     ['claim', { claims: { ...engines[0]?.claims, crash: 'maybe' } }],
@@ -150,7 +159,7 @@ test('each wrong input gets one line and exit 64', () => {
   mkdirSync(join(folder, 'lacking'))
   writeFileSync(join(folder, 'lacking', 'engine.ts'), "import 'not-installed'; export default {}")
   writeFileSync(join(folder, 'corrupt.json'), '{"schemaVersion":1')
-  writeFileSync(join(folder, 'old.json'), '{"schemaVersion":1,"engine":"oracle"}')
+  writeFileSync(join(folder, 'old.json'), '{"schemaVersion":1,"engine":"ideal"}')
   writeFileSync(join(folder, 'corrupt.ndjson'), '[1,2]\n')
   const wrong = [
     ['run', 'nowhere', '--engine', 'ideal'],
@@ -271,7 +280,7 @@ test('doctor, faults, list and host print data and text', () => {
   expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(46)
   expect(cli('list').stdout).toContain('resonate-local-async')
   expect(JSON.parse(cli('list', '--json').stdout).scenarios).toHaveLength(4)
-  expect(cli('host', 'timers').stdout).toContain('twin     timers.clearImmediate\n')
+  expect(cli('host', 'timers').stdout).toContain('simulated timers.clearImmediate\n')
   expect(cli('host').stdout).toMatch(/\n\d{4} rows: /)
 })
 

@@ -57,9 +57,12 @@ test('--expect violated wants a property violated, not two environments that dif
   const fields =
     "name: 'x', about: '', workflows: 'workflows.ts', uses: [], services: {}, properties: [], sometimes: [], mustFire: []"
   const workload =
-    "(fc) => fc.constant({ starts: [], signals: [], scriptedMs: process.env.HOME === '/nowhere' ? 1 : 2 })"
+    "(fc) => fc.constant({ starts: [{ run: 'r', workflow: 'w', values: [process.env.HOME === '/nowhere'], atMs: 0 }], signals: [] })"
   write('differs/scenario.ts', `export default { ${fields}, workload: ${workload} }`)
-  write('differs/workflows.ts', 'export const workflows = []')
+  write(
+    'differs/workflows.ts',
+    "import { workflow } from 'crashworthy'; export const workflows = [workflow('w', function* () { return 1 })]",
+  )
   const values = [
     'run',
     './differs',
