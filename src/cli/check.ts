@@ -14,6 +14,7 @@ import { writeTest } from '../report/counterexampleTest.ts'
 import { exitCodes } from './exitCodes.ts'
 import { hasConstant, type ModelFlags, type ModelSettings, readModelFlags, withModelOptions } from './modelOptions.ts'
 import { jsonOption, readCount, readSeed, seedOption } from './options.ts'
+import { shown } from './shown.ts'
 
 interface CheckFlags extends ModelFlags {
   readonly strategy: Strategy
@@ -86,7 +87,7 @@ async function checkOne(name: string, flags: CheckFlags, options: CheckOptions):
   if (flags.itf !== undefined) save(flags.itf, record, (found) => writeItf(loaded.model, found, settings))
   if (flags.test !== undefined)
     save(flags.test, record, (found, file) => writeTest(loaded, found, { ...settings, file }))
-  process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportCheck(record))
+  process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : shown(reportCheck(record)))
   return exitCodes[record.verdict]
 }
 
@@ -126,7 +127,7 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
     for (const mutant of flags.mutant === undefined ? record.mutants : [])
       refutations.push(refutation(mutant, checked(loaded, { ...options, ...settings, mutant })))
     records.push({ ...record, refutations })
-    if (flags.json !== true) process.stdout.write(reportModel({ ...record, refutations }))
+    if (flags.json !== true) process.stdout.write(shown(reportModel({ ...record, refutations })))
   }
   if (flags.json === true) process.stdout.write(`${JSON.stringify(records)}\n`)
   return exitCodes[verdictOnAll(records)]

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 import type { Model } from '../model/instance/model.ts'
 import { importModule } from '../run/bundle.ts'
@@ -39,8 +40,9 @@ export async function loadModel(name: string): Promise<LoadedModel> {
   const found = candidates().includes(name) ? await builtIn(name) : undefined
   if (found !== undefined) return { ...found, origin: { kind: 'built-in', name }, exported: 'default' }
   throw new UserError({
+    code: 'unknown-name',
     expected: `the path of a model's file, or one of ${(await builtInModels()).join(', ')}`,
-    found: `'${name}'`,
+    found: quoted(name, await builtInModels()),
     where: 'the model argument',
     next: 'crashworthy list',
   })
@@ -63,7 +65,8 @@ async function builtIn(name: string): Promise<Pick<LoadedModel, 'model' | 'url'>
 
 async function fromFile(file: string): Promise<LoadedModel> {
   const next = 'crashworthy check ./my-model.ts'
-  if (!existsSync(file)) throw new UserError({ expected: "a model's file", found: 'no such file', where: file, next })
+  if (!existsSync(file))
+    throw new UserError({ code: 'missing-file', expected: "a model's file", found: 'no such file', where: file, next })
   const alias = { 'crashworthy/model': join(packageFolder, 'src', 'model', 'index.ts') }
   const { exports, url } = await importModule(file, alias)
   const models = Object.entries(exports).flatMap(([exported, model]) => (isModel(model) ? [{ exported, model }] : []))
