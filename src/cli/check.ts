@@ -1,7 +1,7 @@
 // `crashworthy check`: the model checker over one model, or over all that come with the package and their mutants.
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
+import { atSourcePlaces, builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
 import { ModelError } from '../errors/modelError.ts'
 import { UserError } from '../errors/userError.ts'
 import type { Counterexample } from '../model/instance/counterexample.ts'
@@ -83,7 +83,7 @@ With all, a mutant that no property refutes counts as vacuous.`,
 async function checkOne(name: string, flags: CheckFlags, options: CheckOptions): Promise<number> {
   const loaded = await loadModel(name)
   const settings = readModelFlags(loaded, flags)
-  const record = recordOf(loaded, settings, options)
+  const record = await atSourcePlaces(loaded, () => recordOf(loaded, settings, options))
   if (flags.itf !== undefined) save(flags.itf, record, (found) => writeItf(loaded.model, found, settings))
   if (flags.test !== undefined)
     save(flags.test, record, (found, file) => writeTest(loaded, found, { ...settings, file }))

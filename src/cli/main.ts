@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander'
 import { StartError } from '../campaign/pool.ts'
 import { ModelError } from '../errors/modelError.ts'
 import { UserError } from '../errors/userError.ts'
+import { reportModelError } from '../report/modelError.ts'
 import { packageFolder } from '../run/sut.ts'
 import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
@@ -83,7 +84,7 @@ process.exitCode = await program.parseAsync().then(
     if (error instanceof CommanderError) return exitCodes.usage
     // A mistake in a model is its author's, as one in the options is the user's.
     if (error instanceof UserError || error instanceof ModelError || error instanceof StartError) {
-      process.stderr.write(`crashworthy: ${error.message}\n`)
+      process.stderr.write(error instanceof ModelError ? reportModelError(error) : `crashworthy: ${error.message}\n`)
       if (error instanceof StartError) return exitCodes.internal
       return error instanceof UserError && error.parts.verdict !== undefined
         ? exitCodes[error.parts.verdict]

@@ -188,7 +188,7 @@ test('the report of a check that holds names the mutants', () => {
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('all hold')
 })
 
-test('what was asked wrongly is told in one line: exit 64', () => {
+test('what was asked wrongly is told with its place: exit 64', () => {
   const wrong = [
     ['check', 'nonesuch.ts'],
     ['check', 'none.ts'],
@@ -232,8 +232,18 @@ test('what was asked wrongly is told in one line: exit 64', () => {
       "crashworthy: expected a whole number of at least 1, found 'deep' in option --depth; try: --depth 10
     ",
       "crashworthy: ticket, action sell: state.sold: expected int 0..4, found 99
+      in FOLDER/ticket.ts:23:49
+      the step: sell
+      after:
+        init
     ",
       "crashworthy: ticket, action sell: TypeError: no seat
+      in FOLDER/ticket.ts:24:89
+      the step: sell
+      after:
+        init
+        sell
+        refund
     ",
       "crashworthy: expected what some built-in model has, found --mutant nonesuch in the options; try: crashworthy list
     ",
