@@ -1,5 +1,5 @@
-// Progress on stderr: a line that is drawn anew where a person looks, and one line each half a minute where it goes into
-// a log. Findings appear as they are found. None of it is a result.
+// Progress on stderr: a line that is drawn anew where a person looks, and one line each half a minute where it goes
+// into a log. Findings appear as they are found. None of it is a result.
 import { createLogUpdate } from 'log-update'
 import type { Progress, SeenFinding } from '../campaign/campaign.ts'
 import { escapedLines } from '../errors/escaped.ts'
