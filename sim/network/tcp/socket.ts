@@ -16,6 +16,7 @@ export class SocketEnd implements End {
   /** `worker.1>server`: the first word of this direction's addresses, and the link under it. */
   readonly stream: string
   readonly link: Link
+  readonly sendWindow: SendWindow = new SendWindow()
   /** The way to the other end, as soon as there is one. */
   wire: Wire | undefined
   /** Sees each segment that passes in this direction: where an intermediary looks in. */
@@ -27,7 +28,6 @@ export class SocketEnd implements End {
   #isOpen = false
   #gone = false
   #outbox: Uint8Array[] = []
-  readonly #sendWindow = new SendWindow()
   #sentEnd = false
   #seenEnd = false
   #endsAtOpen = false
@@ -85,7 +85,7 @@ export class SocketEnd implements End {
     }
     if (this.#outbox.length === 0 && this.#isOpen) this.#network.kernel.atSettle(this.#leave)
     this.#outbox.push(bytes)
-    return this.#sendWindow.fill(bytes.length)
+    return this.sendWindow.fill(bytes.length)
   }
 
   end(): void {
@@ -134,8 +134,7 @@ export class SocketEnd implements End {
   take(bytes: number): void {
     this.#untakenBytes -= bytes
     if (this.#untakenBytes < 0) throw new Error('a socket has taken more than it was given')
-    const { peer, wire } = this
-    if (peer !== undefined && peer.#sendWindow.credit(bytes) && !this.isDead) wire?.send('window')
+    if (this.peer?.sendWindow.credit(bytes) === true && !this.isDead) this.wire?.send('window')
   }
 
   keepAlive(idleUs: number): void {
@@ -266,7 +265,7 @@ export class SocketEnd implements End {
    */
   #break(failure: NetFailure): void {
     this.#failure = failure
-    if (this.#isPaused || this.#arrived.length > 0 || (this.#seenEnd && !this.#sendWindow.isAwaited)) return
+    if (this.#isPaused || this.#arrived.length > 0 || (this.#seenEnd && !this.sendWindow.isAwaited)) return
     this.#fail(failure)
   }
 
