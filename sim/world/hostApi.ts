@@ -96,6 +96,7 @@ function netLink({ network, effects }: WorldParts, incarnation: Incarnation): Ne
       reset: () => end.reset(),
       pause: () => end.pause(),
       resume: () => end.resume(),
+      take: (bytes) => end.take(bytes),
       keepAlive: (idleUs) => end.keepAlive(idleUs),
     }
   }

@@ -64,6 +64,7 @@ function endOf(socket: Socket): End {
     reset: () => socket.resetAndDestroy(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    take: () => {},
     keepAlive: () => {},
   }
 }

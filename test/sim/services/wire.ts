@@ -76,6 +76,7 @@ export class Caller {
       reset: () => {},
       pause: () => {},
       resume: () => {},
+      take: () => {},
       keepAlive: () => {},
     })
     this.side.opened()
