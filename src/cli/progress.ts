@@ -1,8 +1,7 @@
-// Progress on stderr: a line that is drawn anew where a person looks, and one line each half a minute where it goes
-// into a log. Findings appear as they are found. None of it is a result.
-import { createLogUpdate } from 'log-update'
+// The progress of a campaign on stderr. Findings appear as they are found. None of it is a result.
 import type { Progress, SeenFinding } from '../campaign/campaign.ts'
 import { escapedLines } from '../errors/escaped.ts'
+import { drawnLine } from './drawnLine.ts'
 import { shown } from './shown.ts'
 
 export interface ProgressLine {
@@ -11,35 +10,22 @@ export interface ProgressLine {
   readonly end: () => void
 }
 
-const drawEveryMs = 100
-const logEveryMs = 30_000
-
 export function progressLine(): ProgressLine {
-  const { isTTY } = process.stderr
-  const line = createLogUpdate(process.stderr)
-  const everyMs = isTTY ? drawEveryMs : logEveryMs
-  let shownMs = Date.now()
+  const line = drawnLine()
   let phase = ''
   let phaseMs = 0
   return {
     show: (progress) => {
-      const nowMs = Date.now()
       const name = `${progress.scenario} ${progress.phase}`
-      if (name !== phase) [phase, phaseMs] = [name, nowMs]
-      if (nowMs - shownMs < everyMs) return
-      shownMs = nowMs
-      const text = sayProgress(progress, nowMs - phaseMs)
-      if (isTTY) line(text)
-      else process.stderr.write(`${text}\n`)
+      if (name !== phase) [phase, phaseMs] = [name, Date.now()]
+      line.show(() => sayProgress(progress, Date.now() - phaseMs))
     },
     found: ({ id, property, message, scenario }) => {
-      if (isTTY) line.clear()
+      line.end()
       const [first = ''] = escapedLines(message)
       process.stderr.write(shown(`finding ${id}: ${property} violated in ${scenario}: ${first}\n`, process.stderr))
     },
-    end: () => {
-      if (isTTY) line.clear()
-    },
+    end: line.end,
   }
 }
 
