@@ -192,9 +192,9 @@ class FaultyDisk implements DiskProcess {
     this.#attemptAt(
       syscall,
       descriptor,
-      (attempt, open) => {
+      (attempt, { inode }) => {
         this.#injection.perhapsFail(attempt, 'disk-error-before')
-        this.#injection.perhapsSync(attempt, open, sync)
+        this.#injection.perhapsSync(attempt, inode, sync)
       },
       sync,
     )

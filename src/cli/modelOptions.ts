@@ -2,7 +2,6 @@
 // for.
 import { type Command, Option } from 'commander'
 import type { LoadedModel } from '../config/models.ts'
-import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 import { instantiate } from '../model/instance/instance.ts'
 import type { Constants, Model } from '../model/instance/model.ts'
@@ -40,8 +39,7 @@ export function readModelFlags({ model, origin }: LoadedModel, { mutant, set }: 
     throw new UserError({
       expected:
         known.length === 0 ? 'no mutant, because the model has none' : `a mutant of ${model.name}: ${known.join(', ')}`,
-      code: 'unknown-name',
-      found: quoted(mutant, known),
+      found: `'${mutant}'`,
       where: 'option --mutant',
       next: known[0] === undefined ? `crashworthy check ${model.name}` : `--mutant ${known[0]}`,
     })
@@ -82,8 +80,7 @@ function readConstant({ name: model, constants = {} }: Model, text: string): rea
       names.length === 0 ? `no constant, because ${model} has none` : `a constant of ${model}: ${names.join(', ')}`
     throw new UserError({
       expected,
-      code: 'unknown-name',
-      found: quoted(name, names),
+      found: `'${name}'`,
       where,
       next: names.length === 0 ? `crashworthy check ${model}` : next,
     })

@@ -81,7 +81,6 @@ class Client {
       if (over) return
       let connection: Connection | undefined
       const side: Side = {
-        takesLater: true,
         opened: () => {
           if (over || end === undefined) return
           deadline.clear()
