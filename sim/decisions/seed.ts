@@ -13,11 +13,12 @@ export function formatSeed({ high, low }: Seed): string {
 }
 
 /**
- * Reads a seed: `0x` and 1 to 16 hex digits, a decimal integer below 2^53, or a git commit hash (40 or 64 hex digits,
- * its first 16 count). Returns undefined for anything else.
+ * Reads a seed: `0x` and 1 to 16 hex digits, a decimal integer below 2^53, or a git commit hash (40 or 64 hex digits, or
+ * an abbreviation of at least 7, of which one is a letter; its first 16 count, so an abbreviation is another seed than
+ * the whole). Returns undefined for anything else.
  */
 export function parseSeed(text: string): Seed | undefined {
-  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(text)) return fromHex(text.slice(0, 16))
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64}|(?=\d*[a-f])[0-9a-f]{7,39})$/i.test(text)) return fromHex(text.slice(0, 16))
   if (/^0x[0-9a-f]{1,16}$/i.test(text)) return fromHex(text.slice(2))
   if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) return fromHex(Number(text).toString(16))
   return undefined

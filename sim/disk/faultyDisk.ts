@@ -192,9 +192,9 @@ class FaultyDisk implements DiskProcess {
     this.#attemptAt(
       syscall,
       descriptor,
-      (attempt, { inode }) => {
+      (attempt, open) => {
         this.#injection.perhapsFail(attempt, 'disk-error-before')
-        this.#injection.perhapsSync(attempt, inode, sync)
+        this.#injection.perhapsSync(attempt, open, sync)
       },
       sync,
     )

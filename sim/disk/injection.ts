@@ -7,8 +7,8 @@ import { sectorBytes } from './content.ts'
 import { type Extent, type Landing, misdirect, rot, spoil } from './damage.ts'
 import { type Call, failure } from './errno.ts'
 import { type DiskCoreFault, diskPhrases } from './faultPhrases.ts'
-import type { Inode } from './inodes.ts'
 import { pathsOf } from './losses.ts'
+import type { OpenFile } from './openFiles.ts'
 import type { Shortage, Volume } from './volume.ts'
 
 /** Who decides about faults. */
@@ -87,10 +87,12 @@ export class Injection {
   }
 
   /** Syncs, unless the disk fails to or only says that it does. */
-  perhapsSync(attempt: Attempt, inode: Inode, sync: () => void): void {
+  perhapsSync(attempt: Attempt, open: OpenFile, sync: () => void): void {
+    const { inode } = open
     if (this.#volume.isUnsynced(inode)) {
       if (inode.kind === 'file' && inode.isDirty && this.#drawn(attempt, 'failed-fsync') > 0) {
         inode.failSync()
+        open.writebackFailuresSeen = inode.writebackFailures
         this.#injected(attempt, 'failed-fsync')
         throw failure('EIO', attempt.call)
       }

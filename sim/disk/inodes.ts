@@ -65,6 +65,8 @@ export class FileInode extends InodeBase {
    * whole.
    */
   readonly stalePages: Set<number> = new Set()
+  /** How often bytes of it could not be written back. */
+  writebackFailures = 0
   #pendingBytes = 0
 
   constructor(number: number, attributes: Attributes, bornMs: number) {
@@ -131,10 +133,11 @@ export class FileInode extends InodeBase {
   }
 
   /**
-   * A sync whose writes fail: the kernel reports it once and takes the pages for clean. The sizes are the inode's, not
+   * A sync whose writes fail: the kernel reports it once to each descriptor and takes the pages for clean. The sizes are the inode's, not
    * the pages', and remain to be written.
    */
   failSync(): void {
+    this.writebackFailures += 1
     let size = this.durable.size
     const pending = this.pending.flatMap((operation): FileOperation[] => {
       if (operation.kind === 'attributes') return [operation]

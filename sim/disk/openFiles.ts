@@ -11,6 +11,8 @@ export interface OpenFile {
   /** The path with which it was opened. */
   readonly path: string
   offset: number
+  /** How many failed writebacks of the file this descriptor has been told of, or was opened after. */
+  writebackFailuresSeen: number
 }
 
 const firstDescriptor = 3
@@ -36,7 +38,7 @@ export class OpenFiles {
   add(inode: Inode, flags: number, path: string): number {
     const descriptor = this.free()
     inode.opens += 1
-    this.#files.set(descriptor, { inode, flags, path, offset: 0 })
+    this.#files.set(descriptor, { inode, flags, path, offset: 0, writebackFailuresSeen: writebackFailuresOf(inode) })
     return descriptor
   }
 
@@ -57,6 +59,21 @@ export class OpenFiles {
   closeAll(): void {
     for (const descriptor of [...this.#files.keys()]) this.close(descriptor)
   }
+}
+
+/**
+ * What a sync says after it has written: EIO once at each descriptor that was open when a writeback of the file failed,
+ * whoever asked for that writeback (Linux's errseq_t).
+ */
+export function reportWriteback(open: OpenFile): void {
+  const failures = writebackFailuresOf(open.inode)
+  if (open.writebackFailuresSeen === failures) return
+  open.writebackFailuresSeen = failures
+  throw new Errno('EIO')
+}
+
+function writebackFailuresOf(inode: Inode): number {
+  return inode.kind === 'file' ? inode.writebackFailures : 0
 }
 
 /** The file behind a descriptor that was opened for reading. */

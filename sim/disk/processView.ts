@@ -20,7 +20,16 @@ import {
 import type { Attributes, Inode } from './inodes.ts'
 import { checkPath, find, inodeAt, realPath } from './lookup.ts'
 import { createFile, link, mkdir, rename, rmdir, symlink, unlink } from './names.ts'
-import { isAt, isWritable, type OpenFile, OpenFiles, placeOfWrite, readable, writable } from './openFiles.ts'
+import {
+  isAt,
+  isWritable,
+  type OpenFile,
+  OpenFiles,
+  placeOfWrite,
+  readable,
+  reportWriteback,
+  writable,
+} from './openFiles.ts'
 import type { Volume } from './volume.ts'
 
 const modeBits = 0o7777
@@ -84,26 +93,31 @@ export class ProcessView implements DiskProcess {
       if (bytes.length === 0) return 0
       const offset = placeOfWrite(open, position)
       const count = this.volume.write(file, offset, bytes)
-      if (!isAt(position)) open.offset = offset + count
       if ((open.flags & O_SYNC_ONLY) !== 0) file.sync()
       else if ((open.flags & O_DSYNC) !== 0) file.syncData()
+      if ((open.flags & (O_SYNC_ONLY | O_DSYNC)) !== 0) reportWriteback(open)
+      if (!isAt(position)) open.offset = offset + count
       return count
     })
   }
 
   fsync(descriptor: number): void {
     perform({ syscall: 'fsync' }, () => {
-      const { inode } = this.#files.get(descriptor)
+      const open = this.#files.get(descriptor)
+      const { inode } = open
       if (inode.kind === 'file') inode.sync()
       else if (inode.kind === 'directory') this.volume.journal.sync(inode)
+      reportWriteback(open)
     })
   }
 
   fdatasync(descriptor: number): void {
     perform({ syscall: 'fdatasync' }, () => {
-      const { inode } = this.#files.get(descriptor)
+      const open = this.#files.get(descriptor)
+      const { inode } = open
       if (inode.kind === 'file') inode.syncData()
       else if (inode.kind === 'directory') this.volume.journal.sync(inode)
+      reportWriteback(open)
     })
   }
 

@@ -73,8 +73,8 @@ export const diskKinds: readonly FaultKind<DiskFault>[] = [
       'Writing back fails, and Linux says so once: the pages then count as clean, and the next fsync returns ' +
       'success without having written them (PostgreSQL\'s "fsyncgate", 2018; Rebello et al., USENIX ATC 2020).',
     injection:
-      'At an fsync or fdatasync of a file with dirty pages: it fails with EIO. The bytes are still read from ' +
-      'the cache, but reach the platter only with a page that is written to again; after a power loss the ' +
+      'At an fsync or fdatasync of a file with dirty pages: it fails with EIO, as does, once, the next sync of each ' +
+      'other descriptor that has the file open. The bytes are still read from the cache, but reach the platter only with a page that is written to again; after a power loss the ' +
       'others are gone.',
   },
   {

@@ -19,8 +19,10 @@ export interface Address {
 export interface Side {
   /** The connection stands. */
   opened(): void
-  /** A segment has arrived. The bytes are the owner's. */
+  /** A segment has arrived. The bytes are the owner's, who has taken them with that, unless it `takesLater`. */
   data(bytes: Uint8Array): void
+  /** The owner says with `End.take` what it has taken of that which it was given. */
+  readonly takesLater?: boolean
   /** The other end has ended: nothing more will be read. */
   ended(): void
   /** The connection is gone: refused, reset, timed out. */
@@ -49,6 +51,10 @@ export interface End {
    */
   pause(): void
   resume(): void
+  /**
+   * An owner that `takesLater` has taken so many bytes: what it has not taken fills the window, and makes a close a reset.
+   */
+  take(bytes: number): void
   /**
    * Probes the other machine after `idleUs` of silence, so that a half-open connection fails with ETIMEDOUT some 10 s
    * later.

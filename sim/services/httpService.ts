@@ -15,14 +15,23 @@ import {
 import type { Kernel } from '../process/kernel.ts'
 import type { Json } from '../trace/event.ts'
 import { failed, operationOf } from './call.ts'
-import type { Handle, Reply, ServiceDefinition, ServiceRequest, StreamReply, WholeReply } from './definition.ts'
+import type {
+  Handle,
+  Reply,
+  RequestContext,
+  ServiceDefinition,
+  ServiceRequest,
+  StreamReply,
+  WholeReply,
+} from './definition.ts'
 import { hostOn, type ServiceHost } from './host.ts'
 import { faultOf } from './serviceFaults.ts'
 
 /** A service as the world takes it: under its host name, ready to be made once a world. */
 export interface HostedService {
   readonly name: string
-  readonly serve: (kernel: Kernel) => (end: End) => Side
+  /** @param wallUs reads the wall clock of its machine. */
+  readonly serve: (kernel: Kernel, wallUs: () => number) => (end: End) => Side
 }
 
 /** Called with a request for an operation that a service does not have. */
@@ -36,8 +45,8 @@ export function hosted(
 ): HostedService {
   return {
     name,
-    serve: (kernel) => {
-      const service = new HttpService(name, definition, hostOn(kernel), onUnknownOperation)
+    serve: (kernel, wallUs) => {
+      const service = new HttpService(name, definition, hostOn(kernel, wallUs), onUnknownOperation)
       return (end) => service.accept(end)
     },
   }
@@ -71,15 +80,23 @@ export class HttpService {
       this.#onUnknownOperation?.(this.name, request, this.#operations)
     const fault = faultOf(host, this.name, operation, request.headers.get('idempotency-key') ?? '')
     host.after(fault.afterUs, () => {
-      const own = fault.handled
-        ? this.#handle(request, { nowUs: host.nowUs(), effect: (data) => host.emit('effect', data) })
-        : undefined
+      const own = fault.handled ? this.#handle(request, contextOf(host)) : undefined
       const reply = fault.answer === 'own' ? own : fault.answer
       if (reply === undefined || reply === 'none') return
       const workUs = 'stream' in reply ? 0 : (reply.workUs ?? 0)
       if (workUs === 0) answer(reply)
       else host.after(workUs, () => answer(reply))
     })
+  }
+}
+
+function contextOf(host: ServiceHost): RequestContext {
+  return {
+    nowUs: host.nowUs(),
+    get wallUs() {
+      return host.wallUs()
+    },
+    effect: (data) => host.emit('effect', data),
   }
 }
 

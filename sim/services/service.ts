@@ -5,7 +5,10 @@ import type { Json } from '../trace/event.ts'
 
 /** What a service can do while it handles a call. */
 export interface ServiceContext {
+  /** Microseconds since the world began. It never goes back, and no fault reaches it. */
   readonly nowUs: number
+  /** The wall clock of the service's own machine, microseconds since 1970. Clock faults reach it. */
+  readonly wallUs: number
   /** Notes an effect in the trace. */
   effect(data: Json): void
 }

@@ -10,8 +10,10 @@ import type { Blockage, Link } from '../network/links/links.ts'
 import type { Network } from '../network/network.ts'
 import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
+import type { MachineClock } from '../time/clock.ts'
 import type { Effects } from './effects.ts'
 import { clockOf, type Machine } from './machine.ts'
+import type { ServiceClocks } from './serviceClocks.ts'
 import type { Supervisor } from './supervisor.ts'
 
 const graceUs = 10_000_000
@@ -24,6 +26,7 @@ export class FaultScheduler {
   readonly #effects: Effects
   readonly #supervisor: Supervisor
   readonly #machines: readonly Machine[]
+  readonly #serviceClocks: ServiceClocks
   /** The furthest that any wall clock has been ahead, and behind. */
   #aheadUs = 0
   #behindUs = 0
@@ -34,12 +37,14 @@ export class FaultScheduler {
     effects: Effects,
     supervisor: Supervisor,
     machines: readonly Machine[],
+    serviceClocks: ServiceClocks,
   ) {
     this.#kernel = kernel
     this.#network = network
     this.#effects = effects
     this.#supervisor = supervisor
     this.#machines = machines
+    this.#serviceClocks = serviceClocks
   }
 
   /**
@@ -53,17 +58,20 @@ export class FaultScheduler {
 
   /** What is decided when a machine is switched on for the first time. */
   start(): void {
-    for (const machine of this.#machines) {
-      const site = `${machine.spec.name} clock`
-      this.#decide(site, 'clock-offset', (choice) => {
-        machine.clock.step(offsetsUs[choice - 1] ?? 0)
-        this.#injected('clock-offset', site)
-      })
-      this.#decide(site, 'clock-drift', (choice) => {
-        machine.clock.drift(driftsPpm[choice - 1] ?? 0, this.#kernel.nowUs)
-        this.#injected('clock-drift', site)
-      })
-    }
+    for (const { spec, clock } of this.#machines) this.startClock(spec.name, clock)
+  }
+
+  /** Whether a clock is wrong from the beginning. */
+  startClock(name: string, clock: MachineClock): void {
+    const site = `${name} clock`
+    this.#decide(site, 'clock-offset', (choice) => {
+      clock.step(offsetsUs[choice - 1] ?? 0)
+      this.#injected('clock-offset', site)
+    })
+    this.#decide(site, 'clock-drift', (choice) => {
+      clock.drift(driftsPpm[choice - 1] ?? 0, this.#kernel.nowUs)
+      this.#injected('clock-drift', site)
+    })
   }
 
   /** Injects at each of these times from now, if faults are still on then. A site's address names its time. */
@@ -86,12 +94,13 @@ export class FaultScheduler {
         this.#block('isolation', site, this.#around(machine.spec.name), blockagesUs[choice - 1])
       })
     }
+    for (const [name, clock] of this.#serviceClocks.read) this.#injectJump(name, clock, `${name} ${time}`)
     this.#injectLinkFaults(time)
     this.#lookAtClocks()
   }
 
   #lookAtClocks(): void {
-    for (const { clock } of this.#machines) {
+    for (const clock of [...this.#machines.map((machine) => machine.clock), ...this.#serviceClocks.read.values()]) {
       const aheadUs = clock.aheadUs(this.#kernel.nowUs)
       this.#aheadUs = Math.max(this.#aheadUs, aheadUs)
       this.#behindUs = Math.max(this.#behindUs, -aheadUs)
@@ -170,12 +179,7 @@ export class FaultScheduler {
   }
 
   #injectClockFaults(machine: Machine, site: string): void {
-    this.#decide(site, 'clock-jump', (choice) => {
-      const byUs = jumpsUs[choice - 1] ?? 0
-      machine.clock.step(byUs)
-      this.#injected('clock-jump', site)
-      this.#kernel.emit(null, 'machine.clock', { machine: machine.spec.name, byUs })
-    })
+    this.#injectJump(machine.spec.name, machine.clock, site)
     const { incarnation } = machine
     if (incarnation?.alive !== true) return
     incarnation.sameMillisecond.permutation = undefined
@@ -195,6 +199,15 @@ export class FaultScheduler {
     })
     this.#decide(site, 'same-millisecond-order', (choice) => {
       incarnation.sameMillisecond.permutation = { salt: choice, injected: atFaultTime('same-millisecond-order') }
+    })
+  }
+
+  #injectJump(name: string, clock: MachineClock, site: string): void {
+    this.#decide(site, 'clock-jump', (choice) => {
+      const byUs = jumpsUs[choice - 1] ?? 0
+      clock.step(byUs)
+      this.#injected('clock-jump', site)
+      this.#kernel.emit(null, 'machine.clock', { machine: name, byUs })
     })
   }
 

@@ -9,6 +9,7 @@ import type { Service } from '../services/service.ts'
 import { type EventKind, programEventKinds } from '../trace/event.ts'
 import { latencyUs, type Machine } from './machine.ts'
 import { type DiskWorld, ProgramDisk } from './programDisk.ts'
+import type { ServiceClocks } from './serviceClocks.ts'
 
 const programKinds: ReadonlySet<string> = new Set(programEventKinds)
 
@@ -16,6 +17,7 @@ const programKinds: ReadonlySet<string> = new Set(programEventKinds)
 export interface WorldParts extends DiskWorld {
   readonly network: Network
   readonly services: ReadonlyMap<string, Service>
+  readonly serviceClocks: ServiceClocks
 }
 
 export function hostApiOf(world: WorldParts, machine: Machine, incarnation: Incarnation): HostApi {
@@ -26,7 +28,11 @@ export function hostApiOf(world: WorldParts, machine: Machine, incarnation: Inca
   }
 }
 
-function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, incarnation: Incarnation): WorldLink {
+function worldLink(
+  { kernel, effects, services, serviceClocks }: WorldParts,
+  machine: Machine,
+  incarnation: Incarnation,
+): WorldLink {
   return {
     call: (serviceName, operation, input, settle) => {
       const service = services.get(serviceName)
@@ -37,6 +43,9 @@ function worldLink({ kernel, effects, services }: WorldParts, machine: Machine, 
         kernel.after(incarnation.spentUs + latencyUs, null, () => {
           const answer = service.handle(operation, input, {
             nowUs: kernel.nowUs,
+            get wallUs() {
+              return serviceClocks.wallUs(serviceName, kernel.nowUs)
+            },
             effect: (data) => kernel.emitCause(null, 'effect', data),
           })
           kernel.after(latencyUs, incarnation, () => {
@@ -87,6 +96,7 @@ function netLink({ network, effects }: WorldParts, incarnation: Incarnation): Ne
       reset: () => end.reset(),
       pause: () => end.pause(),
       resume: () => end.resume(),
+      take: (bytes) => end.take(bytes),
       keepAlive: (idleUs) => end.keepAlive(idleUs),
     }
   }

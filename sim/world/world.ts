@@ -16,6 +16,7 @@ import { FaultScheduler } from './faultScheduler.ts'
 import { hostApiOf } from './hostApi.ts'
 import { idlePhaseOf } from './idlePhase.ts'
 import { clockOf, latencyUs, type Machine, type MachineSpec, newDisk, type Reply } from './machine.ts'
+import { ServiceClocks } from './serviceClocks.ts'
 import { Supervisor } from './supervisor.ts'
 
 export type { MachineSpec, Reply } from './machine.ts'
@@ -44,6 +45,7 @@ export class World {
   readonly #effects: Effects
   readonly #supervisor: Supervisor
   readonly #faultScheduler: FaultScheduler
+  readonly #serviceClocks: ServiceClocks
   #healed = false
 
   constructor(options: WorldOptions) {
@@ -57,7 +59,13 @@ export class World {
     this.#effects = new Effects(this.decisions)
     const services = new Map(options.services.map((service) => [service.name, service]))
     const losePower = (machine: Machine, choice: number): void => this.#supervisor.losePower(machine, choice)
-    const parts = { kernel, network: this.network, effects: this.#effects, services, losePower }
+    this.#serviceClocks = new ServiceClocks((name) => {
+      const clock = clockOf(entropy, name)
+      this.#faultScheduler.startClock(name, clock)
+      return clock
+    })
+    const serviceClocks = this.#serviceClocks
+    const parts = { kernel, network: this.network, effects: this.#effects, services, serviceClocks, losePower }
     this.#supervisor = new Supervisor(
       kernel,
       this.network,
@@ -86,13 +94,23 @@ export class World {
     }
     for (const host of options.hosts ?? []) {
       this.network.addHost(host.name)
-      this.network.listen(host.name, httpPort, null, host.serve(kernel))
+      this.network.listen(
+        host.name,
+        httpPort,
+        null,
+        host.serve(kernel, () => serviceClocks.wallUs(host.name, kernel.nowUs)),
+      )
     }
     addIntermediaries(this.network, options.intermediaries ?? new Map())
     this.decisions.isIdle = idlePhaseOf(kernel)
-    this.#faultScheduler = new FaultScheduler(kernel, this.network, this.#effects, this.#supervisor, [
-      ...this.#machines.values(),
-    ])
+    this.#faultScheduler = new FaultScheduler(
+      kernel,
+      this.network,
+      this.#effects,
+      this.#supervisor,
+      [...this.#machines.values()],
+      serviceClocks,
+    )
   }
 
   /** Switches every machine on. */
@@ -156,6 +174,7 @@ export class World {
       disk.heal()
       clock.heal(this.kernel.nowUs)
     }
+    for (const clock of this.#serviceClocks.read.values()) clock.heal(this.kernel.nowUs)
     this.emit('world.heal', null)
     this.#supervisor.heal(this.#machines.values())
   }

@@ -1,18 +1,20 @@
 // A campaign: many seeds of one engine over some scenarios, judged as a whole. It finds, checks each finding before it
 // shows it, runs a sample again to check determinism, and fails when what was asked for was never tested.
-import { deriveSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
+import { deriveSeed, formatSeed, parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import { preludeText } from '../../sim/node/host/prelude.ts'
-import { readFaults } from '../run/plan.ts'
+import { notClaimed, readFaults } from '../run/plan.ts'
 import type { Replacements } from '../run/replacements.ts'
 import { loadSut, prepareSut, type SutSource } from '../run/sut.ts'
 import { checkDeterminism } from './determinism.ts'
 import { type Outcome, runJobs } from './pool.ts'
 import { type PreflightReport, runPreflight } from './preflight.ts'
 import type { Limits, RunJob, RunSummary, WorkerSetup } from './protocol.ts'
+import { toolVersion } from './record.ts'
 import { type CampaignReport, type Divergence, type Finding, schemaVersion, type UnknownRun } from './report.ts'
 import {
   type Batch,
   done,
+  fingerprintOf,
   tallyDenied,
   tallyFaults,
   tallyFindings,
@@ -32,19 +34,37 @@ export interface CampaignOptions extends Limits {
   readonly workers: number
   /** One run of this many is done again in a different environment; 1 is all of them, 0 none. */
   readonly determinismEvery: number
+  /** End at the first violation. Of the seeds up to it all are run, of those behind it none counts. */
+  readonly failFast?: boolean
+  /** Real time after which no further seed is begun, milliseconds. */
+  readonly timeMaxMs?: number
   readonly onProgress?: (progress: Progress) => void
+  /** Called once for each finding, when it is first seen; it has not been checked then. */
+  readonly onFinding?: (seen: SeenFinding) => void
   readonly signal?: AbortSignal
+}
+
+export interface SeenFinding {
+  readonly id: string
+  readonly property: string
+  readonly message: string
+  readonly scenario: string
 }
 
 export interface Progress {
   readonly scenario: string
-  readonly phase: 'running' | 'checking determinism'
+  readonly phase: 'preflight' | 'running' | 'checking determinism'
   readonly done: number
   readonly total: number
+  /** Different findings so far, in all scenarios. */
+  readonly findings: number
 }
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
+  const startedMs = Date.now()
+  const isOver = (): boolean => options.timeMaxMs !== undefined && Date.now() - startedMs >= options.timeMaxMs
   const batches: Batch[] = []
+  const seen = new Set<string>()
   const divergences: Divergence[] = []
   const unknown: UnknownRun[] = []
   let checked = 0
@@ -54,11 +74,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   for (const scenario of options.scenarios) prepared.push(await prepareBatch(options, scenario))
   const preflight: PreflightReport[] = []
   for (const unrun of prepared) {
+    options.onProgress?.({ scenario: unrun.scenario, phase: 'preflight', done: 0, total: 1, findings: 0 })
     const passed = await runPreflight(unrun, options.seeds, options.signal)
     if (passed !== undefined) preflight.push(passed)
   }
   for (const unrun of prepared) {
-    const batch = await runBatch(options, unrun)
+    const batch = await runBatch(options, unrun, seen, isOver)
     batches.push(batch)
     tookMs += done(batch).reduce((sum, summary) => sum + summary.tookMs, 0)
     const sample = done(batch).filter(
@@ -67,7 +88,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     if (sample.length === 0) continue
     const total = sample.length
     const onProgress = (count: number): void =>
-      options.onProgress?.({ scenario: batch.scenario, phase: 'checking determinism', done: count, total })
+      options.onProgress?.({
+        scenario: batch.scenario,
+        phase: 'checking determinism',
+        done: count,
+        total,
+        findings: seen.size,
+      })
     const check = await checkDeterminism({
       batch,
       workers: options.workers,
@@ -78,6 +105,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     checked += check.checked
     divergences.push(...check.divergences)
     unknown.push(...check.unknown)
+    if (options.failFast === true && seen.size > 0) break
   }
   const findings: Finding[] = []
   for (const { finding, batch, summary } of tallyFindings(batches)) {
@@ -87,13 +115,23 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const events = summaries.reduce((sum, summary) => sum + summary.events, 0)
   const report = {
     schemaVersion,
+    versions: { crashworthy: toolVersion(), node: process.versions.node },
     engine: options.engine,
     scenarios: batches.map(({ scenario }) => scenario),
     codeHashes: Object.fromEntries(batches.map(({ scenario, setup }) => [scenario, setup.sut.codeHash])),
     preflight,
+    seed: formatSeed(options.seed),
+    faultChoice: {
+      given: options.faults,
+      named: kindsOf(prepared, ({ faults }) => faults.named),
+      swarm: kindsOf(prepared, ({ faults }) => faults.swarm),
+      notClaimed: kindsOf(prepared, (batch) => batch.notClaimed),
+    },
     runs: batches.reduce((sum, batch) => sum + batch.outcomes.length, 0),
+    runsAsked: options.seeds * options.scenarios.length,
     distinctTraces: new Set(summaries.map((summary) => summary.digest)).size,
     eventsPerSecond: Math.round((events / Math.max(1, tookMs)) * 1000),
+    durationMs: Date.now() - startedMs,
     faults: tallyFaults(batches),
     properties: tallyProperties(batches),
     sometimes: tallySometimes(batches),
@@ -126,28 +164,60 @@ async function prepareBatch(options: CampaignOptions, scenario: string): Promise
     definition,
     setup,
     faults,
+    notClaimed: notClaimed(options.faults, engine),
     seedOf,
     outcomes: [],
   }
 }
 
-async function runBatch(options: CampaignOptions, batch: Batch): Promise<Batch> {
+function kindsOf(batches: readonly Batch[], kinds: (batch: Batch) => readonly string[]): readonly string[] {
+  return [...new Set(batches.flatMap(kinds))]
+}
+
+/** @param seen the ids of the findings so far, which this adds to. */
+async function runBatch(
+  options: CampaignOptions,
+  batch: Batch,
+  seen: Set<string>,
+  isOver: () => boolean,
+): Promise<Batch> {
   const { setup, scenario, faults, seedOf } = batch
   const outcomes: Outcome[] = []
+  // Seeds are begun in their order: those before the first violation are all under way when it is found.
+  let last = options.seeds - 1
   const jobs = function* (): Generator<RunJob> {
-    for (let index = 0; index < options.seeds; index += 1)
+    for (let index = 0; index <= last && !isOver(); index += 1)
       yield { kind: 'seed', index, keepTrace: false, seed: seedOf(index), faults }
+  }
+  const look = (outcome: Outcome): void => {
+    if (outcome.kind === 'lost') return
+    for (const { property, violations } of outcome.summary.judgements)
+      for (const { cause, message } of violations) {
+        if (options.failFast === true) last = Math.min(last, outcome.summary.index)
+        const id = fingerprintOf(batch, property, cause).slice(0, 8)
+        if (seen.has(id)) continue
+        seen.add(id)
+        options.onFinding?.({ id, property, message, scenario })
+      }
   }
   await runJobs(
     jobs(),
     { setup, workers: Math.min(options.workers, options.seeds), environment: 'usual' },
     (outcome) => {
       outcomes.push(outcome)
-      options.onProgress?.({ scenario, phase: 'running', done: outcomes.length, total: options.seeds })
+      look(outcome)
+      options.onProgress?.({
+        scenario,
+        phase: 'running',
+        done: outcomes.length,
+        total: options.seeds,
+        findings: seen.size,
+      })
     },
     options.signal,
   )
-  return { ...batch, outcomes }
+  const indexOf = (outcome: Outcome): number => (outcome.kind === 'done' ? outcome.summary.index : outcome.index)
+  return { ...batch, outcomes: outcomes.filter((outcome) => indexOf(outcome) <= last) }
 }
 
 /**

@@ -23,7 +23,7 @@ export function collectBetweenRuns(): void {
 export function collectGarbage(): void {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc')
-    collect = runInNewContext('gc') as () => void
+    collect = runInNewContext('gc', undefined, { filename: 'crashworthy:gc' }) as () => void
     setFlagsFromString('--no-expose-gc')
   }
   collect()

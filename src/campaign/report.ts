@@ -1,5 +1,6 @@
 // What a campaign came to, as data: the one versioned object that every reporter reads. All of it is ordered by seed,
-// never by completion; only `eventsPerSecond` is a measurement, everything else is the same for any number of workers.
+// never by completion; only `eventsPerSecond` and `durationMs` are measurements, everything else is the same for any
+// number of workers.
 // Engines and scenarios stand in it as they were given, a built-in name or a path: a copy may bear the name of what it
 // was copied from.
 import type { InjectedFault } from '../../sim/decisions/schedule.ts'
@@ -22,10 +23,14 @@ export interface FaultReport {
 export interface PropertyReport {
   readonly name: string
   readonly verdict: Verdict | 'vacuous'
-  /** How often its premise was met. */
+  /** How often its premise was met, in runs that were judged. */
   readonly evaluated: number
+  /** In how many runs it holds. */
+  readonly held: number
   /** In how many runs it was violated. */
   readonly violations: number
+  /** In how many runs nothing can be said of it. They are listed; `holds` is about the others. */
+  readonly unknown: number
 }
 
 export interface SometimesReport {
@@ -81,17 +86,36 @@ export interface Divergence {
     | undefined
 }
 
+/** What `--faults` came to. */
+export interface FaultChoice {
+  /** As it was given. */
+  readonly given: string
+  /** On in every run: kinds that were asked for by name. */
+  readonly named: readonly string[]
+  /** On in a random half of the seeds: kinds of the profiles. */
+  readonly swarm: readonly string[]
+  /** Kinds of the profiles that were not injected, because the engine does not claim to survive or detect them. */
+  readonly notClaimed: readonly string[]
+}
+
 export interface CampaignReport {
   readonly schemaVersion: typeof schemaVersion
+  readonly versions: { readonly crashworthy: string; readonly node: string }
   readonly engine: string
   readonly scenarios: readonly string[]
   /** Identifies the code that ran, by scenario. */
   readonly codeHashes: Readonly<Record<string, string>>
   /** What the run without faults before the seeds has measured, for each scenario. */
   readonly preflight: readonly PreflightReport[]
+  /** The base seed: that of each run is derived from it. */
+  readonly seed: string
+  readonly faultChoice: FaultChoice
   readonly runs: number
+  /** How many runs were asked for: `--time` and `--fail-fast` may end a campaign before. */
+  readonly runsAsked: number
   readonly distinctTraces: number
   readonly eventsPerSecond: number
+  readonly durationMs: number
   readonly faults: readonly FaultReport[]
   readonly properties: readonly PropertyReport[]
   readonly sometimes: readonly SometimesReport[]

@@ -19,6 +19,8 @@ export interface Batch {
   readonly definition: Scenario
   readonly setup: WorkerSetup
   readonly faults: FaultPlan
+  /** Kinds of the profiles that the engine does not claim. */
+  readonly notClaimed: readonly string[]
   readonly seedOf: (index: number) => Seed
   readonly outcomes: readonly Outcome[]
 }
@@ -46,28 +48,35 @@ export function tallyFaults(batches: readonly Batch[]): readonly FaultReport[] {
 }
 
 export function tallyProperties(batches: readonly Batch[]): readonly PropertyReport[] {
-  const reports = new Map<string, { evaluated: number; violations: number; unknown: number }>()
+  const reports = new Map<string, { evaluated: number; held: number; violations: number; unknown: number }>()
   for (const batch of batches) {
     for (const { name } of batch.definition.properties)
-      reports.set(name, reports.get(name) ?? { evaluated: 0, violations: 0, unknown: 0 })
+      reports.set(name, reports.get(name) ?? { evaluated: 0, held: 0, violations: 0, unknown: 0 })
     for (const outcome of batch.outcomes) {
       if (outcome.kind === 'lost') for (const { name } of batch.definition.properties) entry(reports, name).unknown += 1
       else {
         for (const { property, verdict, premises } of outcome.summary.judgements) {
           const report = entry(reports, property)
-          report.evaluated += premises
+          report.evaluated += verdict === 'unknown' ? 0 : premises
+          report.held += verdict === 'holds' ? 1 : 0
           report.violations += verdict === 'violated' ? 1 : 0
           report.unknown += verdict === 'unknown' ? 1 : 0
         }
       }
     }
   }
-  return [...reports].map(([name, { evaluated, violations, unknown }]) => ({
-    name,
-    verdict: violations > 0 ? 'violated' : unknown > 0 ? 'unknown' : evaluated === 0 ? 'vacuous' : 'holds',
-    evaluated,
-    violations,
-  }))
+  return [...reports].map(([name, report]) => ({ name, verdict: propertyVerdict(report), ...report }))
+}
+
+/** Runs of which nothing can be said do not hide what the others say; where there are no others, it is unknown. */
+function propertyVerdict({
+  evaluated,
+  violations,
+  unknown,
+}: Omit<PropertyReport, 'name' | 'verdict'>): PropertyReport['verdict'] {
+  if (violations > 0) return 'violated'
+  if (evaluated > 0) return 'holds'
+  return unknown > 0 ? 'unknown' : 'vacuous'
 }
 
 /** A `sometimes` counts where it could be reached: those that need faults only in campaigns that have some. */
@@ -82,6 +91,11 @@ export function tallySometimes(batches: readonly Batch[]): readonly SometimesRep
   return [...reports].map(([name, reached]) => ({ name, reached }))
 }
 
+/** One bug has one fingerprint, in whatever run it is seen. */
+export function fingerprintOf({ engine, scenario }: Batch, property: string, cause: string): string {
+  return hashText(`${engine} ${scenario} ${property} ${cause}`)
+}
+
 /** Findings by fingerprint, each with the summary of its first run; not yet checked. */
 export function tallyFindings(
   batches: readonly Batch[],
@@ -92,7 +106,7 @@ export function tallyFindings(
       const seen = new Set<string>()
       for (const { property, violations } of summary.judgements) {
         for (const violation of violations) {
-          const fingerprint = hashText(`${batch.engine} ${batch.scenario} ${property} ${violation.cause}`)
+          const fingerprint = fingerprintOf(batch, property, violation.cause)
           if (seen.has(fingerprint)) continue
           seen.add(fingerprint)
           const known = found.get(fingerprint)

@@ -1,25 +1,27 @@
 // `crashworthy check`: the model checker over one model, or over all that come with the package and their mutants.
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
+import { atSourcePlaces, builtInModels, type LoadedModel, loadModel } from '../config/models.ts'
 import { ModelError } from '../errors/modelError.ts'
 import { UserError } from '../errors/userError.ts'
 import type { Counterexample } from '../model/instance/counterexample.ts'
 import { mutantsOf } from '../model/instance/mutants.ts'
 import { writeItf } from '../model/itf/itf.ts'
-import { type CheckOptions, type CheckResult, type CheckVerdict, check, type Strategy } from '../model/search/check.ts'
+import type { CheckOptions, CheckResult, CheckVerdict, Strategy } from '../model/search/check.ts'
 import { reportCheck, reportModel } from '../report/check.ts'
 import { type CheckRecord, checkRecord, refutation } from '../report/checkRecord.ts'
 import { writeTest } from '../report/counterexampleTest.ts'
+import { CheckAside } from './checkAside.ts'
 import { exitCodes } from './exitCodes.ts'
 import { hasConstant, type ModelFlags, type ModelSettings, readModelFlags, withModelOptions } from './modelOptions.ts'
-import { jsonOption, readCount, readSeed, seedOption } from './options.ts'
+import { jsonOption, readCount, readDuration, readSeed, seedOption } from './options.ts'
+import { shown } from './shown.ts'
 
 interface CheckFlags extends ModelFlags {
   readonly strategy: Strategy
   readonly depth?: string
   readonly states?: string
-  readonly seconds?: string
+  readonly time?: string
   readonly seed: string
   readonly walks: string
   readonly liveness: boolean
@@ -45,7 +47,7 @@ export function checkCommand(): Command {
     )
     .option('--depth <n>', 'states on a path after which the search goes no deeper')
     .option('--states <n>', 'states after which it stops')
-    .option('--seconds <s>', 'time after which it stops')
+    .option('--time <time>', 'after which it stops: 30s, 10m, 2h')
     .addOption(seedOption())
     .option('--walks <n>', 'how many random walks', '1000')
     .option('--no-liveness', 'leave out the properties of infinite behaviours')
@@ -69,29 +71,35 @@ export function checkCommand(): Command {
 Examples:
   crashworthy check all
   crashworthy check durablePromise --set promises=1
-  crashworthy check ./my-model.ts --strategy walk --seconds 30
+  crashworthy check ./my-model.ts --strategy walk --time 30s
 
 With all, a mutant that no property refutes counts as vacuous.`,
     )
     .action(async (name: string, flags: CheckFlags) => {
       const options = readFlags(flags)
-      process.exitCode = name === 'all' ? await checkAll(flags, options) : await checkOne(name, flags, options)
+      const aside = new CheckAside()
+      try {
+        const code = await (name === 'all' ? checkAll(flags, options, aside) : checkOne(name, flags, options, aside))
+        process.exitCode = aside.isInterrupted ? exitCodes.interrupted : code
+      } finally {
+        await aside.end()
+      }
     })
 }
 
-async function checkOne(name: string, flags: CheckFlags, options: CheckOptions): Promise<number> {
+async function checkOne(name: string, flags: CheckFlags, options: CheckOptions, aside: CheckAside): Promise<number> {
   const loaded = await loadModel(name)
   const settings = readModelFlags(loaded, flags)
-  const record = recordOf(loaded, settings, options)
+  const record = await atSourcePlaces(loaded, () => recordOf(loaded, settings, options, aside))
   if (flags.itf !== undefined) save(flags.itf, record, (found) => writeItf(loaded.model, found, settings))
   if (flags.test !== undefined)
     save(flags.test, record, (found, file) => writeTest(loaded, found, { ...settings, file }))
-  process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : reportCheck(record))
+  process.stdout.write(flags.json === true ? `${JSON.stringify(record)}\n` : shown(reportCheck(record)))
   return exitCodes[record.verdict]
 }
 
 /** Checks every built-in model, or those that have what the flags name. A report is printed as soon as it is there. */
-async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<number> {
+async function checkAll(flags: CheckFlags, options: CheckOptions, aside: CheckAside): Promise<number> {
   const single = (['itf', 'test'] as const).find((option) => flags[option] !== undefined)
   if (single !== undefined)
     throw new UserError({
@@ -121,25 +129,35 @@ async function checkAll(flags: CheckFlags, options: CheckOptions): Promise<numbe
   const records: CheckRecord[] = []
   for (const loaded of chosen) {
     const settings = readModelFlags(loaded, flags)
-    const record = recordOf(loaded, settings, options)
+    if (aside.isInterrupted) break
+    const record = await recordOf(loaded, settings, options, aside)
     const refutations = []
     for (const mutant of flags.mutant === undefined ? record.mutants : [])
-      refutations.push(refutation(mutant, checked(loaded, { ...options, ...settings, mutant })))
+      refutations.push(refutation(mutant, await checked(loaded, { ...options, ...settings, mutant }, aside)))
     records.push({ ...record, refutations })
-    if (flags.json !== true) process.stdout.write(reportModel({ ...record, refutations }))
+    if (flags.json !== true) process.stdout.write(shown(reportModel({ ...record, refutations })))
   }
   if (flags.json === true) process.stdout.write(`${JSON.stringify(records)}\n`)
   return exitCodes[verdictOnAll(records)]
 }
 
-function recordOf(loaded: LoadedModel, settings: ModelSettings, options: CheckOptions): CheckRecord {
-  return checkRecord(checked(loaded, { ...options, ...settings }), mutantsOf(loaded.model, settings.constants))
+async function recordOf(
+  loaded: LoadedModel,
+  settings: ModelSettings,
+  options: CheckOptions,
+  aside: CheckAside,
+): Promise<CheckRecord> {
+  return checkRecord(
+    await checked(loaded, { ...options, ...settings }, aside),
+    mutantsOf(loaded.model, settings.constants),
+  )
 }
 
 /** What a user's own model throws is the user's to know about: it is no error of this tool. */
-function checked({ model, origin, url, exported }: LoadedModel, options: CheckOptions): CheckResult {
+async function checked(loaded: LoadedModel, options: CheckOptions, aside: CheckAside): Promise<CheckResult> {
+  const { origin } = loaded
   try {
-    return check(model, { ...options, module: { url, exportName: exported } })
+    return await aside.check(loaded, options)
   } catch (error) {
     if (
       origin.kind === 'built-in' ||
@@ -167,20 +185,8 @@ function verdictOnAll(records: readonly CheckRecord[]): CheckVerdict {
 }
 
 function readFlags(flags: CheckFlags): CheckOptions {
-  const {
-    strategy,
-    depth,
-    states,
-    seconds,
-    memory,
-    seed,
-    walks,
-    workers,
-    liveness,
-    audit,
-    fingerprints,
-    withinBoundary,
-  } = flags
+  const { strategy, depth, states, time, memory, seed, walks, workers, liveness, audit, fingerprints, withinBoundary } =
+    flags
   return {
     strategy,
     liveness,
@@ -193,7 +199,7 @@ function readFlags(flags: CheckFlags): CheckOptions {
     ...(depth === undefined ? {} : { depthMax: readCount(depth, '--depth'), stepsMax: readCount(depth, '--depth') }),
     ...(states === undefined ? {} : { statesMax: readCount(states, '--states') }),
     ...(memory === undefined ? {} : { memoryMaxBytes: readCount(memory, '--memory') * 2 ** 20 }),
-    ...(seconds === undefined ? {} : { secondsMax: readCount(seconds, '--seconds') }),
+    ...(time === undefined ? {} : { secondsMax: readDuration(time, '--time') / 1000 }),
   }
 }
 

@@ -6,6 +6,7 @@ import { reportDoctor } from '../report/doctor.ts'
 import { exitCodes } from './exitCodes.ts'
 import { type CampaignFlags, readCampaign, withCampaignOptions } from './options.ts'
 import { progressLine } from './progress.ts'
+import { shown } from './shown.ts'
 
 export function doctorCommand(): Command {
   return withCampaignOptions(new Command('doctor'))
@@ -19,7 +20,9 @@ export function doctorCommand(): Command {
       const options = { ...(await readCampaign(scenarios, flags)), determinismEvery: 1, onProgress: progress.show }
       const report = await runCampaign(options).finally(progress.end)
       const { determinism, runs, unknown } = report
-      process.stdout.write(flags.json === true ? `${JSON.stringify({ runs, determinism })}\n` : reportDoctor(report))
+      process.stdout.write(
+        flags.json === true ? `${JSON.stringify({ runs, determinism })}\n` : shown(reportDoctor(report)),
+      )
       if (determinism.diverged > 0) process.exitCode = exitCodes.violated
       else if (unknown.length > 0 || determinism.checked < runs) process.exitCode = exitCodes.unknown
     })

@@ -1,5 +1,5 @@
 // `crashworthy list`: the engines, scenarios and models that come with the package, with what each claims and checks.
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { builtInNames } from '../config/builtIn.ts'
 import { builtInModels, loadModel } from '../config/models.ts'
 import { mutantsOf } from '../model/instance/mutants.ts'
@@ -9,9 +9,11 @@ import { jsonOption } from './options.ts'
 export function listCommand(): Command {
   return new Command('list')
     .description('list the built-in engines, scenarios and models')
+    .addArgument(new Argument('[what]', 'only these').choices(['engines', 'scenarios', 'models']))
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  crashworthy list')
-    .action(async ({ json }: { readonly json?: true }) => {
+    .addHelpText('after', '\nExamples:\n  crashworthy list\n  crashworthy list engines')
+    .action(async (what: string | undefined, { json }: { readonly json?: true }) => {
+      const isWanted = (part: string): boolean => what === undefined || what === part
       const engines = await Promise.all(
         builtInNames('engine').map(async (name) => (await loadEngine(definitionFile(name, 'engine'))).value),
       )
@@ -46,11 +48,13 @@ export function listCommand(): Command {
           })),
           models,
         }
-        process.stdout.write(`${JSON.stringify(plain)}\n`)
+        const wanted = Object.fromEntries(Object.entries(plain).filter(([part]) => isWanted(part)))
+        process.stdout.write(`${JSON.stringify(wanted)}\n`)
         return
       }
-      const lines = ['engines']
-      for (const { name, about, supports, claims } of engines) {
+      const lines: string[] = []
+      if (isWanted('engines')) lines.push('engines')
+      for (const { name, about, supports, claims } of isWanted('engines') ? engines : []) {
         const kinds = Object.entries(claims)
         const survived = kinds
           .filter(([, claim]) => claim !== 'not claimed')
@@ -62,15 +66,15 @@ export function listCommand(): Command {
           `    verbs: ${supports.join(', ')}`,
         )
       }
-      lines.push('scenarios')
-      for (const { name, about, properties } of scenarios)
+      if (isWanted('scenarios')) lines.push('scenarios')
+      for (const { name, about, properties } of isWanted('scenarios') ? scenarios : [])
         lines.push(
           `  ${name}`,
           `    ${about}`,
           `    properties: ${properties.map((property) => property.name).join(', ')}`,
         )
-      lines.push('models')
-      for (const { name, about, mutants } of models)
+      if (isWanted('models')) lines.push('models')
+      for (const { name, about, mutants } of isWanted('models') ? models : [])
         lines.push(`  ${name}`, `    ${about}`, `    mutants: ${mutants.join(', ')}`)
       process.stdout.write(`${lines.join('\n')}\n`)
     })

@@ -7,14 +7,16 @@ import { Command, CommanderError } from 'commander'
 import { StartError } from '../campaign/pool.ts'
 import { ModelError } from '../errors/modelError.ts'
 import { UserError } from '../errors/userError.ts'
+import { reportModelError } from '../report/modelError.ts'
 import { packageFolder } from '../run/sut.ts'
 import { checkCommand } from './check.ts'
 import { doctorCommand } from './doctor.ts'
+import { errorRecord } from './errorRecord.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes } from './exitCodes.ts'
 import { faultsCommand } from './faults.ts'
 import { listCommand } from './list.ts'
-import { hostCommand } from './nodeSupport.ts'
+import { nodeSupportCommand } from './nodeSupport.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { traceCommand } from './trace.ts'
@@ -59,9 +61,10 @@ for (const command of [
   validateCommand,
   faultsCommand,
   listCommand,
-  hostCommand,
+  nodeSupportCommand,
 ]) {
-  program.addCommand(command().exitOverride())
+  const added = command().exitOverride()
+  program.addCommand(added.showHelpAfterError(`(crashworthy ${added.name()} --help says more)`))
 }
 
 // Whoever reads the results may stop reading: the command goes on to its end, and to its exit code.
@@ -75,10 +78,13 @@ process.stderr.on('error', () => {})
 process.exitCode = await program.parseAsync().then(
   () => process.exitCode ?? exitCodes.holds,
   (error: unknown) => {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.holds
+    // A program that reads --json reads its errors there, too.
+    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(errorRecord(error))}\n`)
+    if (error instanceof CommanderError) return exitCodes.usage
     // A mistake in a model is its author's, as one in the options is the user's.
     if (error instanceof UserError || error instanceof ModelError || error instanceof StartError) {
-      process.stderr.write(`crashworthy: ${error.message}\n`)
+      process.stderr.write(error instanceof ModelError ? reportModelError(error) : `crashworthy: ${error.message}\n`)
       if (error instanceof StartError) return exitCodes.internal
       return error instanceof UserError && error.parts.verdict !== undefined
         ? exitCodes[error.parts.verdict]

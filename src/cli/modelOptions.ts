@@ -2,6 +2,7 @@
 // for.
 import { type Command, Option } from 'commander'
 import type { LoadedModel } from '../config/models.ts'
+import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 import { instantiate } from '../model/instance/instance.ts'
 import type { Constants, Model } from '../model/instance/model.ts'
@@ -39,7 +40,8 @@ export function readModelFlags({ model, origin }: LoadedModel, { mutant, set }: 
     throw new UserError({
       expected:
         known.length === 0 ? 'no mutant, because the model has none' : `a mutant of ${model.name}: ${known.join(', ')}`,
-      found: `'${mutant}'`,
+      code: 'unknown-name',
+      found: quoted(mutant, known),
       where: 'option --mutant',
       next: known[0] === undefined ? `crashworthy check ${model.name}` : `--mutant ${known[0]}`,
     })
@@ -80,7 +82,8 @@ function readConstant({ name: model, constants = {} }: Model, text: string): rea
       names.length === 0 ? `no constant, because ${model} has none` : `a constant of ${model}: ${names.join(', ')}`
     throw new UserError({
       expected,
-      found: `'${name}'`,
+      code: 'unknown-name',
+      found: quoted(name, names),
       where,
       next: names.length === 0 ? `crashworthy check ${model}` : next,
     })

@@ -14,12 +14,17 @@ const engineOption = (): Option => new Option('-e, --engine <name|folder>', 'the
 export const faultsOption = (): Option =>
   new Option(
     '-f, --faults <names>',
-    `profiles (${Object.keys(faultProfiles).join(', ')}), of whose kinds each seed has some on, and fault kinds, which all have: name,name`,
+    `profiles (${Object.keys(faultProfiles).join(', ')}: a random subset per seed) or kinds (always on), comma-separated`,
   ).default('all')
 export const seedOption = (): Option =>
-  new Option('-s, --seed <seed>', '64 bits: 0x and hex digits, a number, or a git commit hash').default('0x1')
+  new Option(
+    '-s, --seed <seed>',
+    '64 bits: 0x and up to 16 hex digits, a number, or a git commit hash, whole or abbreviated',
+  ).default('0x1')
 const jobsOption = (): Option =>
   new Option('-j, --jobs <n>', 'worker processes').default(String(availableParallelism()))
+export const outOption = (): Option =>
+  new Option('-o, --out <folder>', 'where findings are saved').default('.crashworthy')
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object')
 export const eventsOption = (): Option =>
   new Option('--events-max <n>', 'events after which a run is unknown').default(String(defaultLimits.eventsMax))
@@ -58,6 +63,21 @@ export function readCount(text: string, option: string, least = 1): number {
   })
 }
 
+const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+/** A time such as `30s`, `10m` or `1.5h`, in milliseconds. */
+export function readDuration(text: string, option: string): number {
+  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? []
+  const ms = Number(count) * (unitsMs[unit] ?? Number.NaN)
+  if (ms > 0 && Number.isSafeInteger(Math.round(ms))) return Math.round(ms)
+  throw new UserError({
+    expected: 'a time: a number and s, m or h',
+    found: `'${text}'`,
+    where: `option ${option}`,
+    next: `${option} 10m`,
+  })
+}
+
 /** The options of every command that runs many seeds, as commander gives them. */
 export interface CampaignFlags {
   readonly engine: string
@@ -69,6 +89,7 @@ export interface CampaignFlags {
   readonly eventsMax: string
   readonly runTimeout: string
   readonly resolve: readonly string[]
+  readonly time?: string
 }
 
 /** Adds the argument and the options of a command that runs many seeds. */
@@ -78,6 +99,7 @@ export function withCampaignOptions(command: Command): Command {
     .addOption(engineOption())
     .option('-n, --seeds <n>', 'how many runs of each scenario', '100')
     .addOption(seedOption())
+    .option('--time <time>', 'after which no further run is begun: 30s, 10m, 2h')
     .addOption(faultsOption())
     .addOption(jobsOption())
     .addOption(jsonOption())
@@ -101,5 +123,6 @@ export async function readCampaign(
     eventsMax: readCount(flags.eventsMax, '--events-max'),
     sliceMs: readCount(flags.runTimeout, '--run-timeout'),
     packages: readReplacements(flags.resolve),
+    ...(flags.time === undefined ? {} : { timeMaxMs: readDuration(flags.time, '--time') }),
   }
 }

@@ -1,22 +1,46 @@
-// Progress on stderr: one line that is rewritten where a person looks, nothing where nobody does.
-import type { Progress } from '../campaign/campaign.ts'
+// The progress of a campaign on stderr. Findings appear as they are found. None of it is a result.
+import type { Progress, SeenFinding } from '../campaign/campaign.ts'
+import { escapedLines } from '../errors/escaped.ts'
+import { drawnLine } from './drawnLine.ts'
+import { shown } from './shown.ts'
 
 export interface ProgressLine {
   readonly show: (progress: Progress) => void
+  readonly found: (seen: SeenFinding) => void
   readonly end: () => void
 }
 
-/** A line of progress. Where stderr is no terminal it stays silent, so that logs hold results only. */
 export function progressLine(): ProgressLine {
-  if (!process.stderr.isTTY) return { show: () => {}, end: () => {} }
-  let shownAt = 0
+  const line = drawnLine()
+  let phase = ''
+  let phaseMs = 0
   return {
-    show: ({ scenario, phase, done, total }) => {
-      const now = Date.now()
-      if (done < total && now - shownAt < 100) return
-      shownAt = now
-      process.stderr.write(`\r\u001B[K${scenario}: ${phase}, ${done} of ${total}`)
+    show: (progress) => {
+      const name = `${progress.scenario} ${progress.phase}`
+      if (name !== phase) [phase, phaseMs] = [name, Date.now()]
+      line.show(() => sayProgress(progress, Date.now() - phaseMs))
     },
-    end: () => void process.stderr.write('\r\u001B[K'),
+    found: ({ id, property, message, scenario }) => {
+      line.end()
+      const [first = ''] = escapedLines(message)
+      process.stderr.write(shown(`finding ${id}: ${property} violated in ${scenario}: ${first}\n`, process.stderr))
+    },
+    end: line.end,
   }
+}
+
+/** How far a phase is, after so many milliseconds of it. */
+export function sayProgress({ scenario, phase, done, total, findings }: Progress, elapsedMs: number): string {
+  if (phase === 'preflight') return `${scenario}: preflight`
+  const perSecond = done / Math.max(1, elapsedMs / 1000)
+  const leftSeconds = done === 0 ? undefined : Math.ceil(((total - done) * elapsedMs) / done / 1000)
+  const rate = `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} runs/s`
+  const eta = leftSeconds === undefined ? '' : `, ${sayDuration(leftSeconds)} left`
+  return `${scenario}: ${phase}, ${done} of ${total}, ${rate}${eta}, ${findings} ${findings === 1 ? 'finding' : 'findings'}`
+}
+
+function sayDuration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
 }

@@ -1,15 +1,28 @@
-// `crashworthy replay`: one run again, from a seed or from a saved record. The same digest, or a unsupported that says
+// `crashworthy replay`: one run again, from a seed, a finding or a saved record. The same digest, or a refusal that says
 // which input changed.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { type ReplayTarget, replay } from '../campaign/replay.ts'
+import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 import { reportReplay } from '../report/replay.ts'
 import { readReplacements } from '../run/replacements.ts'
 import { exitCodes } from './exitCodes.ts'
-import { eventsOption, faultsOption, jsonOption, readCount, readSeed, resolveOption, wallOption } from './options.ts'
+import {
+  eventsOption,
+  faultsOption,
+  jsonOption,
+  outOption,
+  readCount,
+  readSeed,
+  resolveOption,
+  wallOption,
+} from './options.ts'
+import { shown } from './shown.ts'
 
 export interface ReplayFlags {
+  readonly out: string
   readonly faults: string
   readonly digest?: string
   readonly json?: true
@@ -21,7 +34,11 @@ export interface ReplayFlags {
 export function replayCommand(): Command {
   return new Command('replay')
     .description('do one run again, exactly')
-    .argument('<seed:engine:scenario | file>', 'a run by its seed, or a record that a campaign saved')
+    .argument(
+      '<seed:engine:scenario | finding | file>',
+      'a run by its seed, a finding by its id, or the record that a campaign saved of it',
+    )
+    .addOption(outOption())
     .addOption(faultsOption())
     .option('--digest <digest>', 'the digest that it must have')
     .addOption(jsonOption())
@@ -33,17 +50,20 @@ export function replayCommand(): Command {
       `
 Examples:
   crashworthy replay 0x1:resonate-local:long-mission --faults none
+  crashworthy replay 1f0c3a55
   crashworthy replay .crashworthy/1f0c3a55.json
 
-With a record, a changed engine, scenario, tool or Node is named and refused; a seed gives its run as it is now.`,
+With a finding, a changed engine, scenario, tool or Node is named and refused; a seed gives its run as it is now.
+
+Exit codes: those of run; 2 if the code has changed since; 1 if the digest is another although nothing has.`,
     )
     .action(async (target: string, options: ReplayFlags, command: Command) => {
       const outcome = await replay(readTarget(target, options, command), {
         keepTrace: false,
         sliceMs: readWallMs(options),
       })
-      process.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : reportReplay(outcome))
-      if (outcome.kind === 'refused') process.exitCode = exitCodes.usage
+      process.stdout.write(options.json === true ? `${JSON.stringify(outcome)}\n` : shown(reportReplay(outcome)))
+      if (outcome.kind === 'refused') process.exitCode = exitCodes.unknown
       // All inputs are what they were and the digest is not: the run is not a function of them.
       else if (outcome.outcome.kind === 'done' && !outcome.same) process.exitCode = exitCodes.violated
       else process.exitCode = exitCodes[outcome.verdict]
@@ -53,7 +73,7 @@ With a record, a changed engine, scenario, tool or Node is named and refused; a 
 /** What a replay command names: a record's file, or a seed with its engine and scenario. */
 export function readTarget(
   target: string,
-  { faults, digest, eventsMax, resolve }: ReplayFlags,
+  { faults, digest, eventsMax, resolve, out }: ReplayFlags,
   command: Command,
 ): ReplayTarget {
   const parts = target.split(':')
@@ -69,24 +89,41 @@ export function readTarget(
     }
     return { kind: 'seed', ...run, ...(digest === undefined ? {} : { digest }) }
   }
-  if (existsSync(target)) {
+  const file = existsSync(target) ? target : findingFile(target, out)
+  if (file !== undefined) {
     const given = ['faults', 'digest', 'eventsMax', 'resolve'].find(
       (option) => command.getOptionValueSource(option) === 'cli',
     )
-    if (given === undefined) return { kind: 'record', file: target }
+    if (given === undefined) return { kind: 'record', file }
     throw new UserError({
-      expected: 'a record alone, which holds what happens in its run',
+      expected: 'a finding alone: its record holds what happens in its run',
       found: command.options.find((option) => option.attributeName() === given)?.long ?? given,
       where: 'the options',
       next: `crashworthy ${command.name()} ${target}`,
     })
   }
+  const isPath = /[/\\]|\.json$/.test(target)
+  const ids = findingIds(out)
   throw new UserError({
-    expected: 'seed:engine:scenario or the file of a record',
-    found: `'${target}'`,
+    ...(isPath ? { code: 'missing-file' as const } : {}),
+    expected: 'seed:engine:scenario, the id of a finding or the file of a record',
+    found: isPath ? `'${target}', which does not exist,` : quoted(target, ids),
     where: 'the argument',
-    next: 'crashworthy replay --help',
+    next:
+      ids[0] === undefined
+        ? `crashworthy ${command.name()} 0x1:ideal:paid-order`
+        : `crashworthy ${command.name()} ${ids[0]} (findings in ${out}: ${ids.join(', ')})`,
   })
+}
+
+/** The record of a finding that a campaign has saved. */
+function findingFile(id: string, out: string): string | undefined {
+  return findingIds(out).includes(id) ? join(out, `${id}.json`) : undefined
+}
+
+function findingIds(out: string): readonly string[] {
+  if (!existsSync(out)) return []
+  return readdirSync(out).flatMap((file) => /^([0-9a-f]{8})\.json$/.exec(file)?.[1] ?? [])
 }
 
 export function readWallMs({ runTimeout }: Pick<ReplayFlags, 'runTimeout'>): number {

@@ -5,11 +5,13 @@ import { saveFindings } from '../campaign/record.ts'
 import type { CampaignReport } from '../campaign/report.ts'
 import { reportCampaign } from '../report/campaign.ts'
 import { exitCodes } from './exitCodes.ts'
-import { type CampaignFlags, readCampaign, readCount, withCampaignOptions } from './options.ts'
+import { type CampaignFlags, outOption, readCampaign, readCount, withCampaignOptions } from './options.ts'
 import { progressLine } from './progress.ts'
+import { shown } from './shown.ts'
 
 interface RunFlags extends CampaignFlags {
   readonly determinismEvery: string
+  readonly failFast?: true
   readonly out: string
   readonly expect?: 'violated'
 }
@@ -18,11 +20,12 @@ export function runCommand(): Command {
   return withCampaignOptions(new Command('run'))
     .description('run a campaign: many seeds of one engine, judged as a whole')
     .option('--determinism-every <n>', 'do one run of n again in a different process environment; 0 for none', '50')
-    .option('-o, --out <folder>', 'where findings are saved', '.crashworthy')
+    .option('--fail-fast', 'end at the first violation')
+    .addOption(outOption())
     .addOption(
       new Option(
         '--expect <verdict>',
-        'exit with 0 exactly if a property is violated and no run diverges: for a bug that is known',
+        'succeed only if a violation is found and nothing diverges (a known bug)',
       ).choices(['violated']),
     )
     .addHelpText(
@@ -31,7 +34,8 @@ export function runCommand(): Command {
 Examples:
   crashworthy run long-mission --engine resonate-local --faults none --seeds 20
   crashworthy run --engine ideal --seeds 1000 --faults crash,kill
-  crashworthy run paid-order --engine ./my-engine --json > report.json`,
+  crashworthy run paid-order --engine ./my-engine --json > report.json
+  crashworthy run --engine ./my-engine --seeds 1000000 --time 10m --fail-fast`,
     )
     .action(async (scenarios: string[], flags: RunFlags) => {
       const abort = new AbortController()
@@ -42,14 +46,18 @@ Examples:
       const report = await runCampaign({
         ...(await readCampaign(scenarios, flags)),
         determinismEvery: readCount(flags.determinismEvery, '--determinism-every', 0),
+        failFast: flags.failFast === true,
         onProgress: progress.show,
+        onFinding: progress.found,
         signal: abort.signal,
       }).finally(progress.end)
       process.removeListener('SIGINT', interrupt)
       process.removeListener('SIGTERM', interrupt)
       const saved = saveFindings(report, flags)
       if (saved.problem !== undefined) process.stderr.write(`crashworthy: findings were not saved: ${saved.problem}\n`)
-      process.stdout.write(flags.json === true ? `${JSON.stringify(report)}\n` : reportCampaign(report, saved.files))
+      process.stdout.write(
+        flags.json === true ? `${JSON.stringify(report)}\n` : shown(reportCampaign(report, saved.files)),
+      )
       process.exitCode = exitCodeOf(report, flags.expect)
     })
 }

@@ -10,16 +10,17 @@ import { UserError } from '../errors/userError.ts'
 import { lanes } from '../report/event.ts'
 import { reportReplay } from '../report/replay.ts'
 import { exitCodes } from './exitCodes.ts'
-import { eventsOption, faultsOption, resolveOption, wallOption } from './options.ts'
+import { eventsOption, faultsOption, outOption, resolveOption, wallOption } from './options.ts'
 import { type ReplayFlags, readTarget, readWallMs } from './replay.ts'
 
 export function traceCommand(): Command {
   return new Command('trace')
     .description('print the whole trace of one run')
     .argument(
-      '<seed:engine:scenario | record | file.ndjson>',
-      'a run, a saved record, or a trace that was written before',
+      '<seed:engine:scenario | finding | record | file.ndjson>',
+      'a run, a finding by its id, its record, or a trace that was written before',
     )
+    .addOption(outOption())
     .addOption(faultsOption())
     .option('--ndjson', 'the canonical form, one event a line')
     .addOption(eventsOption())
@@ -46,7 +47,7 @@ Examples:
       })
       if (outcome.kind === 'refused' || outcome.outcome.kind === 'lost') {
         process.stdout.write(reportReplay(outcome))
-        process.exitCode = outcome.kind === 'refused' ? exitCodes.usage : exitCodes.unknown
+        process.exitCode = exitCodes.unknown
         return
       }
       const { trace, digest } = outcome.outcome.summary
@@ -59,9 +60,11 @@ function readTrace(file: string): readonly TraceEvent[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new UserError({
+      ...(isMissing ? { code: 'missing-file' as const } : {}),
       expected: 'a trace as NDJSON',
-      found: error instanceof Error ? error.message : String(error),
+      found: isMissing ? 'no such file' : error instanceof Error ? error.message : String(error),
       where: file,
       next: 'crashworthy trace --help',
     })

@@ -2,7 +2,7 @@
 // ITF.
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { loadModel } from '../config/models.ts'
+import { atSourcePlaces, loadModel } from '../config/models.ts'
 import { UserError } from '../errors/userError.ts'
 import { readItf } from '../model/itf/itf.ts'
 import { replay } from '../model/replay/replay.ts'
@@ -80,12 +80,13 @@ async function recordOf(name: string, files: readonly string[], flags: ValidateF
       where: files.join(', '),
       next: 'crashworthy validate --help',
     })
-  const result = validate(model, logs, {
+  const options = {
     ...settings,
     hiddenStepsMax: readCount(flags.hiddenSteps, '--hidden-steps', 0),
     frontierMax: readCount(flags.frontier, '--frontier'),
     itemsMax: readCount(flags.items, '--items'),
-  })
+  }
+  const result = await atSourcePlaces(loaded, () => validate(model, logs, options))
   return { schemaVersion: 1, ...asked, kind: 'events', events: logs.map(({ length }) => length), ...result }
 }
 

@@ -2,11 +2,14 @@
 // any definition of a user's. What a file exports is taken for a model if it has a model's parts; whether they are
 // sound shows when it is checked.
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { SourceMap } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { quoted } from '../errors/didYouMean.ts'
+import { ModelError } from '../errors/modelError.ts'
 import { UserError } from '../errors/userError.ts'
 import type { Model } from '../model/instance/model.ts'
-import { importModule } from '../run/bundle.ts'
+import { bundleDefinition, importModule } from '../run/bundle.ts'
 import { packageFolder } from '../run/sut.ts'
 
 export interface LoadedModel {
@@ -39,12 +42,39 @@ export async function loadModel(name: string): Promise<LoadedModel> {
   const found = candidates().includes(name) ? await builtIn(name) : undefined
   if (found !== undefined) return { ...found, origin: { kind: 'built-in', name }, exported: 'default' }
   throw new UserError({
+    code: 'unknown-name',
     expected: `the path of a model's file, or one of ${(await builtInModels()).join(', ')}`,
-    found: `'${name}'`,
+    found: quoted(name, await builtInModels()),
     where: 'the model argument',
     next: 'crashworthy list',
   })
 }
+
+/** Does something with a model. A ModelError has the places that a user has written, not those of the bundle. */
+export async function atSourcePlaces<T>(loaded: LoadedModel, body: () => T | Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    throw error instanceof ModelError ? await withSourcePlaces(error, loaded) : error
+  }
+}
+
+async function withSourcePlaces(error: ModelError, { origin }: LoadedModel): Promise<ModelError> {
+  if (origin.kind === 'built-in' || error.places.length === 0) return error
+  const { map } = await bundleDefinition(origin.file, modelAlias, {}, true)
+  if (map === undefined) throw new Error('invariant: a bundle has the map that was asked for')
+  const sources = new SourceMap(JSON.parse(map))
+  error.places = error.places.flatMap(({ file, line, column }) => {
+    if (file !== origin.file) return [{ file, line, column }]
+    const entry = sources.findEntry(line - 1, column - 1)
+    if (!('originalSource' in entry)) return []
+    const source = resolve(dirname(origin.file), entry.originalSource)
+    return [{ file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 }]
+  })
+  return error
+}
+
+const modelAlias = { 'crashworthy/model': join(packageFolder, 'src', 'model', 'index.ts') }
 
 function candidates(): readonly string[] {
   const files = readdirSync(home).filter((file) => /(?<!\.d)\.[jt]s$/.test(file))
@@ -63,9 +93,9 @@ async function builtIn(name: string): Promise<Pick<LoadedModel, 'model' | 'url'>
 
 async function fromFile(file: string): Promise<LoadedModel> {
   const next = 'crashworthy check ./my-model.ts'
-  if (!existsSync(file)) throw new UserError({ expected: "a model's file", found: 'no such file', where: file, next })
-  const alias = { 'crashworthy/model': join(packageFolder, 'src', 'model', 'index.ts') }
-  const { exports, url } = await importModule(file, alias)
+  if (!existsSync(file))
+    throw new UserError({ code: 'missing-file', expected: "a model's file", found: 'no such file', where: file, next })
+  const { exports, url } = await importModule(file, modelAlias)
   const models = Object.entries(exports).flatMap(([exported, model]) => (isModel(model) ? [{ exported, model }] : []))
   const different = new Set(models.map(({ model }) => model))
   const chosen = models.find(({ exported }) => exported === 'default') ?? (different.size === 1 ? models[0] : undefined)

@@ -86,7 +86,7 @@ function wrapped(error: unknown): ModelError {
   return new ModelError(message, { cause: error })
 }
 
-const ownFolder = fileURLToPath(new URL('.', import.meta.url))
+const ownFolders = ['.', '../model/'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)))
 
 /** The frames of a stack that are in files, other than the checker's. Code compiled from a schema is in none. */
 function placesIn(error: unknown): readonly SourcePlace[] {
@@ -96,7 +96,9 @@ function placesIn(error: unknown): readonly SourcePlace[] {
       /^ +at (?:[^(]*\()?((?:file:\/)?\/[^()]*|[A-Za-z]:\\[^()]*):(\d+):(\d+)\)?$/.exec(text) ?? []
     if (url === '') return []
     const file = url.startsWith('file:') ? fileURLToPath(url) : url
-    return file.startsWith(ownFolder) ? [] : [{ file, line: Number(line), column: Number(column) }]
+    return ownFolders.some((folder) => file.startsWith(folder))
+      ? []
+      : [{ file, line: Number(line), column: Number(column) }]
   })
 }
 

@@ -1,5 +1,6 @@
 // One event of a trace as a line for a person, and a whole trace in lanes: a column for each machine.
 import type { TraceEvent } from '../../sim/trace/event.ts'
+import { escaped } from '../errors/escaped.ts'
 
 const detailMax = 96
 
@@ -40,8 +41,8 @@ function detail({ kind, data }: TraceEvent): string {
   if (data === null) return ''
   if (kind === 'timer.fire' || kind === 'immediate.run') return `after ${Number(data) / 1000} ms`
   const text = typeof data === 'string' ? data.trimEnd() : typeof data === 'object' ? fields(data) : String(data)
-  const line = text.replaceAll('\n', ' ')
-  return line.length > detailMax ? `${line.slice(0, detailMax)}…` : line
+  const line = text.length > detailMax ? `${text.slice(0, detailMax)}…` : text
+  return escaped(line.replaceAll('\n', ' '))
 }
 
 function fields(data: object): string {

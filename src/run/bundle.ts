@@ -53,13 +53,18 @@ export async function bundleProgram(
     minify: another,
     // A dynamic import becomes a require, which the simulated host answers.
     supported: { 'dynamic-import': false },
-    ...(mapped ? { sourcemap: 'external', outfile: join(dirname(entry), 'bundle.js') } : {}),
+    ...(mapped ? mappedTo(entry) : {}),
   }
   const common = await tryBuild({ ...options, format: 'cjs' }, { ...resolution, closed: false })
   if ('text' in common) return { ...common, kind: 'commonjs' }
   if (!common.errors.some(({ text }) => text.startsWith('Top-level await'))) throw userError(entry, common.errors)
   const module = await buildOrThrow({ ...options, format: 'esm' }, { ...resolution, closed: true })
   return { ...module, text: withoutExports(module.text), kind: 'module' }
+}
+
+/** Options of a build that also gives its source map, relative to the folder of the entry. */
+function mappedTo(entry: string): BuildOptions {
+  return { sourcemap: 'external', outfile: join(dirname(entry), 'bundle.js') }
 }
 
 /** What a program is called in its machine, where its main file bears this name: that of its source. */
@@ -75,12 +80,13 @@ export function bundleDefinition(
   entry: string,
   alias: Readonly<Record<string, string>> = {},
   packages: Replacements = {},
+  mapped = false,
 ): Promise<Bundle> {
   const main = `${definitionDirectory}/${parse(entry).base}`
   // What is required and not in the bundle is a builtin.
   const require = `import { createRequire } from 'node:module'; const require = createRequire('file://${main}');`
   return buildOrThrow(
-    { format: 'esm', banner: { js: require } },
+    { format: 'esm', banner: { js: require }, ...(mapped ? mappedTo(entry) : {}) },
     { entry, directory: definitionDirectory, main, roots: [dirname(entry)], alias, packages, closed: false },
   )
 }

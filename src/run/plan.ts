@@ -12,6 +12,7 @@ import { networkKinds } from '../../sim/faults/networkKinds.ts'
 import { serviceKinds } from '../../sim/faults/serviceKinds.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Scenario, Workload } from '../engine/scenario.ts'
+import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 
 /**
@@ -49,7 +50,15 @@ export const faultProfiles: Readonly<Record<string, readonly FaultName[]>> = {
 export function readFaults(text: string, engine: Engine): FaultPlan {
   const named = new Set<FaultName>()
   const swarm = new Set<FaultName>()
-  for (const name of text.split(',').map((part) => part.trim())) {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.length > 1 && parts.includes('none'))
+    throw new UserError({
+      expected: "'none' alone, or what is to be injected",
+      found: `'${text}'`,
+      where: 'option --faults',
+      next: `--faults ${parts.filter((part) => part !== 'none').join(',') || 'none'}`,
+    })
+  for (const name of parts) {
     if (Object.hasOwn(faultProfiles, name)) for (const kind of faultProfiles[name] ?? []) swarm.add(kind)
     else named.add(claimedKind(name, engine))
   }
@@ -57,12 +66,19 @@ export function readFaults(text: string, engine: Engine): FaultPlan {
   return { named: [...named], swarm: others, machines: engine.machines.length }
 }
 
+/** Kinds of the profiles in `--faults` that are not injected, because the engine does not claim them. */
+export function notClaimed(text: string, { claims }: Engine): readonly FaultName[] {
+  const asked = text.split(',').flatMap((part) => faultProfiles[part.trim()] ?? [])
+  return [...new Set(asked)].filter((kind) => claims[kind] === 'not claimed')
+}
+
 /** The fault kind of a name that is no profile's. */
 function claimedKind(name: string, engine: Engine): FaultName {
   const kind = faultKinds.find((known) => known.name === name)
   if (kind === undefined) {
     const expected = `'${Object.keys(faultProfiles).join("', '")}' or fault kinds`
-    throw new UserError({ expected, found: `'${name}'`, where: 'option --faults', next: 'crashworthy faults' })
+    const found = quoted(name, [...Object.keys(faultProfiles), ...names(faultKinds)])
+    throw new UserError({ code: 'unknown-name', expected, found, where: 'option --faults', next: 'crashworthy faults' })
   }
   if (engine.claims[kind.name] === 'not claimed') {
     const expected = `fault kinds that ${engine.name} claims to survive or detect`

@@ -1,12 +1,13 @@
 // A sut is what is run: one engine with one scenario, its programs bundled and hashed. It is plain data plus the two
 // definitions, so that a parent can prepare it once and every worker compiles the same texts.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { faultKinds } from '../../sim/faults/kinds.ts'
 import { Program } from '../../sim/node/host/program.ts'
 import type { Engine } from '../engine/contract.ts'
 import { checkMachines, describeSettings, type MachineSettings, settingsOf } from '../engine/machineSettings.ts'
 import type { Scenario } from '../engine/scenario.ts'
+import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 import {
   type Bundle,
@@ -117,6 +118,12 @@ function nextOf(program: string, next: string | undefined): string {
   return `next ${next ?? program}`
 }
 
+/** Why a path is no definition. */
+function missing(path: string): string {
+  if (!existsSync(path)) return `'${path}', which does not exist,`
+  return statSync(path).isDirectory() ? `the folder '${path}' without one` : `'${path}', which is no folder,`
+}
+
 /** The definition file of a built-in name or of a folder. */
 export function definitionFile(name: string, kind: 'engine' | 'scenario'): string {
   const home = kind === 'engine' ? join(packageFolder, 'src', 'engines') : join(packageFolder, 'scenarios')
@@ -127,9 +134,11 @@ export function definitionFile(name: string, kind: 'engine' | 'scenario'): strin
       if (existsSync(file)) return file
     }
   }
+  const isPath = /[/\\]/.test(name)
   throw new UserError({
+    code: isPath ? 'missing-file' : 'unknown-name',
     expected: `the name of ${kind === 'engine' ? 'an engine' : 'a scenario'} or a folder with a file ${kind}.ts`,
-    found: `'${name}'`,
+    found: isPath ? missing(name) : quoted(name, readdirSync(home)),
     where: kind === 'engine' ? 'option --engine' : 'the scenario argument',
     next: 'crashworthy list',
   })

@@ -29,7 +29,7 @@ function concluded(over: Partial<Report> = {}): readonly string[] {
 }
 
 const property = (verdict: 'violated' | 'unknown' | 'vacuous'): Report['properties'] => [
-  { name: 'p', verdict, evaluated: 0, violations: verdict === 'violated' ? 1 : 0 },
+  { name: 'p', verdict, evaluated: 0, held: 0, violations: verdict === 'violated' ? 1 : 0, unknown: 0 },
 ]
 const limit = { limit: 'spin', owner: '', ownerDead: false, detail: 'no end', scenario: 'c', seed: '0x1' } as const
 const unknown = [{ ...limit, replay: '' }] as unknown as Report['unknown']

@@ -91,6 +91,15 @@ test('a property is violated, else unknown where a run was lost or unknown, else
   ])
 })
 
+test('runs of which nothing is known are counted apart, and do not hide what the others say', () => {
+  const unsure = { property: 'one', verdict: 'unknown', premises: 5, violations: [] } as const
+  const outcomes = [ran(0), ran(1), ran(2, { judgements: [unsure, holds('other')] }), lost(3)]
+  expect(tallyProperties(batch(...outcomes))).toEqual([
+    { name: 'one', verdict: 'holds', evaluated: 2, held: 2, violations: 0, unknown: 2 },
+    { name: 'other', verdict: 'holds', evaluated: 3, held: 3, violations: 0, unknown: 1 },
+  ])
+})
+
 test('findings are one for each cause, by their first run, with the number of runs that have it', () => {
   const found = tallyFindings(
     batch(

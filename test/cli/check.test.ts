@@ -1,11 +1,13 @@
 // `crashworthy check` and `validate` as scripts and people meet them: exit codes, JSON, files that are written and
 // read, one line for each mistake.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/sut.ts'
-import { type Answer, cliFolder, runCli } from './spawnCli.ts'
+import { type Answer, cliFolder, main, runCli } from './spawnCli.ts'
 
 const { folder, cli, write } = cliFolder({ NODE_NO_WARNINGS: '' })
 
@@ -188,7 +190,7 @@ test('the report of a check that holds names the mutants', () => {
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('all hold')
 })
 
-test('what was asked wrongly is told in one line: exit 64', () => {
+test('what was asked wrongly is told with its place: exit 64', () => {
   const wrong = [
     ['check', 'nonesuch.ts'],
     ['check', 'none.ts'],
@@ -232,8 +234,18 @@ test('what was asked wrongly is told in one line: exit 64', () => {
       "crashworthy: expected a whole number of at least 1, found 'deep' in option --depth; try: --depth 10
     ",
       "crashworthy: ticket, action sell: state.sold: expected int 0..4, found 99
+      in FOLDER/ticket.ts:23:49
+      the step: sell
+      after:
+        init
     ",
       "crashworthy: ticket, action sell: TypeError: no seat
+      in FOLDER/ticket.ts:24:89
+      the step: sell
+      after:
+        init
+        sell
+        refund
     ",
       "crashworthy: expected what some built-in model has, found --mutant nonesuch in the options; try: crashworthy list
     ",
@@ -399,4 +411,32 @@ test.each(['check', 'validate'])('%s --help has an example', (command) => {
   const { status, stdout } = cli(command, '--help')
   expect(status).toBe(0)
   expect(stdout).toMatch(/Examples?:\n {2}crashworthy /)
+})
+
+test('an interrupt ends the search with 130, and what it has found so far is printed', async () => {
+  write(
+    'endless.ts',
+    `import { existsSync, writeFileSync } from 'node:fs'
+import { defineModel, t } from 'crashworthy/model'
+export default defineModel({
+  name: 'endless',
+  state: () => t.struct({ count: t.int(0, 2_000_000_000) }),
+  actions: ({ action }) => ({
+    add: action({ step: (s) => { s.count += 1; if (s.count === 1000 && !existsSync('begun')) writeFileSync('begun', '') } }),
+  }),
+  properties: ({ always }) => ({ counts: always((s) => s.count >= 0) }),
+})`,
+  )
+  const child = spawn(process.execPath, [main, 'check', 'endless.ts', '--json'], { cwd: folder })
+  let stdout = ''
+  child.stdout.on('data', (data) => {
+    stdout += data
+  })
+  while (!existsSync(join(folder, 'begun'))) await setTimeout(20)
+  child.kill('SIGINT')
+  const [code] = await once(child, 'close')
+  expect(code).toBe(130)
+  const { verdict, gaps, distinct } = JSON.parse(stdout)
+  expect([verdict, gaps]).toEqual(['unknown', ['interrupted']])
+  expect(distinct).toBeGreaterThan(100)
 })

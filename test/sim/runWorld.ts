@@ -4,8 +4,10 @@ import type { InjectedFault } from '../../sim/decisions/schedule.ts'
 import { deriveSeed } from '../../sim/decisions/seed.ts'
 import { mayRepeatByHttp } from '../../sim/network/http/intermediary.ts'
 import { Program } from '../../sim/node/host/program.ts'
+import type { HostedService } from '../../sim/services/httpService.ts'
 import { inProcess } from '../../sim/services/inProcess.ts'
 import { ledger } from '../../sim/services/ledger.ts'
+import type { Service } from '../../sim/services/service.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { World } from '../../sim/world/world.ts'
 
@@ -20,6 +22,9 @@ export interface WorldScript {
   readonly vital?: readonly string[]
   /** Machines in front of which an HTTP intermediary stands. */
   readonly intermediaries?: readonly string[]
+  /** Services beside the ledger: called in-process, and on the network. */
+  readonly services?: readonly Service[]
+  readonly hosts?: readonly HostedService[]
   readonly schedule?: readonly InjectedFault[]
   readonly seed?: number
   readonly untilMs?: number
@@ -62,7 +67,8 @@ export function runWorld(script: WorldScript): Promise<WorldRun> {
         ...(next === undefined ? {} : { next: new Program(name, next) }),
       }
     }),
-    services: [inProcess('payments', ledger({ charge: () => ({ output: { ok: true } }) }))],
+    services: [inProcess('payments', ledger({ charge: () => ({ output: { ok: true } }) })), ...(script.services ?? [])],
+    hosts: script.hosts ?? [],
     intermediaries: new Map((script.intermediaries ?? []).map((name) => [name, mayRepeatByHttp])),
     keepTrace: true,
   })

@@ -30,6 +30,7 @@ async function serve(
   const service = new HttpService('shop', definition, {
     decisions: new Decisions({ kind: 'replay', schedule }),
     nowUs: () => nowUs,
+    wallUs: () => nowUs,
     after: (delayUs, body) => {
       nowUs += delayUs
       setImmediate(body)
@@ -63,6 +64,7 @@ function endOf(socket: Socket): End {
     reset: () => socket.resetAndDestroy(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    take: () => {},
     keepAlive: () => {},
   }
 }

@@ -6,9 +6,8 @@ import { describeSegment } from '../http/describeSegment.ts'
 import type { Link } from '../links/links.ts'
 import type { Listening, Owner, TcpEnvironment } from './environment.ts'
 import { KeepAlive } from './keepAlive.ts'
+import { SendWindow } from './sendWindow.ts'
 import { type Packet, reset, type Wire } from './wire.ts'
-
-const windowBytes = 1 << 18
 
 export class SocketEnd implements End {
   readonly local: Address
@@ -17,6 +16,7 @@ export class SocketEnd implements End {
   /** `worker.1>server`: the first word of this direction's addresses, and the link under it. */
   readonly stream: string
   readonly link: Link
+  readonly sendWindow: SendWindow = new SendWindow()
   /** The way to the other end, as soon as there is one. */
   wire: Wire | undefined
   /** Sees each segment that passes in this direction: where an intermediary looks in. */
@@ -28,13 +28,13 @@ export class SocketEnd implements End {
   #isOpen = false
   #gone = false
   #outbox: Uint8Array[] = []
-  #unreadBytes = 0
-  #wantsDrain = false
   #sentEnd = false
   #seenEnd = false
   #endsAtOpen = false
   /** What has come and was not taken in, because the program does not read. */
   #arrived: Packet[] = []
+  /** What the program was given and has not taken. */
+  #untakenBytes = 0
   #isPaused = false
   #isHanding = false
   /** The connection is gone, and the program has not noticed. */
@@ -85,10 +85,7 @@ export class SocketEnd implements End {
     }
     if (this.#outbox.length === 0 && this.#isOpen) this.#network.kernel.atSettle(this.#leave)
     this.#outbox.push(bytes)
-    this.#unreadBytes += bytes.length
-    if (this.#unreadBytes <= windowBytes) return true
-    this.#wantsDrain = true
-    return false
+    return this.sendWindow.fill(bytes.length)
   }
 
   end(): void {
@@ -115,7 +112,7 @@ export class SocketEnd implements End {
     const { kernel } = this.#network
     const dueInUs = (this.peer?.wire?.firstDueUs ?? Number.POSITIVE_INFINITY) - kernel.nowUs
     if (this.#failure === undefined) {
-      const isUnread = dueInUs <= 0 || this.#arrived.some(isBytes)
+      const isUnread = dueInUs <= 0 || this.#untakenBytes > 0 || this.#arrived.some(isBytes)
       if (this.#listening !== undefined || isUnread) this.wire?.abort()
       else if (this.#isOpen && !this.#sentEnd) this.wire?.send('fin')
     }
@@ -132,6 +129,12 @@ export class SocketEnd implements End {
   resume(): void {
     this.#isPaused = false
     this.#handSoon()
+  }
+
+  take(bytes: number): void {
+    this.#untakenBytes -= bytes
+    if (this.#untakenBytes < 0) throw new Error('a socket has taken more than it was given')
+    if (this.peer?.sendWindow.credit(bytes) === true && !this.isDead) this.wire?.send('window')
   }
 
   keepAlive(idleUs: number): void {
@@ -210,21 +213,14 @@ export class SocketEnd implements End {
   }
 
   #handBytes(bytes: Uint8Array): void {
-    const { owner, peer } = this
+    const { owner } = this
     const { kernel } = this.#network
     const from = this.remote.host
     if (owner === null) kernel.emitCause(null, 'net.receive', { at: this.local.host, from, bytes: bytes.length })
     else kernel.emitCause(owner, 'net.receive', { from, bytes: bytes.length })
-    if (peer?.credit(bytes.length) === true) this.wire?.send('window')
+    this.#untakenBytes += bytes.length
+    if (this.#side?.takesLater !== true) this.take(bytes.length)
     this.#side?.data(bytes)
-  }
-
-  /** The other end has read. True if its reading makes room for a writer that waits. */
-  credit(bytes: number): boolean {
-    this.#unreadBytes -= bytes
-    if (!this.#wantsDrain || this.#unreadBytes > windowBytes / 2) return false
-    this.#wantsDrain = false
-    return true
   }
 
   #handEnd(): void {
@@ -269,7 +265,7 @@ export class SocketEnd implements End {
    */
   #break(failure: NetFailure): void {
     this.#failure = failure
-    if (this.#isPaused || this.#arrived.length > 0 || (this.#seenEnd && !this.#wantsDrain)) return
+    if (this.#isPaused || this.#arrived.length > 0 || (this.#seenEnd && !this.sendWindow.isAwaited)) return
     this.#fail(failure)
   }
 

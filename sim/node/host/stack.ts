@@ -27,17 +27,25 @@ export function canonicalStacks(): void {
   }
 }
 
-const scriptNamesMax = 1_000
-const scriptNames = new Set<string>()
+/**
+ * By incarnation: what one of them has compiled is nothing to another, nor to a later run in this process, whose stacks
+ * would otherwise hold the frames of scripts of the host or of core that bear the same name.
+ */
+const scriptNames = new WeakMap<object, Set<string>>()
 
 /** Counts frames of scripts that a program has compiled under a name of its own (`node:vm`) as the program's. */
 export function nameScript(filename: string): void {
-  if (scriptNames.size < scriptNamesMax) scriptNames.add(filename)
+  const owner = runningOwner()
+  if (owner === null) return
+  const names = scriptNames.get(owner) ?? new Set()
+  scriptNames.set(owner, names.add(filename))
 }
 
-/** Whether a file is the program's: under its virtual path, or a script that it has compiled. */
+/** Whether a file is the program's that runs: under its virtual path, or a script that it has compiled. */
 export function isProgramFile(filename: string): boolean {
-  return filename.startsWith(`${programDirectory}/`) || scriptNames.has(filename)
+  if (filename.startsWith(`${programDirectory}/`)) return true
+  const owner = runningOwner()
+  return owner !== null && scriptNames.get(owner)?.has(filename) === true
 }
 
 function isProgramSite(site: NodeJS.CallSite): boolean {

@@ -23,6 +23,7 @@ function resourceOf(type: string): AsyncResource {
 function boundSide(resource: AsyncResource, side: Side): Side {
   return {
     opened: () => resource.runInAsyncScope(side.opened, side),
+    takesLater: side.takesLater === true,
     data: (bytes) => resource.runInAsyncScope(side.data, side, bytes),
     ended: () => resource.runInAsyncScope(side.ended, side),
     failed: (failure) => resource.runInAsyncScope(side.failed, side, failure),

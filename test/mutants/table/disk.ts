@@ -94,6 +94,15 @@ export const disk: readonly WorldMutant[] = [
     testName: 'failed-fsync: EIO once; the pages count as',
   },
   {
+    name: 'failed-fsync-told-to-one',
+    lie: 'Of a failed writeback only the descriptor hears that has asked for it.',
+    file: 'sim/disk/openFiles.ts',
+    original: '  if (open.writebackFailuresSeen === failures) return\n',
+    mutated: '  if (failures >= 0) return\n',
+    testFile: 'test/sim/disk/faultyDisk.test.ts',
+    testName: 'failed-fsync is told once to each descriptor',
+  },
+  {
     name: 'lost-fsync-syncs',
     lie: 'An fsync that only says so does sync.',
     file: 'sim/disk/injection.ts',

@@ -30,6 +30,15 @@ export const network: readonly WorldMutant[] = [
     testName: 'whatever does not break',
   },
   {
+    name: 'paused-reader-takes-all',
+    lie: 'What a program was given counts as taken, though it does not read.',
+    file: 'sim/network/tcp/socket.ts',
+    original: 'if (this.#side?.takesLater !== true) this.take(bytes.length)',
+    mutated: 'this.take(bytes.length); this.#untakenBytes = Number.MAX_SAFE_INTEGER',
+    testFile: 'test/sim/node/guest/net/net.test.ts',
+    testName: 'a pipe into a sink that waits',
+  },
+  {
     name: 'loss-counted-not-applied',
     lie: 'A lost segment is counted, and arrives in time.',
     file: 'sim/network/tcp/wire.ts',

@@ -120,4 +120,22 @@ export const services: readonly WorldMutant[] = [
     testFile: 'test/run/verdicts.test.ts',
     testName: 'two readers ask for each result',
   },
+  {
+    name: 'service-clock-always-right',
+    lie: 'The wall clock of a service is never wrong.',
+    file: 'sim/world/world.ts',
+    original: '      this.#faultScheduler.startClock(name, clock)\n',
+    mutated: '',
+    testFile: 'test/sim/faults/serviceClocks.test.ts',
+    testName: 'in-process: right without a fault',
+  },
+  {
+    name: 'service-clock-not-healed',
+    lie: 'The wall clock of a service stays wrong after healing.',
+    file: 'sim/world/world.ts',
+    original: '    for (const clock of this.#serviceClocks.read.values()) clock.heal(this.kernel.nowUs)\n',
+    mutated: '',
+    testFile: 'test/sim/faults/serviceClocks.test.ts',
+    testName: 'on the network: right without a fault',
+  },
 ]

@@ -277,6 +277,24 @@ test('failed-fsync: EIO once; the pages count as clean, and only a page that is 
   expect(ask.effects).toEqual(['fsync /tmp/log #1: failed-fsync'])
 })
 
+test('failed-fsync is told once to each descriptor that was open, also of another process, and to none opened later', () => {
+  const { disk, process, file } = prepare({ 'fsync /tmp/log #1: failed-fsync': 1 })
+  const other = process.open(log, O_RDONLY, 0)
+  const elsewhere = faulty(disk.process(), new Scripted({}))
+  const synced = elsewhere.open(log, O_WRONLY | O_DSYNC, 0)
+  process.write(file, bytes('x', 512), 0)
+  expect(() => process.fsync(file)).toThrow(eio('fsync'))
+  const later = process.open(log, O_RDONLY, 0)
+  process.fsync(file)
+  process.fsync(later)
+  expect(() => process.fdatasync(other)).toThrow(eio('fdatasync'))
+  process.fdatasync(other)
+  // A write that syncs says it, too: the bytes are in the file, and the offset stays.
+  expect(() => elsewhere.write(synced, bytes('y', 10), null)).toThrow(eio('write'))
+  expect(elsewhere.write(synced, bytes('z', 5), null)).toBe(5)
+  expect(shown(disk).startsWith('122*5 121*5')).toBe(true)
+})
+
 test('failed-fsync after a truncation loses the bytes, not the truncation', () => {
   const { disk, process } = prepare({ 'fsync /tmp/log #1: failed-fsync': 1 })
   const file = process.open(log, O_WRONLY | O_TRUNC, 0)

@@ -190,7 +190,7 @@ test('called in-process it does the same', () => {
     service.handle(
       'charge',
       { key: 'k', run: 'r', path: '0', payload: { cents }, failFirst },
-      { nowUs: 0, effect: (data) => effects.push(data) },
+      { nowUs: 0, wallUs: 0, effect: (data) => effects.push(data) },
     )
   expect(service.subject('charge', { key: 'k' })).toBe('charge k')
   expect(call(1, 1)).toEqual({ failure: { code: 'unavailable', message: 'payments is unavailable' } })

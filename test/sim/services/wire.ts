@@ -76,6 +76,7 @@ export class Caller {
       reset: () => {},
       pause: () => {},
       resume: () => {},
+      take: () => {},
       keepAlive: () => {},
     })
     this.side.opened()
@@ -100,7 +101,7 @@ export class Wire {
 
   constructor(name: string, definition: ServiceDefinition, schedule: readonly InjectedFault[] = []) {
     this.kernel = new Kernel(new Trace({ keep: true }), new Decisions({ kind: 'replay', schedule }))
-    this.#accept = hosted(name, definition).serve(this.kernel)
+    this.#accept = hosted(name, definition).serve(this.kernel, () => this.kernel.nowUs)
   }
 
   connect(): Caller {

@@ -6,6 +6,7 @@ import { named } from '../realm/clone.ts'
 import type { GuestContext } from '../realm/context.ts'
 import { Agent } from './fetchAgent.ts'
 import { FetchCall, type ResponseClass } from './fetchCall.ts'
+import { requireOwnDispatch } from './fetchDispatcher.ts'
 import { frameless } from './fetchErrors.ts'
 import { outgoingOf } from './fetchRequest.ts'
 
@@ -17,7 +18,10 @@ export function createFetch(context: GuestContext, responseClass: () => Response
     try {
       const outgoing = outgoingOf(context, input, init)
       if (outgoing.url.startsWith('https:')) context.unsupported('fetch of https:')()
-      if (outgoing.url.startsWith('http:')) return new FetchCall(context, agent, responseClass(), outgoing).start()
+      if (outgoing.url.startsWith('http:')) {
+        requireOwnDispatch(context)
+        return new FetchCall(context, agent, responseClass(), outgoing).start()
+      }
     } catch (error) {
       throw context.realm.toRealm(error)
     }

@@ -81,6 +81,7 @@ class Client {
       if (over) return
       let connection: Connection | undefined
       const side: Side = {
+        takesLater: true,
         opened: () => {
           if (over || end === undefined) return
           deadline.clear()

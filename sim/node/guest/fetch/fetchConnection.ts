@@ -10,6 +10,8 @@ import { frameless, undiciError } from './fetchErrors.ts'
 import type { Exchange } from './fetchExchange.ts'
 import { type BodyLength, upload } from './fetchUpload.ts'
 
+/** A read of the socket gives at most so much. */
+const readMax = 65_536
 const headersTimeoutMs = 300_000
 const bodyTimeoutMs = 300_000
 const idleTimeoutMs = 4_000
@@ -32,6 +34,8 @@ export class Connection {
   readonly #deadline: Deadline
   #exchange: Exchange | undefined
   #head: ResponseHead | undefined
+  /** What has come and was not read, because nobody takes the body in. */
+  #arrived: Uint8Array[] = []
   #closed = false
   /** No further request goes over this connection. */
   #last = false
@@ -97,6 +101,8 @@ export class Connection {
   resume(exchange: Exchange): void {
     if (this.#exchange !== exchange || !this.#paused) return
     this.#paused = false
+    this.#readOn()
+    if (this.#exchange !== exchange || this.#paused) return
     this.#end.resume()
     this.#awaitBody()
   }
@@ -114,12 +120,29 @@ export class Connection {
   }
 
   received(bytes: Uint8Array): void {
+    this.#arrived.push(bytes)
+    this.#readOn()
+  }
+
+  #readOn(): void {
     const exchange = this.#exchange
-    this.#bytesRead += bytes.length
-    this.#reader.push(bytes)
+    while (!this.#paused && !this.#closed) {
+      const bytes = this.#next()
+      if (bytes === undefined) break
+      this.#bytesRead += bytes.length
+      this.#end.take(bytes.length)
+      this.#reader.push(bytes)
+    }
     if (exchange === undefined) return
     exchange.settled()
     if (this.#exchange === exchange && this.#head !== undefined && !this.#paused) this.#awaitBody()
+  }
+
+  #next(): Uint8Array | undefined {
+    const [first] = this.#arrived
+    if (first === undefined || first.length <= readMax) return this.#arrived.shift()
+    this.#arrived[0] = first.subarray(readMax)
+    return first.subarray(0, readMax)
   }
 
   /** The peer has ended. */

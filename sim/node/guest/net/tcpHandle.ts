@@ -178,6 +178,7 @@ export class TcpHandle {
   #side(): Side {
     const run = (body: () => void): void => this.#scope.runInAsyncScope(body)
     return {
+      takesLater: true,
       opened: () => run(() => this.#connected(0)),
       data: (bytes) => {
         this.#arrived.push(bytes)
@@ -220,6 +221,7 @@ export class TcpHandle {
       return
     }
     this.bytesRead += piece.length
+    this.#end.take(piece.length)
     try {
       if (!owner.push(piece)) this.#enough(owner)
     } finally {
@@ -274,7 +276,7 @@ export class TcpHandle {
     this.#hold()
     if (closed === undefined) return
     const later = (): void => {
-      this.#writing?.(null)
+      this.#writing?.(netError({ code: 'ECANCELED', syscall: 'write' }))
       closed()
     }
     this.#scope.runInAsyncScope(() => this.#context.host.startTimer('work', 0, later, true))

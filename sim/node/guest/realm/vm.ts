@@ -15,10 +15,38 @@ interface RealVm {
   readonly constants: { readonly DONT_CONTEXTIFY: symbol }
   compileFunction(source: string, parameters: unknown, options: object): unknown
   isContext(value: unknown): boolean
+  createContext(sandbox: object, options: object): object
+  runInNewContext(source: string, sandbox: object, options: object): unknown
 }
 
 const defaultName = 'evalmachine.<anonymous>'
 const compiling = ['filename', 'lineOffset', 'columnOffset'] as const
+type Checks = Readonly<Record<string, (value: unknown) => boolean>>
+
+const isString = (value: unknown): boolean => typeof value === 'string'
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+const isLoader = (value: unknown): boolean => typeof value === 'function' || typeof value === 'symbol'
+
+// What the real functions accept, of options that do not reach them.
+const compilingChecks: Checks = {
+  importModuleDynamically: isLoader,
+  cachedData: (value) => ArrayBuffer.isView(value),
+  produceCachedData: isBoolean,
+}
+const runningChecks: Checks = {
+  timeout: (value) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 2 ** 32,
+  breakOnSigint: isBoolean,
+}
+const makingChecks: Checks = {
+  importModuleDynamically: isLoader,
+  microtaskMode: (value) => value === 'afterEvaluate',
+}
+const nestedChecks: Checks = {
+  contextName: isString,
+  contextOrigin: isString,
+  contextCodeGeneration: (value) => typeof value === 'object' && value !== null,
+  microtaskMode: isString,
+}
 const making = ['name', 'origin', 'codeGeneration'] as const
 
 export function createVm(context: GuestContext): Simulated {
@@ -35,12 +63,24 @@ export function createVm(context: GuestContext): Simulated {
   }
   const refuse = (feature: string): never => context.unsupported(`vm: ${feature}`)()
 
+  /** The real functions say what is wrong with an option that is ignored or refused here. */
+  const requireValid = (given: unknown, checks: Checks): void => {
+    if (typeof given !== 'object' || given === null) return
+    for (const [name, isValid] of Object.entries(checks)) {
+      const value = (given as Options)[name]
+      if (value === undefined || isValid(value)) continue
+      const wrong = { [name]: value }
+      adopting(() => (checks === makingChecks ? real.createContext({}, wrong) : real.runInNewContext('', {}, wrong)))
+    }
+  }
+
   const optionsFor = (value: unknown, keys: readonly string[]): Record<string, unknown> => {
     const given = (typeof value === 'string' ? { filename: value } : (value ?? {})) as Options
     // The real function says what is wrong with options that are none.
     if (typeof given !== 'object') adopting(() => new real.Script('', given))
+    requireValid(given, keys === compiling ? compilingChecks : makingChecks)
     if (given.importModuleDynamically !== undefined) refuse('importModuleDynamically')
-    if (given.microtaskMode !== undefined) refuse('microtaskMode')
+    if (keys === making && given.microtaskMode !== undefined) refuse('microtaskMode')
     if (given.produceCachedData === true) refuse('produceCachedData')
     const taken: Record<string, unknown> = {}
     for (const key of keys) if (given[key] !== undefined) taken[key] = given[key]
@@ -69,15 +109,17 @@ export function createVm(context: GuestContext): Simulated {
     }
 
     runInContext(contextified: object, options?: unknown): unknown {
+      requireValid(options, runningChecks)
       return adopting(() => this.#script.runInContext(contextified, displayErrors(options)))
     }
 
     runInNewContext(sandbox?: object, options?: unknown): unknown {
+      requireValid(options, nestedChecks)
       return this.runInContext(createContext(sandbox, contextOptions(options)), options)
     }
 
     runInThisContext(options?: unknown): unknown {
-      return adopting(() => this.#script.runInContext(host.vm.realm, displayErrors(options)))
+      return this.runInContext(host.vm.realm, options)
     }
 
     createCachedData(): never {
@@ -99,6 +141,7 @@ export function createVm(context: GuestContext): Simulated {
     createScript: (source: unknown, options?: unknown) => new Script(source, options),
     runInContext,
     runInNewContext: (source: unknown, sandbox?: object, options?: unknown) => {
+      requireValid(options, nestedChecks)
       const nested = createContext(sandbox, contextOptions(options))
       return runInContext(source, nested, options)
     },

@@ -130,7 +130,7 @@ test('a process that is killed while something is under way to it: its end is he
   pair.at(4, null, () => pair.b.kill('SIGKILL'))
   pair.at(3.8, pair.a, () => pair.client.write('too late'))
   // Waiting to write, the client notices at once.
-  pair.at(4.6, pair.a, () => pair.client.write('x'.repeat(1 << 19)))
+  pair.at(4.6, pair.a, () => pair.client.write('x'.repeat(1 << 22)))
   await pair.run()
   expect(pair.client.told).toEqual(['1 open', '4.5 end', '4.8 read ECONNRESET'])
 })
@@ -199,7 +199,7 @@ test('what waits for a reader is handed over one segment an event, and stops whe
 test('a writer that is ahead of its reader waits for room, and is told when there is some', async () => {
   const pair = new Pair()
   const room: boolean[] = []
-  const much = 'x'.repeat(100_000)
+  const much = 'x'.repeat(800_000)
   pair.at(2, pair.b, () => pair.server.end?.pause())
   pair.at(2, pair.a, () => room.push(pair.client.write(much), pair.client.write(much), pair.client.write(much)))
   pair.at(7, pair.b, () => pair.server.end?.resume())

@@ -108,6 +108,39 @@ test('what is not supported is refused', async () => {
   expect(run.events.filter(({ kind }) => kind === 'process.unsupported')).toHaveLength(3)
 })
 
+test('a dispatcher for all requests, and subscribers to what undici publishes, are refused by name', async () => {
+  const run = await runWithPeer(
+    `const { subscribe, unsubscribe } = require('diagnostics_channel')
+    const symbol = Symbol.for('undici.globalDispatcher.1')
+    const set = (value) => Object.defineProperty(globalThis, symbol, { value, writable: true, configurable: true })
+    const tell = () => fetch(base + '/ok').then((answer) => answer.text()).then(log, (error) => log(error.code, error.message))
+    class Agent {
+      constructor(options) { this[Symbol('options')] = { connect: undefined, ...options }; this[Symbol('factory')] = function defaultFactory() {} }
+      dispatch() {}
+    }
+    // What importing the npm package sets: it does what Node's own does.
+    set(new Agent()); await tell()
+    set(new Agent({ connect: { timeout: 1 } })); await tell()
+    const agent = new Agent(); set(new Proxy(agent, { get: (target, key) => key === 'dispatch' ? () => {} : target[key] })); await tell()
+    set({ dispatch() {} }); await tell(); await fetch('data:,x').then((answer) => answer.text()).then(log)
+    set(undefined); await tell()
+    const heard = () => {}
+    for (const name of ['undici:request:create', 'undici:client:connected']) { subscribe(name, heard); await tell(); unsubscribe(name, heard) }
+    await tell()`,
+    silent,
+  )
+  const refused = (what: string): string => `E_HOST_UNSUPPORTED ${what} is not supported by this host`
+  expect(run.lines).toEqual([
+    'ok',
+    ...Array(3).fill(refused('fetch with a global dispatcher')),
+    'x',
+    'ok',
+    refused('fetch with subscribers to undici:request:create'),
+    refused('fetch with subscribers to undici:client:connected'),
+    'ok',
+  ])
+})
+
 test('fetch and http.createServer of one program talk as they really do', async () => {
   const { simulated, real } = await runBoth(`
 const server = require('node:http').createServer(async (request, response) => {

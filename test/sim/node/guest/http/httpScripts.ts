@@ -36,6 +36,25 @@ const exchanges = helped({
   'POST with a length': `
     const { server, port } = await serve(async (request, response) => { note('server', plain(request.headers), await read(request)); response.end() })
     const { response, text } = await ask({ port, method: 'POST', headers: { 'Content-Type': 'text/plain' } }, 'body'); note('client', plain(response.headers), text); server.close()`,
+  'an answer that nobody reads waits': `
+    let waits, whole
+    const { server, port } = await serve((request, response) => { response.on('error', () => {}); whole = new Promise((resolve) => response.write(Buffer.alloc(20_000_000), resolve)); whole.then(() => { note('server', 'written'); response.end() }); waits = () => response.writableNeedDrain })
+    const request = http.get({ port, host: '127.0.0.1' }); const [response] = await once(request, 'response')
+    let bytes = 0; response.on('data', (data) => { bytes += data.length; if (bytes === data.length) { response.pause(); setTimeout(() => { note('client', bytes < 100_000, waits()); response.resume() }, 40) } })
+    await once(response, 'end'); await whole; note('client', bytes); server.close()`,
+  'a request that nobody reads waits': `
+    const { server, port } = await serve((request, response) => { setTimeout(async () => { let bytes = 0; note('server', waits()); for await (const data of request) bytes += data.length; note('server', bytes); response.end() }, 40) })
+    const request = http.request({ port, host: '127.0.0.1', method: 'POST' }); const waits = () => request.writableNeedDrain
+    request.write(Buffer.alloc(20_000_000), () => { note('client', 'written'); request.end() })
+    const [response] = await once(request, 'response'); response.resume(); await once(response, 'end'); server.close()`,
+  'a body of fetch that nobody reads waits': `
+    let waits; const { server, port } = await serve((request, response) => { response.on('close', () => note('server', 'close', response.writableFinished)); response.write(Buffer.alloc(20_000_000), () => { note('server', 'written'); response.end() }); waits = () => response.writableNeedDrain })
+    for (const how of ['read', 'cancel']) {
+      const answer = await fetch('http://127.0.0.1:' + port); await wait(40); note('client', how, waits())
+      if (how === 'cancel') { await answer.body.cancel(); await wait(20) }
+      else { let bytes = 0; for await (const data of answer.body) bytes += data.length; note('client', bytes) }
+    }
+    server.close()`,
   HEAD: `
     const { server, port } = await serve((request, response) => { response.setHeader('Content-Length', 10); response.end('0123456789') })
     const { response, text } = await ask({ port, method: 'HEAD' }); note('client', response.statusCode, plain(response.headers), text.length); server.close()`,

@@ -151,6 +151,32 @@ const flows = watched({
     let bytes = 0; client.on('data', (data) => { bytes += data.length; if (bytes === data.length) { client.pause(); note('client', client.isPaused()); setTimeout(() => { note('client', bytes < 200_000); client.resume() }, 30) } })
     await new Promise((resolve) => client.on('data', () => { if (bytes === 4_000_000) resolve() }))
     note('client', bytes, client.bytesRead); client.destroy(); server.close()`,
+  'a reader that is paused: one large write is not taken, and closing with unread bytes is a reset': `
+    const server = net.createServer((socket) => { socket.pause(); setTimeout(() => { note('server', socket.bytesRead); socket.destroy() }, 60) })
+    const client = net.connect(await listen(server), '127.0.0.1')
+    client.on('error', (error) => note('client', error.code)); client.on('drain', () => note('client', 'drain'))
+    client.write(Buffer.alloc(20_000_000), (error) => note('client', 'written', error?.code))
+    setTimeout(() => note('client', 'waiting', client.writableNeedDrain), 40)
+    await once(client, 'close').catch(() => {}); await wait(5); server.close()`,
+  'a reader that closes amid what it reads': `
+    const server = net.createServer((socket) => { socket.once('data', () => socket.destroy()) })
+    const client = net.connect(await listen(server), '127.0.0.1')
+    client.on('error', (error) => note('client', error.code))
+    client.write(Buffer.alloc(20_000_000), (error) => note('client', 'written', error?.code))
+    await once(client, 'close').catch(() => {}); await wait(5); server.close()`,
+  'who destroys its own socket amid a write': `
+    const server = net.createServer((socket) => { socket.pause(); socket.on('error', () => {}); setTimeout(() => socket.destroy(), 80) })
+    const client = net.connect(await listen(server), '127.0.0.1')
+    for (const bytes of [20_000_000, 5]) client.write(Buffer.alloc(bytes), (error) => note('client', bytes, error?.code, error?.message))
+    setTimeout(() => client.destroy(), 30)
+    await once(client, 'close'); await wait(60); server.close()`,
+  'a pipe into a sink that waits': `
+    const { Writable } = require('stream'); let taken = 0, stopped
+    const server = net.createServer((socket) => socket.pipe(new Writable({ highWaterMark: 1000, write(data, _, next) { taken += data.length; if (taken > 300_000 && stopped === undefined) stopped = next; else next() } })))
+    const client = net.connect(await listen(server), '127.0.0.1')
+    client.write(Buffer.alloc(20_000_000), () => { note('client', 'written'); client.end() })
+    await wait(60); note('server', stopped !== undefined, taken < 600_000, client.writableNeedDrain); stopped()
+    await once(client, 'close'); note('server', taken); server.close()`,
   'no piece is larger than a read of libuv': `
     const server = net.createServer((socket) => socket.end(Buffer.alloc(300_000)))
     const client = net.connect(await listen(server), '127.0.0.1'); let most = 0

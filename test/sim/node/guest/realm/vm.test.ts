@@ -35,6 +35,29 @@ check(() => new vm.Script('1\\n//# sourceMappingURL=x.map').sourceMapURL)
   expect(real.length).toBeGreaterThan(8)
 })
 
+test('options are checked where the real functions check them, also those that are ignored or refused', async () => {
+  const { simulated, real } = await runBoth(`
+const vm = require('vm')
+const kind = (value) => typeof value
+for (const timeout of ['x', -1, 0, 1.5, 2 ** 32, null, 5000]) {
+  check(() => vm.runInNewContext('1', {}, { timeout }))
+  check(() => vm.runInThisContext('1', { timeout }))
+  check(() => new vm.Script('1').runInThisContext({ timeout }))
+  check(() => new vm.Script('1').runInContext(vm.createContext({}), { timeout }))
+}
+for (const name of ['breakOnSigint', 'displayErrors', 'cachedData', 'produceCachedData', 'contextName', 'contextOrigin', 'contextCodeGeneration', 'importModuleDynamically', 'microtaskMode', 'timeout']) {
+  const options = { [name]: 'microtaskMode contextName contextOrigin'.includes(name) ? 4 : 'x' }
+  check(() => kind(new vm.Script('1', options)))
+  check(() => kind(new vm.Script('1').runInThisContext(options)))
+  check(() => kind(new vm.Script('1').runInNewContext({}, options)))
+  check(() => kind(vm.runInNewContext('1', {}, options)))
+  check(() => kind(vm.createContext({}, options)))
+  check(() => kind(vm.compileFunction('1', [], options)))
+}`)
+  expect(simulated).toEqual(real)
+  expect(real.length).toBeGreaterThan(80)
+})
+
 test('a sandbox keeps its properties, their order and its prototype', async () => {
   const { simulated, real } = await runBoth(`
 const vm = require('vm')
