@@ -41,6 +41,7 @@ test('a second run that is lost was not checked: it is unknown; and the progress
     expect(`${limit}: ${detail}`).toMatch(/^spin: no end after 2000 ms .*, when it was done again$/)
   expect(reportDoctor(report)).toContain('0 of 2 runs')
   expect(seen.map(({ phase, done }) => `${phase} ${done}`)).toEqual([
+    'preflight 0',
     'running 1',
     'running 2',
     'checking determinism 1',

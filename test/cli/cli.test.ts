@@ -10,6 +10,9 @@ import { cliFolder, main } from './spawnCli.ts'
 const fixtures = join(packageFolder, 'test/fixtures')
 const { folder, cli } = cliFolder({ NODE_NO_WARNINGS: '' })
 
+/** What a report measures of the machine, set aside for a comparison. */
+const notMeasured = { eventsPerSecond: 0, durationMs: 0 }
+
 const quick = ['--seeds', '4', '--determinism-every', '2']
 
 test('all hold: exit 0, one JSON object, nothing on stderr', () => {
@@ -20,13 +23,18 @@ test('all hold: exit 0, one JSON object, nothing on stderr', () => {
   expect(stdout.trim().split('\n')).toHaveLength(1)
   expect(Object.keys(report)).toEqual([
     'schemaVersion',
+    'versions',
     'engine',
     'scenarios',
     'codeHashes',
     'preflight',
+    'seed',
+    'faultChoice',
     'runs',
+    'runsAsked',
     'distinctTraces',
     'eventsPerSecond',
+    'durationMs',
     'faults',
     'properties',
     'sometimes',
@@ -52,7 +60,7 @@ test('all hold: exit 0, one JSON object, nothing on stderr', () => {
 test('the number of workers changes no byte but the measurement', () => {
   const reports = ['1', '2', '3'].map((jobs) => {
     const { stdout } = cli('run', 'paid-order', '--engine', 'ideal', '--seeds', '12', '--json', '--jobs', jobs)
-    return { ...JSON.parse(stdout), eventsPerSecond: 0 }
+    return { ...JSON.parse(stdout), ...notMeasured }
   })
   expect(reports[1]).toEqual(reports[0])
   expect(reports[2]).toEqual(reports[0])
@@ -91,7 +99,7 @@ test('violated: exit 1, a finding with its evidence, a record that replays to th
   const changed = { ...record, inputs: { ...record.inputs, code: 'feedfeedfeedfeed', node: '18' } }
   writeFileSync(join(folder, 'changed.json'), JSON.stringify(changed))
   const refused = cli('replay', 'changed.json')
-  expect(refused.status).toBe(64)
+  expect(refused.status).toBe(2)
   expect(refused.stdout).toMatch(
     /^refused: the major version of Node was 18, is \d+; the code of the engine or the scenario was feedfeedfeedfeed, is [0-9a-f]{16}\n$/,
   )
@@ -192,7 +200,7 @@ test('each wrong input gets one line and exit 64', () => {
     [
       "crashworthy: expected the name of a scenario or a folder with a file scenario.ts, found 'nowhere' in the scenario argument; try: crashworthy list",
       "crashworthy: expected the name of an engine or a folder with a file engine.ts, found 'orcale' in option --engine; try: crashworthy list",
-      "crashworthy: expected 'none', 'all', 'process', 'slow', 'machine', 'network', 'disk', 'clock', 'services' or fault kinds, found 'crsh' in option --faults; try: crashworthy faults",
+      "crashworthy: expected 'none', 'all', 'process', 'slow', 'machine', 'network', 'disk', 'clock', 'services' or fault kinds, found 'crsh' (did you mean 'crash'?) in option --faults; try: crashworthy faults",
       "crashworthy: expected fault kinds that resonate-local claims to survive or detect, found 'crash', which it does not claim, in option --faults; try: crashworthy list",
       "crashworthy: expected a whole number of at least 1, found 'many' in option --seeds; try: --seeds 10",
       "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found 'x' in option --seed; try: --seed 0x1",
@@ -203,11 +211,11 @@ test('each wrong input gets one line and exit 64', () => {
       "crashworthy: expected a module that loads, found Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'not-installed' imported from <folder>/lacking/engine.ts in <folder>/lacking/engine.ts; try: npm install not-installed",
       "crashworthy: expected a run record, found a file that is not JSON in corrupt.json; try: crashworthy replay <seed>:<engine>:<scenario>",
       "crashworthy: expected a run record, found no text 'scenario' in old.json; try: crashworthy replay <seed>:<engine>:<scenario>",
-      "crashworthy: expected seed:engine:scenario or the file of a record, found 'nothing' in the argument; try: crashworthy replay --help",
+      "crashworthy: expected seed:engine:scenario, the id of a finding or the file of a record, found 'nothing' in the argument; try: crashworthy replay 0x1:ideal:paid-order",
       "crashworthy: expected a seed: 0x and up to 16 hex digits, a number, or a git commit hash, found '0xzz' in the argument; try: crashworthy replay 0x1:ideal:paid-order",
       "crashworthy: expected a trace as NDJSON, found line 1 is not event 1 of a trace in corrupt.ndjson; try: crashworthy trace --help",
-      "crashworthy: expected a trace as NDJSON, found ENOENT: no such file or directory, open 'nothing.ndjson' in nothing.ndjson; try: crashworthy trace --help",
-      "crashworthy: expected a builtin module without 'node:', or globalThis, found 'nosuch' in the module argument; try: crashworthy host timers",
+      "crashworthy: expected a trace as NDJSON, found no such file in nothing.ndjson; try: crashworthy trace --help",
+      "crashworthy: expected a builtin module, globalThis, or a member of one, found 'nosuch' in the name argument; try: crashworthy node-support timers",
     ]
   `)
 })
@@ -244,7 +252,7 @@ test('findings that cannot be saved are still shown', () => {
   )
   expect(status).toBe(1)
   expect(stdout).toContain('finding ')
-  expect(stderr).toMatch(/^crashworthy: findings were not saved: .*\n$/)
+  expect(stderr).toMatch(/^(?:finding .*\n)+crashworthy: findings were not saved: .*\n$/)
 })
 
 test('an interrupt ends the campaign with 130 and what there is so far', async () => {
@@ -280,7 +288,7 @@ test('doctor, faults, list and node-support print data and text', () => {
   expect(JSON.parse(cli('faults', '--json').stdout).kinds).toHaveLength(46)
   expect(cli('list').stdout).toContain('resonate-local-async')
   expect(JSON.parse(cli('list', '--json').stdout).scenarios).toHaveLength(4)
-  expect(cli('node-support', 'timers').stdout).toContain('simulated timers.clearImmediate\n')
+  expect(cli('node-support', 'timers').stdout).toContain('simulated   timers.clearImmediate\n')
   expect(cli('node-support').stdout).toMatch(/\n\d{4} rows: /)
 })
 
@@ -322,7 +330,8 @@ test.skipIf(process.platform !== 'linux')(
         (pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('campaign/worker'),
       )
       const [victim] = workers
-      if (victim === undefined) return
+      // Alone are the worker of the preflight and one that tries a lost job again: those who die twice end the command.
+      if (victim === undefined || workers.length < 2) return
       process.kill(Number(victim), 'SIGKILL')
       kills += 1
       if (kills === 3) clearInterval(killing)
@@ -332,6 +341,6 @@ test.skipIf(process.platform !== 'linux')(
     expect(kills).toBeGreaterThan(0)
     expect(status).toBe(0)
     const undisturbed = JSON.parse(cli(...values).stdout)
-    expect({ ...JSON.parse(stdout), eventsPerSecond: 0 }).toEqual({ ...undisturbed, eventsPerSecond: 0 })
+    expect({ ...JSON.parse(stdout), ...notMeasured }).toEqual({ ...undisturbed, ...notMeasured })
   },
 )

@@ -97,7 +97,8 @@ test('what is wrong with the options', () => {
       "64 crashworthy: expected the IANA name of a time zone, found 'Berlin' in option --tz; try: --tz Europe/Berlin",
       "64 crashworthy: expected a day, or a time with its zone, since 1970, as ISO 8601, found '2026-01-01T00:00' in option --date; try: --date 2026-02-28T23:59:59Z",
       "64 crashworthy: expected a variable and its value: name=value, found 'PORT' in option --env; try: --env PORT=80",
-      "64 error: unknown option '--unknown'",
+      "64 error: unknown option '--unknown'
+    (crashworthy exec --help says more)",
       "64 crashworthy: expected the time zone in --tz, found 'TZ=Asia/Tokyo' in option --env; try: --tz Asia/Tokyo",
     ]
   `)

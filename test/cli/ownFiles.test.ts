@@ -62,7 +62,7 @@ test('a finding on a copied scenario replays, by its command and by its record',
   const refused = cli('replay', file, '--faults', 'all', '--digest', 'x')
   expect(refused.status).toBe(64)
   expect(refused.stderr).toBe(
-    `crashworthy: expected a record alone, which holds what happens in its run, found --faults in the options; try: crashworthy replay ${file}\n`,
+    `crashworthy: expected a finding alone: its record holds what happens in its run, found --faults in the options; try: crashworthy replay ${file}\n`,
   )
 
   // What was copied is another scenario of the same name, and another engine may have the same bug: none takes
