@@ -14,7 +14,7 @@ export interface DiskFailure {
   readonly dest?: string
 }
 
-export type FileKind = 'file' | 'directory' | 'link'
+export type FileKind = 'file' | 'directory' | 'link' | 'device'
 
 export interface StatRecord {
   readonly kind: FileKind
@@ -23,6 +23,8 @@ export interface StatRecord {
   readonly mode: number
   readonly links: number
   readonly size: number
+  /** Of a device: which one, as Linux numbers them. */
+  readonly device?: number
   /** Milliseconds of the machine's wall clock, with fractions of microseconds. */
   readonly accessedMs: number
   readonly modifiedMs: number

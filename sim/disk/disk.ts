@@ -3,9 +3,11 @@
 // volume that nobody else sees.
 import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
+import type { FillRandom } from './devices.ts'
 import { O_CREAT, O_SYNC_ONLY, O_WRONLY } from './flags.ts'
 import type { DirectoryInode } from './inodes.ts'
 import type { Loss } from './losses.ts'
+import type { Mount } from './mounts.ts'
 import { possibleImages } from './possibleImages.ts'
 import { type ChooseLoss, losePower } from './powerLoss.ts'
 import { ProcessView } from './processView.ts'
@@ -25,6 +27,7 @@ export interface DiskOptions {
 const firstDirectories = ['/app', '/home/node', '/tmp', '/var/lib']
 
 export class Disk {
+  readonly #mounts = new Map<string, Mount>()
   #volume: Volume
 
   constructor({ capacityBytes, nowMs, entropy = { high: 0, low: 0 }, files = new Map() }: DiskOptions) {
@@ -43,9 +46,15 @@ export class Disk {
     this.#volume.journal.syncAll()
   }
 
-  /** A process's view, with descriptors of its own. */
-  process(): ProcessView {
-    return new ProcessView(this.#volume)
+  /** Puts something beside the disk's own files, in place of what was mounted there. */
+  mount(mount: Mount): void {
+    this.#mounts.set(mount.path, mount)
+    this.#volume.mount(mount)
+  }
+
+  /** A process's view, with descriptors of its own. `fillRandom` is what it reads from /dev/urandom. */
+  process(fillRandom: FillRandom = () => {}): ProcessView {
+    return new ProcessView(this.#volume, fillRandom)
   }
 
   /**
@@ -63,7 +72,7 @@ export class Disk {
 
   /** Every state that a power loss could leave now, some of them more than once. There may be very many. */
   *possibleImages(): Generator<ProcessView> {
-    for (const root of possibleImages(this.#volume)) yield new ProcessView(this.#volumeWith(root))
+    for (const root of possibleImages(this.#volume)) yield new ProcessView(this.#volumeWith(root), () => {})
   }
 
   /** Faults stop: a full disk has room again. What was damaged stays damaged. */
@@ -73,7 +82,9 @@ export class Disk {
 
   #volumeWith(root: DirectoryInode): Volume {
     const { blocks, nowMs, entropy } = this.#volume
-    return new Volume({ blocks, nowMs, entropy, root })
+    const volume = new Volume({ blocks, nowMs, entropy, root })
+    for (const mount of this.#mounts.values()) volume.mount(mount)
+    return volume
   }
 }
 

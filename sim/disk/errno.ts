@@ -20,6 +20,8 @@ export type ErrnoName =
   | 'ENOTDIR'
   | 'ENOTEMPTY'
   | 'EPERM'
+  | 'EROFS'
+  | 'EXDEV'
 
 export class Errno {
   readonly code: ErrnoName

@@ -67,6 +67,7 @@ class Copier {
       parent.links += 1
       return this.directory(inode, path, parent)
     }
+    if (inode.kind === 'device') throw new Error('invariant: devices are mounted')
     const copy = this.copies.get(inode) ?? (inode.kind === 'file' ? this.#file(inode, path) : this.#link(inode))
     this.copies.set(inode, copy)
     copy.links += 1

@@ -39,8 +39,9 @@ export class Injection {
     this.#ask = ask
   }
 
-  /** Begins an operation, unless nothing can take effect. */
+  /** Begins an operation, unless nothing can take effect: no disk is behind a device. */
   begin(call: Call, path: string): Attempt | undefined {
+    if (path.startsWith('/dev/')) return undefined
     const site = this.#ask.site(call.syscall, path)
     return site === undefined ? undefined : { site, call }
   }

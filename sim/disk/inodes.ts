@@ -1,9 +1,10 @@
-// The three kinds of inode. Each file has its bytes twice, as the page cache has them and as the platter does, with the
+// The kinds of inode. Each file has its bytes twice, as the page cache has them and as the platter does, with the
 // operations that the platter has not seen; each directory has its names twice likewise. Invariant: the platter's side
 // with all pending operations applied in order is the cache's side, but for what a fault has damaged (stale pages).
 import { Content, pageBytes, sectorBytes } from './content.ts'
 import type { FileKind, StatRecord } from './contract.ts'
 import { Errno } from './errno.ts'
+import type { Mount } from './mounts.ts'
 import type { NameOperation } from './nameJournal.ts'
 
 /** What an inode says of itself. Replaced, never changed: operations remember what held after them. */
@@ -15,7 +16,7 @@ export interface Attributes {
   readonly changedMs: number
 }
 
-export type Inode = FileInode | DirectoryInode | LinkInode
+export type Inode = FileInode | DirectoryInode | LinkInode | DeviceInode
 
 abstract class InodeBase {
   abstract readonly kind: FileKind
@@ -26,6 +27,8 @@ abstract class InodeBase {
   links = 0
   /** Descriptors that have it open. */
   opens = 0
+  /** It is not of the disk, and nothing changes it (mounts.ts). */
+  isMounted = false
 
   constructor(number: number, attributes: Attributes, bornMs: number) {
     this.number = number
@@ -185,6 +188,8 @@ export class DirectoryInode extends InodeBase {
   parent: DirectoryInode = this
   name = ''
   readonly entries: Map<string, Inode> = new Map()
+  /** What is mounted in it, by name: hides what the disk has there. */
+  readonly mounts: Map<string, Mount> = new Map()
   readonly durable: Map<string, Inode> = new Map()
   durableAttributes: Attributes
   /** The newest operation on it, and the one that made it. */
@@ -217,6 +222,26 @@ export class LinkInode extends InodeBase {
     super(number, attributes, bornMs)
     this.target = target
     this.size = Buffer.byteLength(target)
+  }
+}
+
+export type DeviceName = 'null' | 'zero' | 'full' | 'random' | 'urandom'
+
+export class DeviceInode extends InodeBase {
+  readonly kind = 'device'
+  readonly name: DeviceName
+  readonly size = 0
+  /** Linux's number of it. */
+  readonly device: number
+
+  constructor(number: number, attributes: Attributes, bornMs: number, name: DeviceName, device: number) {
+    super(number, attributes, bornMs)
+    this.name = name
+    this.device = device
+  }
+
+  override status(): StatRecord {
+    return { ...super.status(), device: this.device }
   }
 }
 

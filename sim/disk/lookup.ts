@@ -59,7 +59,7 @@ export function realPath(volume: Volume, path: string): string {
 
 export function childOf(directory: DirectoryInode, name: string): Inode | undefined {
   if (name.length * 3 > nameBytesMax && Buffer.byteLength(name) > nameBytesMax) throw new Errno('ENAMETOOLONG')
-  return directory.entries.get(name)
+  return directory.mounts.get(name)?.inode ?? directory.entries.get(name)
 }
 
 /** What every path that is handed to the system must be. */

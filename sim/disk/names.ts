@@ -12,6 +12,7 @@ const linksMax = 65_000
 const setGroupBit = 0o2000
 
 export function createFile(volume: Volume, directory: DirectoryInode, name: string, mode: number): FileInode {
+  requireOfDisk(directory)
   const file = volume.makeFile(mode)
   file.links = 1
   volume.journal.perform([enter(volume, directory, name, file)])
@@ -20,6 +21,7 @@ export function createFile(volume: Volume, directory: DirectoryInode, name: stri
 
 export function mkdir(volume: Volume, path: string, mode: number): void {
   const { directory, name } = freePlace(volume, path, true)
+  requireOfDisk(directory)
   const inherited = directory.attributes.mode & setGroupBit
   const made = volume.makeDirectory((mode & 0o1777) | inherited)
   made.parent = directory
@@ -35,6 +37,7 @@ export function rmdir(volume: Volume, path: string): void {
   if (last === '/') throw new Errno('EBUSY')
   const removed = existing(directory, name)
   if (removed.kind !== 'directory') throw new Errno('ENOTDIR')
+  requireOfDisk(directory, removed)
   if (removed.entries.size > 0) throw new Errno('ENOTEMPTY')
   loseDirectory(volume, removed)
   volume.journal.perform([leave(volume, directory, name)], { removed })
@@ -46,6 +49,7 @@ export function unlink(volume: Volume, path: string): void {
   const inode = existing(directory, name)
   if (inode.kind === 'directory') throw new Errno('EISDIR')
   if (trailingSlash) throw new Errno('ENOTDIR')
+  requireOfDisk(directory, inode)
   volume.journal.perform([leave(volume, directory, name)])
   loseName(volume, inode)
 }
@@ -53,6 +57,8 @@ export function unlink(volume: Volume, path: string): void {
 export function link(volume: Volume, path: string, dest: string): void {
   const inode = inodeAt(volume, path, false)
   const { directory, name } = freePlace(volume, dest, false)
+  if (inode.isMounted !== directory.isMounted) throw new Errno('EXDEV')
+  requireOfDisk(directory, inode)
   if (inode.kind === 'directory') throw new Errno('EPERM')
   if (inode.links >= linksMax) throw new Errno('EMLINK')
   volume.requireRoomForName()
@@ -64,6 +70,7 @@ export function link(volume: Volume, path: string, dest: string): void {
 export function symlink(volume: Volume, target: string, path: string): void {
   checkPath(target)
   const { directory, name } = freePlace(volume, path, false)
+  requireOfDisk(directory)
   const made = volume.makeLink(target)
   made.links = 1
   volume.journal.perform([enter(volume, directory, name, made)])
@@ -75,6 +82,9 @@ export function rename(volume: Volume, path: string, dest: string): void {
   if (from.last !== 'name' || to.last !== 'name') throw new Errno('EBUSY')
   const moved = existing(from.directory, from.name)
   const replaced = childOf(to.directory, to.name)
+  if (from.directory.isMounted !== to.directory.isMounted) throw new Errno('EXDEV')
+  requireOfDisk(from.directory, moved)
+  requireOfDisk(to.directory, replaced)
   requireRenamable(from, to, moved, replaced)
   if (replaced === moved) return
   // A name that is there is written over in place.
@@ -134,6 +144,12 @@ function enter(volume: Volume, directory: DirectoryInode, name: string, inode: I
 
 function leave(volume: Volume, directory: DirectoryInode, name: string): DirectoryChange {
   return { directory, attributes: volume.modified(directory), name }
+}
+
+/** Nothing changes what is mounted, nor where it is mounted. */
+function requireOfDisk(directory: DirectoryInode, inode?: Inode): void {
+  if (directory.isMounted) throw new Errno('EROFS')
+  if (inode?.isMounted === true || (inode?.kind === 'directory' && inode.mounts.size > 0)) throw new Errno('EBUSY')
 }
 
 function loseName(volume: Volume, inode: Inode): void {

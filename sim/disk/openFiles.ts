@@ -2,7 +2,7 @@
 // descriptor has it.
 import { Errno } from './errno.ts'
 import { O_ACCMODE, O_APPEND, O_RDONLY, O_RDWR, O_WRONLY } from './flags.ts'
-import type { FileInode, Inode } from './inodes.ts'
+import type { DeviceInode, FileInode, Inode } from './inodes.ts'
 import type { Volume } from './volume.ts'
 
 export interface OpenFile {
@@ -77,10 +77,10 @@ function writebackFailuresOf(inode: Inode): number {
 }
 
 /** The file behind a descriptor that was opened for reading. */
-export function readable({ inode, flags }: OpenFile): FileInode {
+export function readable({ inode, flags }: OpenFile): FileInode | DeviceInode {
   const access = flags & O_ACCMODE
   if (access !== O_RDONLY && access !== O_RDWR) throw new Errno('EBADF')
-  if (inode.kind !== 'file') throw new Errno('EISDIR')
+  if (inode.kind !== 'file' && inode.kind !== 'device') throw new Errno('EISDIR')
   return inode
 }
 
@@ -90,9 +90,10 @@ export function isWritable({ flags }: OpenFile): boolean {
 }
 
 /** The file behind a descriptor that was opened for writing, which no directory is. */
-export function writable(open: OpenFile): FileInode {
-  if (!isWritable(open) || open.inode.kind !== 'file') throw new Errno('EBADF')
-  return open.inode
+export function writable(open: OpenFile): FileInode | DeviceInode {
+  const { inode } = open
+  if (!isWritable(open) || (inode.kind !== 'file' && inode.kind !== 'device')) throw new Errno('EBADF')
+  return inode
 }
 
 /** Whether a position is one of the file's; the others mean the descriptor's own, as for libuv. */

@@ -4,6 +4,7 @@
 
 import { pageBytes } from './content.ts'
 import type { DirectoryEntry, DiskProcess, StatRecord } from './contract.ts'
+import { type FillRandom, readDevice, writeDevice } from './devices.ts'
 import { type Call, Errno, failure } from './errno.ts'
 import {
   O_ACCMODE,
@@ -40,8 +41,11 @@ export class ProcessView implements DiskProcess {
   readonly volume: Volume
   readonly #files: OpenFiles
 
-  constructor(volume: Volume) {
+  readonly #fillRandom: FillRandom
+
+  constructor(volume: Volume, fillRandom: FillRandom) {
     this.volume = volume
+    this.#fillRandom = fillRandom
     this.#files = new OpenFiles(volume)
   }
 
@@ -79,6 +83,7 @@ export class ProcessView implements DiskProcess {
       const open = this.#files.get(descriptor)
       const file = readable(open)
       if (target.length === 0) return 0
+      if (file.kind === 'device') return readDevice(file, target, this.#fillRandom)
       const count = file.cache.read(isAt(position) ? position : open.offset, target)
       if (!isAt(position)) open.offset += count
       if ((open.flags & O_NOATIME) === 0) this.volume.accessed(file)
@@ -91,6 +96,7 @@ export class ProcessView implements DiskProcess {
       const open = this.#files.get(descriptor)
       const file = writable(open)
       if (bytes.length === 0) return 0
+      if (file.kind === 'device') return writeDevice(file, bytes)
       const offset = placeOfWrite(open, position)
       const count = this.volume.write(file, offset, bytes)
       if ((open.flags & O_SYNC_ONLY) !== 0) file.sync()
@@ -105,6 +111,7 @@ export class ProcessView implements DiskProcess {
     perform({ syscall: 'fsync' }, () => {
       const open = this.#files.get(descriptor)
       const { inode } = open
+      if (inode.kind === 'device') throw new Errno('EINVAL')
       if (inode.kind === 'file') inode.sync()
       else if (inode.kind === 'directory') this.volume.journal.sync(inode)
       reportWriteback(open)
@@ -115,6 +122,7 @@ export class ProcessView implements DiskProcess {
     perform({ syscall: 'fdatasync' }, () => {
       const open = this.#files.get(descriptor)
       const { inode } = open
+      if (inode.kind === 'device') throw new Errno('EINVAL')
       if (inode.kind === 'file') inode.syncData()
       else if (inode.kind === 'directory') this.volume.journal.sync(inode)
       reportWriteback(open)
@@ -164,7 +172,8 @@ export class ProcessView implements DiskProcess {
       const directory = this.#inode(path)
       if (directory.kind !== 'directory') throw new Errno('ENOTDIR')
       this.volume.accessed(directory)
-      return Array.from(directory.entries, ([name, { kind }]) => ({ name, kind }))
+      const mounted = Array.from(directory.mounts, ([name, { inode }]) => [name, inode] as const)
+      return Array.from(new Map([...directory.entries, ...mounted]), ([name, { kind }]) => ({ name, kind }))
     })
   }
 
@@ -238,8 +247,11 @@ export class ProcessView implements DiskProcess {
     if ((asDirectory || (flags & O_DIRECTORY) !== 0) && inode.kind !== 'directory') throw new Errno('ENOTDIR')
     if (inode.kind === 'link') throw new Errno('ELOOP')
     const truncates = (flags & O_TRUNC) !== 0
+    if (inode.kind === 'device') return inode
     if (inode.kind === 'directory') {
       if (truncates || (flags & O_ACCMODE) !== O_RDONLY) throw new Errno('EISDIR')
+    } else if (inode.isMounted && (truncates || (flags & O_ACCMODE) !== O_RDONLY)) {
+      throw new Errno('EROFS')
     } else if (truncates) {
       this.volume.truncate(inode, 0)
     }
@@ -255,6 +267,7 @@ export class ProcessView implements DiskProcess {
   }
 
   #setAttributes(inode: Inode, attributes: Attributes): void {
+    if (inode.isMounted) throw new Errno('EROFS')
     if (inode.kind === 'file') inode.setAttributes(attributes)
     else if (inode.kind === 'directory') this.volume.journal.perform([{ directory: inode, attributes }])
     else inode.attributes = attributes

@@ -5,6 +5,7 @@ import type { Seed } from '../decisions/seed.ts'
 import { pageBytes } from './content.ts'
 import { Errno } from './errno.ts'
 import { type Attributes, DirectoryInode, FileInode, type Inode, LinkInode } from './inodes.ts'
+import type { Mount } from './mounts.ts'
 import { NameJournal } from './nameJournal.ts'
 
 /** A full disk (a fault): whatever the capacity is, what needs more room is refused, so many times. */
@@ -109,6 +110,7 @@ export class Volume {
 
   /** An inode was read: its access time follows as under `relatime`. */
   accessed(inode: Inode): void {
+    if (inode.isMounted) return
     const { accessedMs, modifiedMs, changedMs } = inode.attributes
     const nowMs = this.nowMs()
     if (accessedMs <= modifiedMs || accessedMs <= changedMs || nowMs - accessedMs >= dayMs) {
@@ -116,9 +118,18 @@ export class Volume {
     }
   }
 
+  /** Mounts something at its path, if the disk has the directory above. */
+  mount(mount: Mount): void {
+    const [name = '', ...above] = mount.path.slice(1).split('/').reverse()
+    let directory: Inode | undefined = this.root
+    for (const component of above.reverse())
+      directory = directory?.kind === 'directory' ? directory.entries.get(component) : undefined
+    if (directory?.kind === 'directory') directory.mounts.set(name, mount)
+  }
+
   /** After an inode lost a name or a descriptor. */
   dropIfUnused(inode: Inode): void {
-    if (inode.links > 0 || inode.opens > 0) return
+    if (inode.isMounted || inode.links > 0 || inode.opens > 0) return
     this.#usedBlocks -= blocksOf(inode)
   }
 
@@ -184,7 +195,8 @@ export class Volume {
 
 function blocksOf(inode: Inode): number {
   if (inode.kind === 'file') return inode.cache.pages.size
-  return inode.kind === 'directory' ? 1 : linkBlocks(inode)
+  if (inode.kind === 'directory') return 1
+  return inode.kind === 'link' ? linkBlocks(inode) : 0
 }
 
 function linkBlocks({ size }: LinkInode): number {

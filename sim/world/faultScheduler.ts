@@ -12,7 +12,7 @@ import type { Incarnation } from '../process/incarnation.ts'
 import type { Kernel } from '../process/kernel.ts'
 import type { MachineClock } from '../time/clock.ts'
 import type { Effects } from './effects.ts'
-import { clockOf, type Machine } from './machine.ts'
+import { clockOf, type Machine, mountProgram } from './machine.ts'
 import type { ServiceClocks } from './serviceClocks.ts'
 import type { Supervisor } from './supervisor.ts'
 
@@ -174,6 +174,7 @@ export class FaultScheduler {
     this.#decide(site, 'deploy', () => {
       this.#injected('deploy', site)
       machine.program = next
+      mountProgram(machine.disk, next, machine.clock.wallUs(this.#kernel.momentUs) / 1000)
       if (incarnation !== undefined) this.#terminate(incarnation)
     })
   }

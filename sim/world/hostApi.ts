@@ -24,7 +24,7 @@ export function hostApiOf(world: WorldParts, machine: Machine, incarnation: Inca
   return {
     world: worldLink(world, machine, incarnation),
     net: netLink(world, incarnation),
-    disk: (defer) => new ProgramDisk(world, machine, incarnation, defer),
+    disk: (defer, fillRandom) => new ProgramDisk(world, machine, incarnation, defer, fillRandom),
   }
 }
 

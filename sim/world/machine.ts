@@ -2,6 +2,7 @@
 // happens to it is in supervisor.ts and faultScheduler.ts.
 import { deriveSeed, type Seed } from '../decisions/seed.ts'
 import { Disk } from '../disk/disk.ts'
+import { devices, programFile } from '../disk/mounts.ts'
 import type { ProcessView } from '../disk/processView.ts'
 import type { ProgramSettings } from '../node/host/identity.ts'
 import type { Program } from '../node/host/program.ts'
@@ -71,10 +72,18 @@ export function clockOf(entropy: Seed, name: string, epochMs?: number): MachineC
 /** An empty disk, whose files carry the times of its machine's clock, as the program that writes them reads it. */
 export function newDisk(
   kernel: Kernel,
-  { entropy, spec }: Pick<Machine, 'entropy' | 'spec'>,
+  { entropy, spec, program }: Pick<Machine, 'entropy' | 'spec' | 'program'>,
   clock: MachineClock,
 ): Disk {
   const nowMs = (): number => clock.wallUs(kernel.momentUs) / 1000
   const files = new Map(Object.entries(spec.files ?? {}))
-  return new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`), files })
+  const disk = new Disk({ capacityBytes: diskBytes, nowMs, entropy: deriveSeed(entropy, `disk ${spec.name}`), files })
+  disk.mount(devices(nowMs()))
+  mountProgram(disk, program, nowMs())
+  return disk
+}
+
+/** A program's file lies where the program believes to have been loaded from. */
+export function mountProgram(disk: Disk, { filename, text }: Program, nowMs: number): void {
+  disk.mount(programFile(filename, text, nowMs))
 }

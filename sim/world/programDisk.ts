@@ -2,6 +2,7 @@
 // take effect; any call can fail or take long. A program that is dead touches nothing: its calls throw what nothing
 // records.
 import type { DirectoryEntry, DiskFailure, DiskProcess, StatRecord } from '../disk/contract.ts'
+import type { FillRandom } from '../disk/devices.ts'
 import { type AskFault, faulty } from '../disk/faultyDisk.ts'
 import { O_CREAT, O_TRUNC } from '../disk/flags.ts'
 import { diskKinds, diskTimesUs } from '../faults/diskKinds.ts'
@@ -29,6 +30,7 @@ export class ProgramDisk implements DiskLink {
   readonly #machine: Machine
   readonly #incarnation: Incarnation
   readonly #defer: (delayUs: number, run: () => void) => void
+  readonly #fillRandom: FillRandom
   readonly #losePower: (machine: Machine, choice: number) => void
   /** Paths of what is open, for addresses. */
   readonly #paths = new Map<number, string>()
@@ -41,7 +43,9 @@ export class ProgramDisk implements DiskLink {
     machine: Machine,
     incarnation: Incarnation,
     defer: (delayUs: number, run: () => void) => void,
+    fillRandom: FillRandom,
   ) {
+    this.#fillRandom = fillRandom
     this.#kernel = world.kernel
     this.#effects = world.effects
     this.#losePower = world.losePower
@@ -219,7 +223,7 @@ export class ProgramDisk implements DiskLink {
   #view(): DiskProcess {
     this.#incarnation.requireAlive()
     if (this.#disk === undefined) {
-      const view = this.#machine.disk.process()
+      const view = this.#machine.disk.process(this.#fillRandom)
       this.#machine.view = view
       this.#disk = faulty(view, this.#ask())
     }

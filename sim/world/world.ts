@@ -79,7 +79,7 @@ export class World {
         entropy,
         program: spec.program,
         clock,
-        disk: newDisk(kernel, { entropy, spec }, clock),
+        disk: newDisk(kernel, { entropy, spec, program: spec.program }, clock),
         view: undefined,
         on: true,
         incarnation: undefined,

@@ -1,5 +1,5 @@
-// Checks models in a thread beside, with progress on stderr. Ctrl-C ends the search where it is: what it has found until
-// then is its result.
+// Checks models in a thread beside, with progress on stderr. Ctrl-C ends the search where it is: what it has found
+// until then is its result.
 import { Worker } from 'node:worker_threads'
 import type { LoadedModel } from '../config/models.ts'
 import { ModelError } from '../errors/modelError.ts'

@@ -1,5 +1,5 @@
-// One line on stderr that says how far something is: drawn anew where a person looks, and written out each half a minute
-// where it goes into a log.
+// One line on stderr that says how far something is: drawn anew where a person looks, and written out each half a
+// minute where it goes into a log.
 import { createLogUpdate } from 'log-update'
 
 const drawEveryMs = 100

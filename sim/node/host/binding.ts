@@ -3,6 +3,7 @@
 // own realm; everything that touches the world goes through this one interface. From a dead incarnation no member of it
 // has any effect.
 import type { DiskProcess } from '../../disk/contract.ts'
+import type { FillRandom } from '../../disk/devices.ts'
 import type { NetLink } from '../../network/contract.ts'
 import type { HttpHead, ReaderEvents, RequestHead, ResponseHead, ResponseReader } from '../../network/http/http1.ts'
 import type { ProgramControl } from '../../process/programControl.ts'
@@ -65,7 +66,7 @@ export interface HostApi {
    * Makes the link to the disk; `defer` runs something as an event of the incarnation after a delay, in the async
    * context of the call.
    */
-  disk(defer: (delayUs: number, run: () => void) => void): DiskLink
+  disk(defer: (delayUs: number, run: () => void) => void, fillRandom: FillRandom): DiskLink
 }
 
 export interface HostBinding {

@@ -19,10 +19,15 @@ export class Program {
     this.kind = kind
   }
 
+  /** Where it lies on its machine. */
+  get filename(): string {
+    return `${programDirectory}/${this.name}.js`
+  }
+
   get script(): Script {
     const before = this.kind === 'module' ? asyncWrapper : wrapper
     this.#script ??= new Script(`${before}${this.text}\n})`, {
-      filename: `${programDirectory}/${this.name}.js`,
+      filename: this.filename,
       // Places in stacks count from the program's own first character, as under Node's own wrapper.
       columnOffset: -before.length,
     })

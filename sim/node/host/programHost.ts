@@ -127,7 +127,10 @@ function bindingOf(
       chunk,
       lastChunk: () => lastChunk.slice(),
     },
-    disk: reach.disk((delayUs, run) => void binding.startTimer('work', delayUs, run, true)),
+    disk: reach.disk(
+      (delayUs, run) => void binding.startTimer('work', delayUs, run, true),
+      (target) => binding.fillRandom(target),
+    ),
     bootedUs: clock.monotonicUs(kernel.nowUs) - startUpUs,
     startUpUs,
     wallUs: () => {

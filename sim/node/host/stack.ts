@@ -7,6 +7,7 @@ import { runningOwner } from '../../process/errorHooks.ts'
 export const programDirectory = '/app'
 
 const framesMax = 10
+const coreMark = markOfCore()
 let installed = false
 
 /** Makes the stacks of programs canonical. Errors of the host itself keep the default format. */
@@ -18,12 +19,13 @@ export function canonicalStacks(): void {
   const previous = Error.prepareStackTrace
   Error.prepareStackTrace = (error, sites) => {
     const own = sites.filter(isProgramSite)
+    const headline = headlineOf(error, sites[0])
     if (own.length > 0)
-      return [headline(error), ...own.slice(0, framesMax).map((site) => `    at ${describe(site)}`)].join('\n')
+      return [headline, ...own.slice(0, framesMax).map((site) => `    at ${describe(site)}`)].join('\n')
     // What core or the prelude makes while no line of the program runs, as the failure of a socket, has no frame of it.
-    if (runningOwner() !== null && isForProgram(sites[0])) return headline(error)
+    if (runningOwner() !== null && isForProgram(sites[0])) return headline
     if (previous !== undefined) return previous(error, sites)
-    return [headline(error), ...sites.map((site) => `    at ${String(site)}`)].join('\n')
+    return [headline, ...sites.map((site) => `    at ${String(site)}`)].join('\n')
   }
 }
 
@@ -57,6 +59,25 @@ function isForProgram(site: NodeJS.CallSite | undefined): boolean {
   return /^(?:node|crashworthy):/.test(site?.getFileName() ?? '')
 }
 
+/** Core marks the errors that it makes; those of the prelude are in its place. */
+function isOfCore(error: object, site: NodeJS.CallSite | undefined): boolean {
+  if (site?.getFileName()?.startsWith('crashworthy:') === true) return true
+  return coreMark in error
+}
+
+/** The symbol by which core knows the errors that it has made. */
+function markOfCore(): symbol {
+  try {
+    Buffer.alloc(Number.NaN)
+  } catch (error) {
+    for (let holder = error as object | null; holder !== null; holder = Object.getPrototypeOf(holder)) {
+      const mark = Object.getOwnPropertySymbols(holder).find(({ description }) => description === 'kIsNodeError')
+      if (mark !== undefined) return mark
+    }
+  }
+  throw new Error('invariant: core marks its errors')
+}
+
 function describe(site: NodeJS.CallSite): string {
   const place = `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`
   const name = site.getFunctionName()
@@ -65,8 +86,14 @@ function describe(site: NodeJS.CallSite): string {
     : `${site.isAsync() ? 'async ' : ''}${site.isConstructor() ? 'new ' : ''}${name} (${place})`
 }
 
-function headline(error: unknown): string {
+/** Node writes the code of an error between name and message, if the script part of its core has made the error. */
+function headlineOf(error: unknown, site: NodeJS.CallSite | undefined): string {
   try {
+    const { name, code, message } = error as NodeJS.ErrnoException
+    // An AssertionError has it in its name already.
+    const isCoded = typeof code === 'string' && code.startsWith('ERR_') && !name.endsWith(`[${code}]`)
+    if (isCoded && isOfCore(error as object, site))
+      return `${name} [${code}]: ${message}`
     return Error.prototype.toString.call(error as Error)
   } catch {
     return 'Error'

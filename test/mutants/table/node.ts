@@ -103,4 +103,23 @@ export const node: readonly WorldMutant[] = [
     testFile: 'test/sim/randomness.test.ts',
     testName: 'what a program prints is recorded whole',
   },
+  {
+    name: 'script-names-of-a-process',
+    lie: 'A script that one program has named is counted as a later one’s too.',
+    file: 'sim/node/host/stack.ts',
+    original: '  return owner !== null && scriptNames.get(owner)?.has(filename) === true',
+    mutated:
+      '  const every = scriptNames as unknown as { names?: Set<string> }\n  every.names ??= new Set()\n  for (const name of (owner && scriptNames.get(owner)) ?? []) every.names.add(name)\n  return every.names.has(filename)',
+    testFile: 'test/sim/node/history.test.ts',
+    testName: 'nothing that a process keeps outlives a run: node',
+  },
+  {
+    name: 'program-is-on-no-disk',
+    lie: 'The file that a program is said to run is not there.',
+    file: 'sim/disk/lookup.ts',
+    original: 'directory.mounts.get(name)?.inode ?? ',
+    mutated: '',
+    testFile: 'test/sim/node/guest/fs/mounts.test.ts',
+    testName: "the program's own file",
+  },
 ]

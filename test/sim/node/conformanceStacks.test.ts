@@ -82,6 +82,14 @@ const builtins: Readonly<Record<string, string>> = {
   'a bad inflate': `require('zlib').inflateSync('x')`,
   'a missing file': `require('fs').readFileSync('/no/such/file')`,
   'a missing file, awaited': `await require('fs').promises.readFile('/no/such/file')`,
+  'a bad position': `require('fs').readSync(0, Buffer.alloc(2), 0, 9)`,
+  'a bad callback': `setTimeout('x')`,
+  'a bad listener': `new (require('events'))().on('x', 1)`,
+  'a bad port': `require('net').connect(99999)`,
+  'an unknown signal': `process.kill(process.pid, 'SIGNOPE')`,
+  'a directory removed': `require('fs').rmSync('/tmp')`,
+  'a closed directory': `const d = require('fs').opendirSync('/tmp'); d.closeSync(); d.readSync()`,
+  'a code of the program': `throw Object.assign(new Error('mine'), { code: 'ERR_MINE' })`,
   'a refused member': `require('fs').globSync('/no/such/*')`,
 }
 const all = { ...failures, ...builtins }
@@ -130,6 +138,11 @@ test.each(cases.slice(0, Object.keys(failures).length))('%s fails where it reall
   const ours = placesOf(stacks[index] ?? '')
   expect(headOf(stacks[index])).toBe(headOf(real[index]))
   expect(ours.slice(0, theirs.length)).toEqual(theirs)
+})
+
+test.each(Object.keys(builtins).slice(0, -1))('the headline of %s is that of Node', (name) => {
+  const index = names.indexOf(name)
+  expect(headOf(stacks[index])).toBe(headOf(real[index]))
 })
 
 test.runIf(node22 !== undefined).each(cases)('the stack of %s is the same on Node 22', (name, index) => {

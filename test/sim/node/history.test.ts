@@ -18,3 +18,14 @@ test.each(['node', 'node22'])('no script leaves anything to the next program of 
   })
   expect(JSON.parse(stdout).scripts).toBeGreaterThan(70)
 })
+
+test.each(['node', 'node22'])('nothing that a process keeps outlives a run: %s', (release) => {
+  const node = join(packageFolder, 'node_modules', release, 'bin/node')
+  const { stdout, stderr } = spawnSync(node, [join(import.meta.dirname, 'hostStateProbe.ts')], { encoding: 'utf8' })
+  const seen = JSON.parse(stdout || JSON.stringify(stderr)) as Record<string, readonly string[]>
+  expect(seen).toMatchObject({ survives: [] })
+  // What cannot be seen cannot be changed either.
+  const names = (list: readonly string[] = []): string[] => list.map((text) => text.split(': ')[0] ?? '')
+  expect(names(seen.refused)).toEqual(expect.arrayContaining(names(seen.unseen)))
+  expect(seen.changes?.length).toBeGreaterThan(30)
+})

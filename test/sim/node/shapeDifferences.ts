@@ -55,10 +55,6 @@ export const shapeDifferences: readonly ShapeDifference[] = [
     why: 'our own class over the disk, without the methods of the handle',
   },
   {
-    paths: /^new fs\.Dirent\(\) it\.path \*$/,
-    why: 'the deprecated second name of parentPath, which Node 22 has',
-  },
-  {
     paths: /^vm\.Script(?:\.prototype\b| \*|$)|^new vm\.Script\(\)|^recipe vm\.Script/,
     why: 'our own class over the real Script, without the base class that compiles it',
   },

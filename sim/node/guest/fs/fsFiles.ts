@@ -1,6 +1,7 @@
 // What `fs` and `fs/promises` share in one realm, made on first use: the drivers, the plans by name, and the classes
 // over them.
 import type { GuestContext, Simulated } from '../realm/context.ts'
+import { majorOf } from '../realm/permission.ts'
 import { type Bytes, createBytes } from './fsBytes.ts'
 import { type Constants, createConstants } from './fsConstants.ts'
 import { createCopy } from './fsCopy.ts'
@@ -39,7 +40,7 @@ export function filesOf(context: GuestContext): Files {
 
 function createFiles(context: GuestContext): Files {
   const constants = once(createConstants)
-  const classes = once(createStats)
+  const classes = once(() => createStats(majorOf(context) < 24))
   const drivers = createDrivers(context)
   const requests = createRequests(context, constants)
   const bytes = createBytes(context, requests)

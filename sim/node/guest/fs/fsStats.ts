@@ -44,18 +44,19 @@ const blockBytes = 4096
 const sectorBytes = 512
 const extMagic = 0xef53
 const formatMask = 0o170_000
-const formats = { file: 0o100_000, directory: 0o040_000, link: 0o120_000, pipe: 0o010_000 }
+const formats = { file: 0o100_000, directory: 0o040_000, link: 0o120_000, pipe: 0o010_000, device: 0o020_000 }
 const kindTests = {
   isDirectory: formats.directory,
   isFile: formats.file,
   isBlockDevice: 0o060_000,
-  isCharacterDevice: 0o020_000,
+  isCharacterDevice: formats.device,
   isSymbolicLink: formats.link,
   isFIFO: formats.pipe,
   isSocket: 0o140_000,
 }
 
-export function createStats(): StatClasses {
+/** `hasPath`: Dirent has `path` too, as up to Node 23. */
+export function createStats(hasPath: boolean): StatClasses {
   type Fields = Record<string, number | bigint>
   const names = 'dev mode nlink uid gid rdev blksize ino size blocks'.split(' ')
 
@@ -88,7 +89,7 @@ export function createStats(): StatClasses {
   }
 
   const kindOf = Symbol('type')
-  const direntTypes = { file: 1, directory: 2, link: 3 }
+  const direntTypes = { file: 1, directory: 2, link: 3, device: 6 }
   const direntTests = {
     isDirectory: 2,
     isFile: 1,
@@ -106,6 +107,7 @@ export function createStats(): StatClasses {
       this.name = name
       this.parentPath = parentPath
       this[kindOf] = type
+      if (hasPath) Object.assign(this, { path: parentPath })
     }
   }
   for (const [name, type] of Object.entries(direntTests)) {
@@ -125,9 +127,9 @@ export function createStats(): StatClasses {
     Stats,
     Dirent,
     stats(status, bigint) {
-      const { kind, mode, links, inode, size } = status
+      const { kind, mode, links, inode, size, device = 0 } = status
       const blocks = Math.ceil(size / blockBytes) * (blockBytes / sectorBytes)
-      const fields = [1, formats[kind] | mode, links, userId, userId, 0, blockBytes, inode, size, blocks]
+      const fields = [1, formats[kind] | mode, links, userId, userId, device, blockBytes, inode, size, blocks]
       const timesMs = [status.accessedMs, status.modifiedMs, status.changedMs, status.bornMs]
       const values = bigint ? [...fields.map(BigInt), ...timesMs.map(nanoseconds)] : [...fields, ...timesMs]
       return Reflect.construct(bigint ? BigIntStats : Stats, values) as StatsLike

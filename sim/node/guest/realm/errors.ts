@@ -93,9 +93,9 @@ export function missingMethod(name: string): Error {
 /** What Node calls a SystemError: an error of its own code that reads like one of the system. */
 export function foundError(code: string, prefix: string, info: Finding): Error {
   const { errno, syscall, path } = info
-  const error = codedError(new Error(`${prefix}: ${syscall} returned ${info.code} (${info.message}) ${path}`), code)
+  const error = new Error(`${prefix}: ${syscall} returned ${info.code} (${info.message}) ${path}`)
   Object.defineProperty(error, 'name', { value: 'SystemError', writable: true, configurable: true, enumerable: false })
-  return Object.assign(error, { info, errno, syscall, path })
+  return Object.assign(codedError(error, code), { info, errno, syscall, path })
 }
 
 /** As core does when closing fails as well: the first error counts. */
