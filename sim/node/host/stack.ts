@@ -92,8 +92,7 @@ function headlineOf(error: unknown, site: NodeJS.CallSite | undefined): string {
     const { name, code, message } = error as NodeJS.ErrnoException
     // An AssertionError has it in its name already.
     const isCoded = typeof code === 'string' && code.startsWith('ERR_') && !name.endsWith(`[${code}]`)
-    if (isCoded && isOfCore(error as object, site))
-      return `${name} [${code}]: ${message}`
+    if (isCoded && isOfCore(error as object, site)) return `${name} [${code}]: ${message}`
     return Error.prototype.toString.call(error as Error)
   } catch {
     return 'Error'
