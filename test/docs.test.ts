@@ -24,18 +24,14 @@ test('the documents hold commands', () => {
 })
 
 // `check all` takes as long as there are models.
-test.each(commands.filter((command) => !command.includes('./my-')))(
-  'crashworthy %s',
-  { timeout: 180_000 },
-  (command) => {
-    const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
-    const { status, stderr, stdout } = runCli(command.split(/ +/), { cwd: folder })
-    rmSync(folder, { recursive: true, force: true })
-    expect(
-      stderr.split('\n').filter((line) => !/^(?:finding [0-9a-f]{8}: |[\w-]+: \w.*, \d+ of \d+,|$)/.test(line)),
-    ).toEqual([])
-    // A run that a document shows as a finding is one.
-    expect(findings.includes(command) ? [1] : [0, 1]).toContain(status)
-    expect(stdout.length).toBeGreaterThan(20)
-  },
-)
+test.each(commands.filter((command) => !command.includes('./my-')))('crashworthy %s', (command) => {
+  const folder = mkdtempSync(join(tmpdir(), 'crashworthy-docs-'))
+  const { status, stderr, stdout } = runCli(command.split(/ +/), { cwd: folder })
+  rmSync(folder, { recursive: true, force: true })
+  expect(
+    stderr.split('\n').filter((line) => !/^(?:finding [0-9a-f]{8}: |[\w-]+: \w.*, \d+ of \d+,|$)/.test(line)),
+  ).toEqual([])
+  // A run that a document shows as a finding is one.
+  expect(findings.includes(command) ? [1] : [0, 1]).toContain(status)
+  expect(stdout.length).toBeGreaterThan(20)
+})

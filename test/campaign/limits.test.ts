@@ -72,4 +72,4 @@ test('every spin and flood is ended and named, and the campaign goes on', async 
   const found = await outcomes(modes)
   expect(Object.fromEntries(modes.map((mode) => [mode, found.get(mode)]))).toEqual(expected)
   for (const mode of modes) expect(found.get(`after ${mode}`), `after ${mode}`).toBe('no limit')
-}, 600_000)
+})

@@ -271,7 +271,7 @@ test('an unknown built-in name is answered with the names that there are', () =>
   )
 })
 
-test('all: one record a model, every mutant refuted', { timeout: 180_000 }, () => {
+test('all: one record a model, every mutant refuted', () => {
   const { status, stdout, stderr } = cli('check', 'all', '--json')
   const records = JSON.parse(stdout) as {
     readonly model: string
@@ -383,7 +383,7 @@ test.each([
   ['a safety violation of a model of the user', ['ticket.ts', '--mutant', 'oversells', '--set', 'seats=2']],
   ['a lasso of a model of the user', ['ticket.ts', '--mutant', 'lazy']],
   ['a built-in model', ['durablePromise', '--mutant', 'neverSweeps']],
-])('%s goes out as a test that vitest runs', { timeout: 120_000 }, (_, values) => {
+])('%s goes out as a test that vitest runs', (_, values) => {
   // Inside the package, so that `crashworthy` and `vitest` are found from there as they are in a user's project.
   const home = join(packageFolder, '.crashworthy')
   mkdirSync(home, { recursive: true })
@@ -394,8 +394,7 @@ test.each([
     const env = { ...process.env, NO_COLOR: '1' }
     expect(runCli(['check', ...values, '--test', 'tests/found.test.ts'], { cwd: project, env }).status).toBe(1)
     const vitest = [join(packageFolder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', project]
-    const runTests = (): Answer =>
-      spawnSync(process.execPath, vitest, { cwd: project, encoding: 'utf8', env, timeout: 100_000 })
+    const runTests = (): Answer => spawnSync(process.execPath, vitest, { cwd: project, encoding: 'utf8', env })
     const passed = runTests()
     expect(passed.stdout + passed.stderr).toContain('Tests  1 passed')
     expect(passed.status).toBe(0)

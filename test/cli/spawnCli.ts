@@ -23,7 +23,7 @@ export function runCli(
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly node?: string } = {},
 ): Answer {
   const { node = process.execPath, ...rest } = options
-  return spawnSync(node, [main, ...values], { ...rest, encoding: 'utf8', timeout: 200_000, killSignal: 'SIGKILL' })
+  return spawnSync(node, [main, ...values], { ...rest, encoding: 'utf8', killSignal: 'SIGKILL' })
 }
 
 export interface CliFolder {

@@ -11,9 +11,7 @@ const printed = (file: string): Promise<string> =>
   run(process.execPath, [join(packageFolder, 'docs/reproductions', file)]).then(({ stdout }) => stdout)
 
 describe.concurrent('docs/reproductions', () => {
-  test('resonateLease: a run is entered again although its process is well, and a long step never ends its run', {
-    timeout: 60_000,
-  }, async () => {
+  test('resonateLease: a run is entered again although its process is well, and a long step never ends its run', async () => {
     const text = await printed('resonateLease.mjs')
     expect(text.match(/many-short-steps is entered/g)?.length).toBeGreaterThan(2)
     expect(text.match(/the long step is done/g)?.length).toBeGreaterThan(1)
@@ -21,9 +19,7 @@ describe.concurrent('docs/reproductions', () => {
     expect(text).not.toContain('one-long-step has ended')
   })
 
-  test('resonateAsync: a lost answer is told as a failed step: shipped and paid back, or never ended', {
-    timeout: 60_000,
-  }, async () => {
+  test('resonateAsync: a lost answer is told as a failed step: shipped and paid back, or never ended', async () => {
     const text = await printed('resonateAsync.mjs')
     expect(text).toMatch(/late is pending, late:0 is resolved, late:1 is pending\n/)
     expect(text).toMatch(
@@ -32,7 +28,7 @@ describe.concurrent('docs/reproductions', () => {
     expect(text).toMatch(/blink has ended: shipped\n/)
   })
 
-  test('resonateNoticed: each of the seven', { timeout: 60_000 }, async () => {
+  test('resonateNoticed: each of the seven', async () => {
     const shown = Object.fromEntries(
       (await printed('resonateNoticed.mjs')).split(/^(?=\S)/m).map((part) => part.split(/\n(.*)/s)),
     )

@@ -18,20 +18,16 @@ function told({ trace }: RunResult): readonly unknown[] {
     .flatMap(({ operation, output }) => (operation === 'result' && output !== undefined ? [output.value] : []))
 }
 
-test.each(['ideal', 'resonate', 'resonate-async'])(
-  'two equal signals are two: %s',
-  { timeout: 180_000 },
-  async (name) => {
-    const sut = await loadSut(await prepareSut(name, scenario))
-    for (let index = 0; index < 20; index += 1) {
-      const faults = readFaults(index % 4 === 0 ? 'none' : 'all', sut.engine)
-      const plan = planOf(sut.scenario, deriveSeed({ high: 6, low: 6 }, 'signals', index), faults)
-      const result = await inMacrotask(() => run({ sut, ...plan, keepTrace: true, eventsMax: 200_000 }))
-      expect(result.judgements.filter(({ verdict }) => verdict !== 'holds')).toEqual([])
-      expect(told(result), `run ${index}`).toEqual([
-        [signal, signal],
-        [signal, signal],
-      ])
-    }
-  },
-)
+test.each(['ideal', 'resonate', 'resonate-async'])('two equal signals are two: %s', async (name) => {
+  const sut = await loadSut(await prepareSut(name, scenario))
+  for (let index = 0; index < 20; index += 1) {
+    const faults = readFaults(index % 4 === 0 ? 'none' : 'all', sut.engine)
+    const plan = planOf(sut.scenario, deriveSeed({ high: 6, low: 6 }, 'signals', index), faults)
+    const result = await inMacrotask(() => run({ sut, ...plan, keepTrace: true, eventsMax: 200_000 }))
+    expect(result.judgements.filter(({ verdict }) => verdict !== 'holds')).toEqual([])
+    expect(told(result), `run ${index}`).toEqual([
+      [signal, signal],
+      [signal, signal],
+    ])
+  }
+})

@@ -263,4 +263,4 @@ test('a table holds more than 2^24 states', () => {
     if (store.add(state, -1) !== -1 - value || store.find(state) !== value) wrong += 1
   }
   expect({ wrong, size: store.size }).toEqual({ wrong: 0, size: count })
-}, 60_000)
+})

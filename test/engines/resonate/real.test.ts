@@ -27,11 +27,8 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-const patience = { timeout: 180_000 }
-
 test.each(['src/engines/resonate/worker.ts', 'src/engines/resonate-async/worker.ts'])(
   'a run outlives its server: %s',
-  patience,
   async (worker) => {
     await openCluster(worker)
     await ask('start', { run: 'order-1', workflow: 'order', values: ['o1', 2500] })
@@ -60,7 +57,7 @@ test.each(['src/engines/resonate/worker.ts', 'src/engines/resonate-async/worker.
   },
 )
 
-test('a run that fails, one that is cancelled, and one that nobody started', patience, async () => {
+test('a run that fails, one that is cancelled, and one that nobody started', async () => {
   await openCluster('src/engines/resonate/worker.ts')
   await ask('start', { run: 'refused-1', workflow: 'refused', values: [] })
   expect(await ask('result', { run: 'refused-1' })).toEqual({

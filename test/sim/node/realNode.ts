@@ -30,7 +30,7 @@ export function runReal(text: string, executable: string = process.execPath): Pr
     execFile(
       executable,
       ['--no-warnings', script],
-      { env, encoding: 'utf8', maxBuffer: 8_000_000, timeout: 30_000, killSignal: 'SIGKILL' },
+      { env, encoding: 'utf8', maxBuffer: 8_000_000, killSignal: 'SIGKILL' },
       (error, stdout, errors) => {
         rmSync(directory, { recursive: true })
         const code = error === null ? 0 : (error.signal ?? error.code ?? 'unknown')

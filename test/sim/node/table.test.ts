@@ -161,7 +161,6 @@ function readTruth(): Truth {
       execFileSync(process.execPath, [script], {
         env,
         encoding: 'utf8',
-        timeout: 60_000,
         stdio: ['ignore', 'pipe', 'ignore'],
       }),
     )

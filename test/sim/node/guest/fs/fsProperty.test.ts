@@ -151,29 +151,25 @@ function interpret(
   show('.')
 }
 
-test.runIf(isReference)(
-  'random scripts see in the simulation what they see in a real process',
-  { timeout: 120_000 },
-  async () => {
-    const batch = fc.array(script, { minLength: 1, maxLength: 30, size: 'max' })
-    let compared = 0
-    await fc.assert(
-      fc.asyncProperty(batch, async (scripts) => {
-        const { real, simulated, problems } = await runScripts(
-          Object.fromEntries(scripts.map((each, index) => [String(index), interpreted(each)])),
-        )
-        expect(problems).toEqual([])
-        expect(real.size).toBe(scripts.length)
-        compared += scripts.length
-        for (const [index, each] of scripts.entries()) {
-          expect({ operations: each, seen: simulated.get(String(index)) }).toEqual({
-            operations: each,
-            seen: real.get(String(index)),
-          })
-        }
-      }),
-      { numRuns: 12, seed: 20, interruptAfterTimeLimit: 90_000 },
-    )
-    expect(compared).toBeGreaterThan(60)
-  },
-)
+test.runIf(isReference)('random scripts see in the simulation what they see in a real process', async () => {
+  const batch = fc.array(script, { minLength: 1, maxLength: 30, size: 'max' })
+  let compared = 0
+  await fc.assert(
+    fc.asyncProperty(batch, async (scripts) => {
+      const { real, simulated, problems } = await runScripts(
+        Object.fromEntries(scripts.map((each, index) => [String(index), interpreted(each)])),
+      )
+      expect(problems).toEqual([])
+      expect(real.size).toBe(scripts.length)
+      compared += scripts.length
+      for (const [index, each] of scripts.entries()) {
+        expect({ operations: each, seen: simulated.get(String(index)) }).toEqual({
+          operations: each,
+          seen: real.get(String(index)),
+        })
+      }
+    }),
+    { numRuns: 12, seed: 20, interruptAfterTimeLimit: 90_000 },
+  )
+  expect(compared).toBeGreaterThan(60)
+})

@@ -128,7 +128,7 @@ describe('a program that listens to its failures', () => {
     for (let at = 0; at < names.length; at += 4)
       await Promise.all(names.slice(at, at + 4).map(async (name) => runs.set(name, await runReal(living(name)))))
     real = runs
-  }, 120_000)
+  })
 
   test.each(names)(`hears of a throw in %s once each time, and goes on as it really does`, async (name) => {
     const { lines, events } = await runProgram(living(name))

@@ -17,7 +17,7 @@ describe.each([
   let compared: Compared = { real: {}, simulated: {} }
   beforeAll(async () => {
     if (name === 'this Node' || executable !== undefined) compared = await compareNotes(netScripts, executable)
-  }, 120_000)
+  })
 
   test.runIf(name === 'this Node' || executable !== undefined).each(names)('%s', (script) => {
     expect(compared.real[script]?.length).toBeGreaterThan(0)
