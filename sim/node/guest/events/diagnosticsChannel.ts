@@ -1,5 +1,6 @@
 // `node:diagnostics_channel` with names that are registered for one incarnation: the real registry is the host's, and
 // machines would talk to each other through it. It leaves out what core itself publishes.
+import { typeError } from '../realm/checks.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
 import { createTracing } from './tracingChannel.ts'
 
@@ -27,7 +28,7 @@ export class Channel {
   }
 
   subscribe(subscriber: Subscriber): void {
-    if (typeof subscriber !== 'function') throw invalidArgument('subscription', 'of type function')
+    if (typeof subscriber !== 'function') throw typeError(own, 'subscription', 'of type function', subscriber)
     this.#subscribers = [...this.#subscribers, subscriber]
   }
 
@@ -92,17 +93,21 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
-let throwLater: (error: unknown) => void
+/** Of the realm in which this module runs. */
+let own: GuestContext
+
+function throwLater(error: unknown): void {
+  own.host.tick(() => {
+    throw error
+  }, [])
+}
 
 export function createDiagnosticsChannel(context: GuestContext): Simulated {
   const channels = new Map<string | symbol, Channel>()
-  throwLater = (error) =>
-    context.host.tick(() => {
-      throw error
-    }, [])
+  own = context
   const channel = (name: string | symbol): Channel => {
     if (typeof name !== 'string' && typeof name !== 'symbol')
-      throw invalidArgument('channel', 'of type string or an instance of symbol')
+      throw typeError(context, 'channel', 'one of type string or symbol', name)
     let known = channels.get(name)
     if (known === undefined) {
       known = new Channel(name)
@@ -116,10 +121,6 @@ export function createDiagnosticsChannel(context: GuestContext): Simulated {
     hasSubscribers: (name: string | symbol) => channels.get(name)?.hasSubscribers === true,
     subscribe: (name: string | symbol, subscriber: Subscriber) => channel(name).subscribe(subscriber),
     unsubscribe: (name: string | symbol, subscriber: Subscriber) => channel(name).unsubscribe(subscriber),
-    tracingChannel: createTracing(channel),
+    tracingChannel: createTracing(context, channel),
   }
-}
-
-export function invalidArgument(name: string, expected: string): Error {
-  return Object.assign(new TypeError(`The "${name}" argument must be ${expected}`), { code: 'ERR_INVALID_ARG_TYPE' })
 }

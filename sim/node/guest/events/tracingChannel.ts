@@ -1,6 +1,8 @@
 // `diagnostics_channel.tracingChannel`: five channels around one call, which is synchronous, a promise, or ends in a
 // callback. With nobody listening a traced call is the plain call.
-import { type Channel, invalidArgument } from './diagnosticsChannel.ts'
+import { typeError } from '../realm/checks.ts'
+import type { GuestContext } from '../realm/context.ts'
+import type { Channel } from './diagnosticsChannel.ts'
 
 const phases = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const
 
@@ -8,7 +10,14 @@ type Phases = Record<(typeof phases)[number], Channel>
 type Handlers = Partial<Record<(typeof phases)[number], (message: unknown) => void>>
 type Call = (...values: unknown[]) => unknown
 
-export function createTracing(channel: (name: string) => Channel): (given: unknown) => TracingChannel {
+/** Of the realm in which this module runs. */
+let own: GuestContext
+
+export function createTracing(
+  context: GuestContext,
+  channel: (name: string) => Channel,
+): (given: unknown) => TracingChannel {
+  own = context
   return (given) => {
     if (typeof given === 'string') {
       return new TracingChannel(
@@ -16,7 +25,8 @@ export function createTracing(channel: (name: string) => Channel): (given: unkno
       )
     }
     if (typeof given !== 'object' || given === null)
-      throw invalidArgument('nameOrChannels', 'of type string or an instance of Object')
+      throw typeError(context, 'nameOrChannels', 'of type string or an instance of TracingChannel or Object', given)
+    for (const phase of phases) Object.getPrototypeOf((given as Phases)[phase])
     return new TracingChannel(given as Phases)
   }
 }
@@ -112,7 +122,7 @@ class TracingChannel implements Phases {
   ): unknown {
     if (!this.hasSubscribers) return Reflect.apply(call, receiver, values)
     const callback = values.at(position)
-    if (typeof callback !== 'function') throw invalidArgument('callback', 'of type function')
+    if (typeof callback !== 'function') throw typeError(own, 'callback', 'of type function', callback)
     const tracing = this
     const traced = function (this: unknown, ...results: unknown[]): void {
       const [error, result] = results
