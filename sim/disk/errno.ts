@@ -1,5 +1,5 @@
-// How the core says that an operation failed: with the name of an errno alone. Whoever knows the syscall and the paths
-// makes a DiskFailure of it (contract.ts); no Errno leaves this folder.
+// How the core says that an operation failed: with the name of an errno alone. Code that knows the syscall and the
+// paths makes a DiskFailure of it (contract.ts); no Errno leaves this folder.
 import type { DiskFailure } from './contract.ts'
 
 export type ErrnoName =

@@ -63,7 +63,7 @@ export class OpenFiles {
 
 /**
  * What a sync says after it has written: EIO once at each descriptor that was open when a writeback of the file failed,
- * whoever asked for that writeback (Linux's errseq_t).
+ * whatever asked for that writeback (Linux's errseq_t).
  */
 export function reportWriteback(open: OpenFile): void {
   const failures = writebackFailuresOf(open.inode)

@@ -1,6 +1,6 @@
 // The network between machines and services: names, addresses, ports, connections. How a connection comes to stand is
 // in handshake.ts, what it carries in socket.ts and wire.ts, what can go wrong with it in networkFaults.ts and
-// links.ts. Invariant: after healing everything passes, and an end whose other end is gone is told so.
+// links.ts. Invariant: after healing everything passes, and an end whose other end is gone gets a reset.
 
 import type { NetworkFault } from '../faults/networkKinds.ts'
 import type { Incarnation } from '../process/incarnation.ts'
@@ -217,7 +217,7 @@ export class Network implements TcpEnvironment {
     this.#host(end.local.host).ends.delete(end)
   }
 
-  /** A fault has had its effect: counts it, and records it at whoever it hit. */
+  /** A fault has had its effect: counts it, and records it at the incarnation that it hit. */
   faultInjected({ kind, site }: { readonly kind: NetworkFault; readonly site: string }, owner: Owner): void {
     this.kernel.faultInjected(owner?.alive === true ? owner : null, kind, site)
   }

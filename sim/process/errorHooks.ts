@@ -83,7 +83,7 @@ function guardWarnings(): void {
   } as typeof process.emitWarning
 }
 
-/** A failure that no program owns is the tool's own, unless whoever embeds it (a test runner) listens too. */
+/** A failure that no program owns is the tool's own, unless the program that embeds it (a test runner) listens too. */
 function crashHost(event: 'unhandledRejection' | 'uncaughtException', error: unknown): void {
   if (process.listenerCount(event) > 1) return
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)

@@ -39,7 +39,7 @@ export class Incarnation {
    */
   spentUs = 0
   /**
-   * Until then the event before has done what it did: whoever ends the process, or puts an end to its waiting, comes
+   * Until then the event before has done what it did: what ends the process, or its waiting, comes
    * after that.
    */
   busyUntilUs = 0

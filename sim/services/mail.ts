@@ -1,4 +1,4 @@
-// A mail service. Like SMTP it knows no idempotency keys: whoever sends a mail again has sent two.
+// A mail service. Like SMTP it knows no idempotency keys: a mail that is sent again arrives twice.
 import type { ServiceDefinition } from './definition.ts'
 import { ledger } from './ledger.ts'
 

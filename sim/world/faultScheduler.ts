@@ -139,9 +139,9 @@ export class FaultScheduler {
   }
 
   /**
-   * Whose disk is slow, or who waits busily, has done already what it does behind that: it ends no earlier. Else what
-   * it sent would arrive long after its successor was up. To a killed process that waits for its disk Linux does the
-   * same.
+   * A process with a slow disk, or in a busy wait, has done already what it does behind that: it ends no earlier. Else
+   * what it sent would arrive long after its successor was up. To a killed process that waits for its disk Linux does
+   * the same.
    */
   #onceDone(incarnation: Incarnation | undefined, end: () => void): void {
     const leftUs = (incarnation?.busyUntilUs ?? 0) - this.#kernel.nowUs

@@ -54,7 +54,7 @@ export class Supervisor {
   }
 
   /**
-   * The machine goes dark, loses what its disk had not synced, and comes back. `choice` is the alternative of
+   * The machine loses its power and what its disk had not synced, and comes back. `choice` is the alternative of
    * `power-loss`.
    */
   losePower(machine: Machine, choice: number): void {
@@ -69,8 +69,8 @@ export class Supervisor {
   }
 
   /**
-   * The process comes up on another machine: another address, an empty disk, other clocks. Whoever talked to the old
-   * one hears nothing.
+   * The process comes up on another machine: another address, an empty disk, other clocks. Peers of the old
+   * one hear nothing.
    */
   move(machine: Machine, clock: MachineClock): void {
     const { name } = machine.spec

@@ -181,7 +181,7 @@ export class World {
 
   /**
    * Nothing can go on, and faults have nothing left to do: the world heals before its time. Where it has
-   * healed already, whoever listens learns that waiting is in vain.
+   * healed already, listeners learn that waiting is in vain.
    */
   #giveUp({ spec }: Machine): void {
     this.after(0, () => {
@@ -201,7 +201,7 @@ export class World {
     return this.#machine(machineName).clock.wallUs(this.kernel.nowUs) - this.kernel.nowUs
   }
 
-  /** How much longer whoever waits for a time may have to wait because clocks were wrong. */
+  /** How much longer a wait for a time may take because clocks were wrong. */
   get clockSpreadUs(): number {
     return this.#faultScheduler.clockSpreadUs
   }

@@ -198,7 +198,7 @@ export const circuitBreaker = defineModel({
     closesWhenHealed: eventuallyAlways((s) => s.state === 'closed' || s.service === 'down'),
   }),
   mutants: ({ action, constants: { callers, threshold } }) => ({
-    /** Half open, it lets through whoever comes. */
+    /** Half open, it lets every call through. */
     probesFreely: {
       probe: action({
         fair: 'weak',

@@ -14,6 +14,8 @@ export interface Answer {
   readonly stderr: string
 }
 
+const hangMs = 1_800_000
+
 /**
  * Runs one command to its end. While it runs the test runner stands still, its clock included: a command that hangs is
  * killed here, and its status is null.
@@ -23,7 +25,7 @@ export function runCli(
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly node?: string } = {},
 ): Answer {
   const { node = process.execPath, ...rest } = options
-  return spawnSync(node, [main, ...values], { ...rest, encoding: 'utf8', killSignal: 'SIGKILL' })
+  return spawnSync(node, [main, ...values], { ...rest, encoding: 'utf8', timeout: hangMs, killSignal: 'SIGKILL' })
 }
 
 export interface CliFolder {

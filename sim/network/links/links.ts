@@ -1,6 +1,6 @@
-// The state of every link, a directed pair of hosts: what blocks it, how much it jitters, who waits for it. Invariant:
-// a link is blocked as long as at least one blockage holds it, so blockages that overlap do not free one another; a
-// blockage counts as injected once it has held something up, and not before.
+// The state of every link, a directed pair of hosts: what blocks it, how much it jitters, which callbacks wait for it.
+// Invariant: a link is blocked as long as at least one blockage holds it, so blockages that overlap do not free one
+// another; a blockage counts as injected once it has held something up, and not before.
 import type { NetworkFault } from '../../faults/networkKinds.ts'
 import type { Kernel } from '../../process/kernel.ts'
 
@@ -107,7 +107,7 @@ export class Links {
 
   /** Packets to a host without power vanish, and those that wait on it are lost. */
   blackhole(host: string): void {
-    // Whoever is dark already stays so under the same blockage: one light is enough.
+    // A host that is cut off already stays so under the same blockage: one restoration is enough.
     const blockage: Blockage = this.#dark.get(host) ?? { kind: 'power-loss', site: '', injected: true }
     this.#dark.set(host, blockage)
     for (const { from, waiting } of this.#links.values())

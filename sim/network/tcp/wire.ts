@@ -84,7 +84,7 @@ export class Wire implements Waiter {
     else this.send(reset)
   }
 
-  /** Nothing passes any more and nobody is told; who waits for an answer finds out after a long time. */
+  /** Nothing passes any more, without a sign: the sender of a request finds out only when it gives up. */
   blackhole(): void {
     if (this.#blackholedSinceUs !== undefined) return
     this.#blackholedSinceUs = this.#network.kernel.nowUs

@@ -37,13 +37,13 @@ export const globals: ModuleTable = {
     File: 'lastModified defaults to the real clock',
     FormData:
       'appending a Blob makes a File of the host, whose lastModified is the real clock: hand it a File of the program',
-    Intl: 'DateTimeFormat is a twin; the default locale is that of the worker, which starts with LC_ALL=C',
+    Intl: 'DateTimeFormat is simulated; the default locale is that of the worker, which starts with LC_ALL=C',
     Promise: "of the program's realm, with a guarded Symbol.hasInstance",
     Request: 'a FormData body gets a random boundary, and json() answers in the realm of the host',
     Response:
       'a FormData body gets a random boundary, a Blob body settles only in libuv, and json() answers in the realm of the host',
     SharedArrayBuffer: 'nothing else ever runs while the program does, so sharing it is harmless',
-    SubtleCrypto: 'the class of the twin crypto.subtle',
+    SubtleCrypto: 'the class of the simulated crypto.subtle',
     URL: 'createObjectURL and revokeObjectURL are refused; the rest is the real class',
     fetch: 'over the simulated network, http: only',
     localStorage: 'a file of the host',

@@ -1,5 +1,5 @@
 // Properties of the intrinsics that V8 puts into every realm. They are those of the program's own realm: `real` leaves
-// them where they are, `twin` and `refused` replace them in place, before the program's first line. Invariant: every
+// them where they are, `simulated` and `unsupported` replace them in place, before the program's first line. Invariant: every
 // global intrinsic with statics has a table, so that a new static of a newer V8 is noticed by a test.
 import type { ModuleTable } from './treatment.ts'
 

@@ -1,6 +1,6 @@
 // Modules of callbacks and flowing data: events, timers, stream, its consumers and web streams. Invariant: what is real
 // or bound here settles by ticks and microtasks alone (measured: one call of process._tickCallback from a macrotask);
-// what waits is a twin over virtual time.
+// what waits is simulated over virtual time.
 import type { ModuleTable } from './treatment.ts'
 
 export const streams: readonly ModuleTable[] = [

@@ -51,7 +51,7 @@ const utilities: Omit<ModuleTable, 'module'> = {
     inspect: 'the real function; its defaultOptions are per incarnation: see util.inspect',
     log: 'prints the wall clock',
     parseArgs: 'without args it reads process.argv and execArgv of the host',
-    promisify: "of a twin timer it must find the twin's own promise form, by util.promisify.custom",
+    promisify: "of a simulated timer it must find that timer's own promise form, by util.promisify.custom",
     styleText: "asks the host's stdout and environment whether to color",
     transferableAbortSignal: 'a mark only; the transfer itself is up to our own structuredClone and MessagePort',
     types: 'alias: util/types',

@@ -1,4 +1,4 @@
-// The host table against the host, member by member: what is refused throws on use and is reported, what is a twin is
+// The host table against the host, member by member: what is refused throws on use and is reported, what is simulated is
 // our own code, what is real or bound looks like the real one. All members are looked at in one program run; each is a
 // test of its own.
 import { expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// The host table against the host, member by member: a twin is our own code and of the program's realm, never the
+// The host table against the host, member by member: what is simulated is our own code and of the program's realm, never the
 // host's value and never a unsupported; what is real or bound looks like the real one. One look into a program serves
 // all tests. The rows of prototypes and namespaces (`globalThis.Date`, `util.inspect`, `globalThis.Event.prototype`)
 // are rows like the others here.
@@ -62,7 +62,7 @@ const real = rows.map((row) =>
 )
 const cases = rows.map((row, index) => [`${row.module}.${row.member}`, row, index] as const)
 
-// Two groups of twins are values of the host by design, and have tests of what they do: methods of `process` and
+// Two groups of simulated members are values of the host by design, and have tests of what they do: methods of `process` and
 // `performance` that they inherit from the program's EventEmitter and EventTarget, and getters of shared prototypes,
 // patched once for the host (conformanceOverlay.test.ts).
 const emitterMethods = new Set(

@@ -66,10 +66,10 @@ export function installGlobals(context: GuestContext, modules: Modules, process:
         return home === name ? modules.load(home) : (modules.load(home) as Record<string, unknown>)[name]
       if (treatment === 'unsupported') return unsupportedExport(context, name, realGlobals[name])
       if (treatment !== 'simulated') return cloner.export(realGlobals[name])
-      const twin = modules.twins('globalThis')[name]
-      return twin === undefined
+      const replacement = modules.replacements('globalThis')[name]
+      return replacement === undefined
         ? unsupportedExport(context, name, realGlobals[name])
-        : cloner.hardenBelow(likeness.of(twin, realGlobals[name]))
+        : cloner.hardenBelow(likeness.of(replacement, realGlobals[name]))
     }
     lazy(globalThis, name, make, real)
   }

@@ -11,7 +11,7 @@ type Exports = Record<string, unknown>
 export class Modules {
   readonly #context: GuestContext
   readonly #loaded = new Map<string, unknown>()
-  readonly #twins = new Map<string, Simulated>()
+  readonly #replacements = new Map<string, Simulated>()
 
   constructor(context: GuestContext) {
     this.#context = context
@@ -25,7 +25,7 @@ export class Modules {
     const known = this.#loaded.get(name)
     if (known !== undefined) return known
     if (name === 'process') return (globalThis as unknown as { process: unknown }).process
-    if (name === 'crashworthy:world') return this.#keep(name, this.twins(name))
+    if (name === 'crashworthy:world') return this.#keep(name, this.replacements(name))
     const members = this.#context.host.members(name)
     if (members === undefined) {
       throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: 'MODULE_NOT_FOUND' })
@@ -36,23 +36,23 @@ export class Modules {
     const alias = [...this.#aliases()].find(([object]) => object === real)
     if (alias !== undefined) return this.#keep(name, alias[1])
     const { cloner } = this.#context
-    // A module that is a function is a class of the host, or its twin where the class itself must not be used
+    // A module that is a function is a class of the host, or its simulated form where the class itself must not be used
     // (node:module).
-    const twin = typeof real === 'function' ? this.twins(name)['module.exports'] : {}
-    const exports = this.#keep(name, twin ?? cloner.export(real)) as Exports
-    if (twin !== undefined) cloner.remember(real, exports)
+    const replacement = typeof real === 'function' ? this.replacements(name)['module.exports'] : {}
+    const exports = this.#keep(name, replacement ?? cloner.export(real)) as Exports
+    if (replacement !== undefined) cloner.remember(real, exports)
     for (const [member, treatment] of members) this.#define(name, exports, real as Exports, member, treatment)
     return exports
   }
 
   /** Our own implementations for a module. */
-  twins(name: string): Simulated {
-    let twins = this.#twins.get(name)
-    if (twins === undefined) {
-      twins = simulatedOf[name]?.(this.#context) ?? {}
-      this.#twins.set(name, twins)
+  replacements(name: string): Simulated {
+    let replacements = this.#replacements.get(name)
+    if (replacements === undefined) {
+      replacements = simulatedOf[name]?.(this.#context) ?? {}
+      this.#replacements.set(name, replacements)
     }
-    return twins
+    return replacements
   }
 
   #define(module: string, exports: Exports, real: Exports, member: string, treatment: Treatment): void {
@@ -60,23 +60,23 @@ export class Modules {
     if (Object.getOwnPropertyDescriptor(exports, member)?.configurable === false) return
     const make = (): unknown => {
       if (treatment === 'unsupported') return unsupportedExport(this.#context, `${module}.${member}`, real[member])
-      // Of some real classes a few methods are twins: they are made where the twins are.
-      if (treatment === 'simulated' || treatment === 'denied' || member in this.twins(module))
-        return this.#twin(module, real, member)
+      // Of some real classes a few methods are simulated: they are made where the simulated members are.
+      if (treatment === 'simulated' || treatment === 'denied' || member in this.replacements(module))
+        return this.#replacement(module, real, member)
       return this.#context.cloner.export(real[member])
     }
     lazy(exports, member, make, real)
   }
 
-  #twin(module: string, real: Exports, member: string): unknown {
-    const twins = this.twins(module)
-    if (member in twins) {
+  #replacement(module: string, real: Exports, member: string): unknown {
+    const replacements = this.replacements(module)
+    if (member in replacements) {
       const { cloner, likeness } = this.#context
-      const twin = twins[member]
+      const replacement = replacements[member]
       // The exports of another module are made member by member.
-      return cloner.hardenBelow(this.#isExports(twin) ? twin : likeness.of(twin, real[member]))
+      return cloner.hardenBelow(this.#isExports(replacement) ? replacement : likeness.of(replacement, real[member]))
     }
-    // A twin that is missing is refused, never silently real.
+    // A simulated member that is missing is unsupported, never silently native.
     return unsupportedExport(this.#context, `${module}.${member}`, real[member])
   }
 

@@ -1,5 +1,5 @@
-// The twins among the globals that Node adds, each made on first use: most programs touch none or one of them, and
-// Response alone loads the whole of undici.
+// The simulated ones among the globals that Node adds, each made on first use: most programs touch none or one of them,
+// and Response alone loads the whole of undici.
 import { createAbort } from '../data/abort.ts'
 import { createStructuredClone } from '../data/structuredClone.ts'
 import { createUrlClass } from '../data/url.ts'
@@ -16,12 +16,12 @@ export function createSimulatedGlobals(context: GuestContext): Simulated {
   let madeNavigator: Simulated | undefined
   const navigator = (): Simulated => (madeNavigator ??= createNavigator(context))
   const timing = (name: string): unknown => (context.load('perf_hooks') as Simulated)[name]
-  const twins = lazily({
+  const replacements = lazily({
     AbortSignal: () => createAbort(context).AbortSignal,
     BroadcastChannel: () => createBroadcastChannel(context, messagesOf(context)),
-    fetch: () => createFetch(context, () => twins['Response'] as ResponseClass),
-    MessageChannel: () => messagesOf(context).twins.MessageChannel,
-    MessagePort: () => messagesOf(context).twins.MessagePort,
+    fetch: () => createFetch(context, () => replacements['Response'] as ResponseClass),
+    MessageChannel: () => messagesOf(context).replacements.MessageChannel,
+    MessagePort: () => messagesOf(context).replacements.MessagePort,
     Navigator: () => navigator().Navigator,
     navigator: () => navigator().navigator,
     PerformanceObserverEntryList: () => timing('PerformanceObserverEntryList'),
@@ -32,5 +32,5 @@ export function createSimulatedGlobals(context: GuestContext): Simulated {
       createStructuredClone(context, { owns: isPort, move: (port) => messagesOf(context).transfers.move(port) }),
     URL: () => createUrlClass(context),
   })
-  return twins
+  return replacements
 }

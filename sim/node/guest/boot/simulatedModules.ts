@@ -1,4 +1,4 @@
-// Where the twins of each module live: module name to the function that makes them, called on the module's first use.
+// Where the simulated members of each module are: module name to the function that makes them, called on the module's first use.
 
 import { createCrypto, createCryptoGlobals } from '../crypto/crypto.ts'
 import { createBuffer } from '../data/buffer.ts'

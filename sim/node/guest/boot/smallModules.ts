@@ -1,4 +1,5 @@
-// Modules of which a twin is one fixed answer: one main thread, without terminal, archive or WebAssembly system.
+// Modules whose simulated members give one fixed answer: one main thread, without terminal, archive or WebAssembly
+// system.
 
 import { messagesOf } from '../events/messageChannel.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'
@@ -33,13 +34,13 @@ export function createWorkerThreads(context: GuestContext): Simulated {
       return (globalThis as unknown as Record<string, unknown>).BroadcastChannel
     },
     get MessageChannel() {
-      return messagesOf(context).twins.MessageChannel
+      return messagesOf(context).replacements.MessageChannel
     },
     get MessagePort() {
-      return messagesOf(context).twins.MessagePort
+      return messagesOf(context).replacements.MessagePort
     },
     receiveMessageOnPort: (port: object) =>
-      (messagesOf(context).twins.receiveMessageOnPort as (port: object) => unknown)(port),
+      (messagesOf(context).replacements.receiveMessageOnPort as (port: object) => unknown)(port),
   }
 }
 
@@ -68,10 +69,10 @@ export function createSea(): Simulated {
 /** Members that are the exports of another module. */
 export function aliases(aliases: Readonly<Record<string, string>>): (context: GuestContext) => Simulated {
   return (context) => {
-    const twins: Record<string, unknown> = {}
+    const replacements: Record<string, unknown> = {}
     for (const [member, module] of Object.entries(aliases)) {
-      Object.defineProperty(twins, member, { get: () => context.load(module), enumerable: true })
+      Object.defineProperty(replacements, member, { get: () => context.load(module), enumerable: true })
     }
-    return twins
+    return replacements
   }
 }

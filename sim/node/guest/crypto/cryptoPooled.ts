@@ -29,12 +29,12 @@ const repeatable: ReadonlySet<string | undefined> = new Set(['rsa', 'ed25519', '
 export function createPooled(context: GuestContext): Simulated {
   const { host, realm } = context
   const real = host.real('crypto') as unknown as Record<string, AnyFunction | undefined>
-  const twins: Record<string, unknown> = {}
+  const replacements: Record<string, unknown> = {}
   for (const [name, syncName] of Object.entries(forms)) {
     const form = real[name]
     const sync = real[syncName]
     if (form === undefined || sync === undefined) continue
-    twins[name] = named(name, form.length, (...values: unknown[]) => {
+    replacements[name] = named(name, form.length, (...values: unknown[]) => {
       if (name === 'sign') refuseRandom(context, 'crypto.sign', values[2])
       const callback = values.at(-1)
       // Without a callback this is the synchronous form, or the real one says what is missing.
@@ -55,7 +55,7 @@ export function createPooled(context: GuestContext): Simulated {
   }
   const Sign = createSignClass(context)
   return {
-    ...twins,
+    ...replacements,
     Sign,
     createSign: named('createSign', 2, ((algorithm: unknown, options: unknown) =>
       Reflect.construct(Sign, [algorithm, options])) as never),

@@ -1,4 +1,4 @@
-// The twins of `node:util`: what reads the host's environment, arguments, clock or stacks. The rest of the module is
+// The simulated members of `node:util`: what reads the host's environment, arguments, clock or stacks. The rest of the module is
 // real.
 import { named } from '../realm/clone.ts'
 import type { GuestContext, Simulated } from '../realm/context.ts'

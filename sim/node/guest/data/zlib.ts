@@ -35,7 +35,7 @@ const tagOf = Object.prototype.toString
 
 export function createZlib(context: GuestContext): Simulated {
   const real = context.host.real('zlib') as Readonly<Record<string, ZlibClass | undefined>>
-  const twins: Record<string, unknown> = {}
+  const replacements: Record<string, unknown> = {}
   for (const className of classNames) {
     const Real = real[className]
     const formName = className[0]?.toLowerCase() + className.slice(1)
@@ -44,11 +44,11 @@ export function createZlib(context: GuestContext): Simulated {
     // Node 20 and early 22 have no zstd.
     if (Real === undefined || form === undefined || sync === undefined) continue
     const own = streamClass(context, Real)
-    twins[className] = own
-    twins[`create${className}`] = named(`create${className}`, 1, (options: unknown) => construct(own, [options]))
-    twins[formName] = callbackForm(context, own, form, sync)
+    replacements[className] = own
+    replacements[`create${className}`] = named(`create${className}`, 1, (options: unknown) => construct(own, [options]))
+    replacements[formName] = callbackForm(context, own, form, sync)
   }
-  return twins
+  return replacements
 }
 
 /**

@@ -15,7 +15,7 @@ interface NodeEventTarget extends EventTarget {
 }
 
 export interface SimulatedMessages {
-  readonly twins: Simulated
+  readonly replacements: Simulated
   readonly transfers: Transfers
   /** A message event over data that is of the program's realm already. */
   event(type: string, data: unknown, ports: readonly object[]): Event
@@ -217,7 +217,7 @@ function createMessageChannel(context: GuestContext): SimulatedMessages {
     const message = ends.get(port)?.take()
     return message === undefined ? undefined : { message: message.data }
   }
-  return { twins: { MessageChannel, MessagePort, receiveMessageOnPort }, transfers, event }
+  return { replacements: { MessageChannel, MessagePort, receiveMessageOnPort }, transfers, event }
 }
 
 function transferList(options: unknown): object[] {

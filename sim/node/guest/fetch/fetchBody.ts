@@ -6,7 +6,7 @@ import type { GuestContext } from '../realm/context.ts'
 /** Above this much unread the peer has to wait. */
 const unreadMax = 65_536
 
-/** What a body asks of whoever brings it. */
+/** What a body asks of its source. */
 export interface Flow {
   pause(): void
   resume(): void

@@ -67,7 +67,7 @@ function agentClass(context: GuestContext): unknown {
 /** The real server, over ports of the simulated network. */
 function serverClass(context: GuestContext, limits: RequestLimits): unknown {
   const { Server } = context.host.real('http') as unknown as { Server: CoreClass<CoreServer> }
-  // The class above is made by its own twin, before the cloner would make it as the parent of this one.
+  // The class above is made by its own simulated form, before the cloner would make it as the parent of this one.
   Reflect.get(context.load('net'), 'Server')
   const methods = {
     ...serverMethods(context),

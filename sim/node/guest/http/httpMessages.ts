@@ -123,7 +123,7 @@ export function clientRequest(context: GuestContext): CoreClass {
   return coreClass(context, ClientRequest as unknown as CoreClass, { methods, prepare })
 }
 
-/** The class above is made by its own twin, before the cloner would make it as the parent of another. */
+/** The class above is made by its own simulated form, before the cloner would make it as the parent of another. */
 function parentFirst(context: GuestContext): void {
   Reflect.get(context.load('http'), 'OutgoingMessage')
 }

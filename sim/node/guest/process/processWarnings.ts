@@ -66,7 +66,7 @@ function warningOf(context: GuestContext, warning: unknown, options: unknown, co
   if (typeof warning !== 'string')
     throw typeError(context, 'warning', 'of type string or an instance of Error', warning)
   const error: Warning = new Error(warning)
-  // As Node defines them: seen by whoever asks, not by whoever enumerates.
+  // As Node defines them: visible when read, not when enumerated.
   const name = { value: type || 'Warning', writable: true, configurable: true, enumerable: false }
   Object.defineProperty(error, 'name', name)
   if (typeof given.code === 'string' && given.code !== '') Object.assign(error, { code: given.code })

@@ -56,10 +56,10 @@ export class Cloner {
     ...values: never[]
   ) => object {
     const known = this.#memo.get(real)
-    // A class that was met as the parent of another before its twin was made would be used as it is, and reach the
-    // host.
+    // A class that was met as the parent of another before its simulated form was made would be used as it is, and
+    // reach the host.
     if (known !== undefined && methods !== undefined)
-      throw new Error(`invariant: ${real.name} is made once, by its twin`)
+      throw new Error(`invariant: ${real.name} is made once, by its simulated form`)
     if (known !== undefined) return known as new () => object
     const realPrototype = real.prototype as object
     const own = named(real.name, real.length, function (this: unknown, ...values: unknown[]): unknown {
@@ -94,15 +94,18 @@ export class Cloner {
     return own as unknown as new () => object
   }
 
-  /** Hardens what a twin inherits from the host: the prototypes above its own, which was made for this program. */
-  hardenBelow<T>(twin: T): T {
-    const { prototype } = (typeof twin === 'function' ? twin : {}) as { prototype?: object | null }
+  /**
+   * Hardens what a simulated member inherits from the host: the prototypes above its own, which was made for this
+   * program.
+   */
+  hardenBelow<T>(replacement: T): T {
+    const { prototype } = (typeof replacement === 'function' ? replacement : {}) as { prototype?: object | null }
     for (let at = prototype && Object.getPrototypeOf(prototype); at; at = Object.getPrototypeOf(at) as object | null) {
       const { constructor: maker } = at as { constructor?: unknown }
       if (typeof maker === 'function' && !inherits(maker, Function.prototype) && Object.getPrototypeOf(at) !== null)
         this.#host.harden(at)
     }
-    return twin
+    return replacement
   }
 
   /** A class that says it is deprecated: a function around the class, with its prototype. */

@@ -24,12 +24,13 @@ const plainNames = ['Map', 'Set', 'Date', 'RegExp', 'Promise'] as const
 
 export class Realm {
   readonly #host: typeof globalThis
-  readonly #twins: Map<object, object>
+  readonly #replacements: Map<object, object>
 
   constructor(host: typeof globalThis) {
     this.#host = host
-    this.#twins = new Map()
-    for (const name of [...errorNames, ...plainNames]) this.#twins.set(host[name].prototype, globalThis[name].prototype)
+    this.#replacements = new Map()
+    for (const name of [...errorNames, ...plainNames])
+      this.#replacements.set(host[name].prototype, globalThis[name].prototype)
   }
 
   /** Lets `instanceof` of the program's own constructors accept the host's instances. */
@@ -73,7 +74,7 @@ export class Realm {
     } else if (Object.hasOwn(value, 'next')) {
       this.#iteratorToRealm(value as Iteration)
     } else {
-      const own = this.#twins.get(prototype)
+      const own = this.#replacements.get(prototype)
       if (own !== undefined) Object.setPrototypeOf(value, own)
       if (own === Promise.prototype) return this.#promiseToRealm(value as Promise<unknown>)
     }

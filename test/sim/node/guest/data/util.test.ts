@@ -1,4 +1,4 @@
-// The twins of `node:util` compared with the real module.
+// The simulated members of `node:util` compared with the real module.
 import { expect, test } from 'vitest'
 import { runProgram } from '../../../runProgram.ts'
 import { runBoth } from '../sameAsReal.ts'
