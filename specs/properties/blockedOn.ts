@@ -2,7 +2,7 @@
 // still waits for, children below their parents. At most a screenful.
 
 import { field, type TraceEvent } from '../../src/property/property.ts'
-import { formatTime } from '../../src/report/event.ts'
+import { formatTime } from '../../src/report/terminal/event.ts'
 import { type Attempts, isDone, type Part, type RunStatus, type RunStatuses } from './runStatus.ts'
 
 const linesMax = 20

@@ -2,7 +2,7 @@
 // event that differs.
 import { Command } from 'commander'
 import { runCampaign } from '../campaign/campaign.ts'
-import { reportDoctor } from '../report/doctor.ts'
+import { reportDoctor } from '../report/terminal/doctor.ts'
 import { exitCodes } from './exitCodes.ts'
 import { type CampaignFlags, readCampaign, withCampaignOptions } from './options.ts'
 import { progressLine } from './progress.ts'

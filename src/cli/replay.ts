@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { type ReplayTarget, replay } from '../campaign/replay.ts'
 import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
-import { reportReplay } from '../report/replay.ts'
+import { reportReplay } from '../report/terminal/replay.ts'
 import { readReplacements } from '../run/replacements.ts'
 import { exitCodes } from './exitCodes.ts'
 import {

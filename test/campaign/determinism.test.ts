@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { type Progress, runCampaign } from '../../src/campaign/campaign.ts'
-import { reportDoctor } from '../../src/report/doctor.ts'
+import { reportDoctor } from '../../src/report/terminal/doctor.ts'
 
 const unruly = join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'unruly')
 

@@ -3,9 +3,9 @@
 import { expect, test } from 'vitest'
 import { type CheckOptions, check, defineModel, type Model, snapshot, t } from '../../src/model/index.ts'
 import { mutantsOf } from '../../src/model/instance/mutants.ts'
-import { reportCheck, reportModel } from '../../src/report/check.ts'
-import { type CheckRecord, checkRecord, refutation } from '../../src/report/checkRecord.ts'
-import { wrap } from '../../src/report/value.ts'
+import { type CheckRecord, checkRecord, refutation } from '../../src/report/json/checkRecord.ts'
+import { reportCheck, reportModel } from '../../src/report/terminal/check.ts'
+import { wrap } from '../../src/report/terminal/value.ts'
 import { twoPhase } from '../model/published/twoPhase.ts'
 
 /** Measurements differ from run to run. */

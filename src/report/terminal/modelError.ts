@@ -1,7 +1,7 @@
 // A mistake in a model for a person: what went wrong and in which line, the step with its parameters and what it had
 // changed, and the steps that lead to the state before it.
-import { escaped } from '../errors/escaped.ts'
-import type { ModelError } from '../errors/modelError.ts'
+import { escaped } from '../../errors/escaped.ts'
+import type { ModelError } from '../../errors/modelError.ts'
 import { changedFields, fieldLines, sayStep } from './value.ts'
 
 /** Of a long way there, how many of its last steps are told. */

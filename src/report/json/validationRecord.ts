@@ -1,9 +1,9 @@
 // What `crashworthy validate` leaves behind, as data: what trace validation said of logs, or what a replay said of a
 // trace of states.
 
-import type { Constants } from '../model/instance/model.ts'
-import type { Replay, Trace } from '../model/replay/replay.ts'
-import type { ValidationResult } from '../model/validation/result.ts'
+import type { Constants } from '../../model/instance/model.ts'
+import type { Replay, Trace } from '../../model/replay/replay.ts'
+import type { ValidationResult } from '../../model/validation/result.ts'
 
 interface Asked {
   readonly schemaVersion: 1

@@ -1,6 +1,6 @@
 // A replay for a person: the digest, the injected faults, what was violated and by which events.
-import type { ReplayOutcome } from '../campaign/replay.ts'
-import { escaped, escapedLines } from '../errors/escaped.ts'
+import type { ReplayOutcome } from '../../campaign/replay.ts'
+import { escaped, escapedLines } from '../../errors/escaped.ts'
 import { counted } from './counted.ts'
 import { eventLine } from './event.ts'
 

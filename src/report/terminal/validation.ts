@@ -1,8 +1,8 @@
 // The report of `crashworthy validate` for a person: whether the model explains what was recorded; if not, how far it
 // does, where the model may be there, and for each action why it cannot explain the next event. A pure function of the
 // record.
-import type { Blocked, ExplainedStep, Refusal } from '../model/validation/result.ts'
-import type { LogsRecord, StatesRecord, ValidationRecord } from './validationRecord.ts'
+import type { Blocked, ExplainedStep, Refusal } from '../../model/validation/result.ts'
+import type { LogsRecord, StatesRecord, ValidationRecord } from '../json/validationRecord.ts'
 import { changedFields, fieldLines, fieldsOf, sayParams, sayStep, sayValue, wrap } from './value.ts'
 
 /** How many of the steps before the first event that is not explained are told. */

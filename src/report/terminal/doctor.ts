@@ -1,5 +1,5 @@
 // What the doctor found, for a person: how many runs were done twice, and where two of them parted.
-import type { CampaignReport } from '../campaign/report.ts'
+import type { CampaignReport } from '../../campaign/report.ts'
 import { counted } from './counted.ts'
 
 export function reportDoctor({ engine, scenarios, runs, determinism, unknown, findings }: CampaignReport): string {

@@ -1,7 +1,7 @@
 // A campaign's report for a person: what was run, what held, what did not and its story, in a screenful. A pure
 // function of the data.
-import type { CampaignReport, Finding, PropertyReport } from '../campaign/report.ts'
-import { escaped, escapedLines } from '../errors/escaped.ts'
+import type { CampaignReport, Finding, PropertyReport } from '../../campaign/report.ts'
+import { escaped, escapedLines } from '../../errors/escaped.ts'
 import { counted } from './counted.ts'
 import { eventLine } from './event.ts'
 

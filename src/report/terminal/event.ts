@@ -1,6 +1,6 @@
 // One event of a trace as a line for a person, and a whole trace in lanes: a column for each machine.
-import type { TraceEvent } from '../../sim/trace/event.ts'
-import { escaped } from '../errors/escaped.ts'
+import type { TraceEvent } from '../../../sim/trace/event.ts'
+import { escaped } from '../../errors/escaped.ts'
 
 const detailMax = 96
 

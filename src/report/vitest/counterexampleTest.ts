@@ -1,10 +1,10 @@
 // A counterexample as a vitest test: it takes the steps again on the model and expects the violation. It passes as long
 // as the model has the mistake; when that is mended, the test says which step is no longer possible.
 import { basename, dirname, relative, resolve, sep } from 'node:path'
-import type { LoadedModel } from '../config/models.ts'
-import type { Counterexample } from '../model/instance/counterexample.ts'
-import type { ReplayOptions } from '../model/replay/replay.ts'
-import { lineMax } from './value.ts'
+import type { LoadedModel } from '../../config/models.ts'
+import type { Counterexample } from '../../model/instance/counterexample.ts'
+import type { ReplayOptions } from '../../model/replay/replay.ts'
+import { lineMax } from '../terminal/value.ts'
 
 export interface TestSettings extends Pick<ReplayOptions, 'constants' | 'mutant'> {
   /** The file that the test will be. */

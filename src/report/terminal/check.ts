@@ -1,10 +1,10 @@
 // The report of a check for a person, on one screen: how large the search was, which actions fired, what held, why it
 // says no more than it does, and the counterexample as steps with only what each of them changed. A pure function of
 // the record.
-import type { Counterexample } from '../model/instance/counterexample.ts'
-import type { Constants } from '../model/instance/model.ts'
+import type { Counterexample } from '../../model/instance/counterexample.ts'
+import type { Constants } from '../../model/instance/model.ts'
+import type { CheckRecord, Refutation } from '../json/checkRecord.ts'
 import { mark } from './campaign.ts'
-import type { CheckRecord, Refutation } from './checkRecord.ts'
 import { changedFields, fieldLines, fieldsOf, sayStep, sayValue, wrap } from './value.ts'
 
 /** Of a long counterexample, how many steps are told from its beginning and from its end. */

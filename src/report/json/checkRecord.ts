@@ -1,9 +1,9 @@
 // What a check leaves behind, as data: the versioned record that `--json` prints and the report reads. Rates are made
 // here, and notes on what a verdict does not say.
 
-import type { Counterexample } from '../model/instance/counterexample.ts'
-import type { Constants } from '../model/instance/model.ts'
-import type { ActionCount, CheckResult, CheckVerdict, PropertyResult, Strategy } from '../model/search/check.ts'
+import type { Counterexample } from '../../model/instance/counterexample.ts'
+import type { Constants } from '../../model/instance/model.ts'
+import type { ActionCount, CheckResult, CheckVerdict, PropertyResult, Strategy } from '../../model/search/check.ts'
 
 export interface CheckRecord {
   readonly schemaVersion: 1
