@@ -15,6 +15,7 @@ import {
   type Batch,
   done,
   fingerprintOf,
+  outcomesUpTo,
   tallyDenied,
   tallyFaults,
   tallyFindings,
@@ -216,8 +217,7 @@ async function runBatch(
     },
     options.signal,
   )
-  const indexOf = (outcome: Outcome): number => (outcome.kind === 'done' ? outcome.summary.index : outcome.index)
-  return { ...batch, outcomes: outcomes.filter((outcome) => indexOf(outcome) <= last) }
+  return { ...batch, outcomes: outcomesUpTo(last, outcomes) }
 }
 
 /**

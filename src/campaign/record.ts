@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { readSchedule, type Schedule } from '../../sim/decisions/schedule.ts'
 import { parseSeed, type Seed } from '../../sim/decisions/seed.ts'
 import type { Workload } from '../engine/scenario.ts'
+import { readTextFile } from '../errors/readTextFile.ts'
 import { UserError } from '../errors/userError.ts'
 import type { Replacements } from '../run/replacements.ts'
 import { packageFolder } from '../run/sut.ts'
@@ -99,12 +100,11 @@ export function readRecord(file: string): RunRecord {
       next: 'crashworthy replay <seed>:<engine>:<scenario>',
     })
   let parsed: Partial<Record<keyof RunRecord, unknown>>
+  const text = readTextFile(file, 'a run record', 'crashworthy replay <seed>:<engine>:<scenario>')
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8')) as typeof parsed
-  } catch (error) {
-    throw wrong(
-      error instanceof SyntaxError ? 'a file that is not JSON' : error instanceof Error ? error.message : String(error),
-    )
+    parsed = JSON.parse(text) as typeof parsed
+  } catch {
+    throw wrong('a file that is not JSON')
   }
   if (typeof parsed !== 'object' || parsed === null || parsed.schemaVersion !== 1) throw wrong('no schemaVersion 1')
   for (const field of ['engine', 'scenario', 'seed', 'digest', 'property', 'message'] as const) {

@@ -31,6 +31,12 @@ export function done(batch: Batch): readonly RunSummary[] {
     .sort((left, right) => left.index - right.index)
 }
 
+/** The outcomes of the seeds up to an index: others may have been begun before it was known to be the last. */
+export function outcomesUpTo(last: number, outcomes: readonly Outcome[]): readonly Outcome[] {
+  const indexOf = (outcome: Outcome): number => (outcome.kind === 'done' ? outcome.summary.index : outcome.index)
+  return outcomes.filter((outcome) => indexOf(outcome) <= last)
+}
+
 export function tallyFaults(batches: readonly Batch[]): readonly FaultReport[] {
   const kinds = new Map<string, { offered: number; drawn: number; tookEffect: number }>()
   for (const { faults } of batches)

@@ -1,11 +1,11 @@
 // `crashworthy trace`: the whole story of one run, in lanes for a person or as NDJSON for a program; or of a trace that
 // was written before.
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { readNdjson, writeNdjson } from '../../sim/trace/canonical.ts'
 import { digestOf } from '../../sim/trace/digest.ts'
 import type { TraceEvent } from '../../sim/trace/event.ts'
 import { replay } from '../campaign/replay.ts'
+import { readTextFile } from '../errors/readTextFile.ts'
 import { UserError } from '../errors/userError.ts'
 import { lanes } from '../report/terminal/event.ts'
 import { reportReplay } from '../report/terminal/replay.ts'
@@ -56,20 +56,7 @@ Examples:
 }
 
 function readTrace(file: string): readonly TraceEvent[] {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new UserError({
-      ...(isMissing ? { code: 'missing-file' as const } : {}),
-      expected: 'a trace as NDJSON',
-      found: isMissing ? 'no such file' : error instanceof Error ? error.message : String(error),
-      where: file,
-      next: 'crashworthy trace --help',
-    })
-  }
-  const read = readNdjson(text)
+  const read = readNdjson(readTextFile(file, 'a trace as NDJSON', 'crashworthy trace --help'))
   if ('problem' in read)
     throw new UserError({
       expected: 'a trace as NDJSON',

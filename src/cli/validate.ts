@@ -1,8 +1,8 @@
 // `crashworthy validate`: does a model explain what a real system left behind? Logs of events, or a trace of states in
 // ITF.
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { atSourcePlaces, loadModel } from '../config/models.ts'
+import { readTextFile } from '../errors/readTextFile.ts'
 import { UserError } from '../errors/userError.ts'
 import { readItf } from '../model/itf/itf.ts'
 import { replay } from '../model/replay/replay.ts'
@@ -91,15 +91,5 @@ async function recordOf(name: string, files: readonly string[], flags: ValidateF
 }
 
 function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error)
-    throw new UserError({
-      expected: 'a file of events (.ndjson) or states (.itf.json)',
-      found,
-      where: file,
-      next: 'crashworthy validate --help',
-    })
-  }
+  return readTextFile(file, 'a file of events (.ndjson) or states (.itf.json)', 'crashworthy validate --help')
 }

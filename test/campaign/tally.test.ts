@@ -4,6 +4,7 @@ import type { Outcome } from '../../src/campaign/pool.ts'
 import type { RunSummary } from '../../src/campaign/protocol.ts'
 import {
   type Batch,
+  outcomesUpTo,
   tallyFaults,
   tallyFindings,
   tallyProperties,
@@ -141,4 +142,9 @@ test('a sometimes is reached by the run that reaches it', () => {
     { name: 'always', reached: false },
     { name: 'under faults', reached: true },
   ])
+})
+
+test('what was begun behind the last seed does not count', () => {
+  const outcomes = [ran(2), ran(5), lost(4), ran(0), lost(1), ran(3)]
+  expect(outcomesUpTo(2, outcomes)).toEqual([ran(2), ran(0), lost(1)])
 })

@@ -255,7 +255,7 @@ test('what was asked wrongly is told with its place: exit 64', () => {
     ",
       "crashworthy: several workers search breadth-first only, found strategy 'dfs'
     ",
-      "crashworthy: expected a file of events (.ndjson) or states (.itf.json), found ENOENT: no such file or directory, open 'nonesuch.ndjson' in nonesuch.ndjson; try: crashworthy validate --help
+      "crashworthy: expected a file of events (.ndjson) or states (.itf.json), found no such file in nonesuch.ndjson; try: crashworthy validate --help
     ",
       "crashworthy: expected one JSON event a line, found Unexpected token 'i', "import { d"... is not valid JSON in ticket.ts, line 2; try: one event on each line, nothing before or after it
     ",

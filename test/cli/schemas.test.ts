@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/run/sut.ts'
 import { cliFolder } from './spawnCli.ts'
 
-const { folder, cli } = cliFolder()
+const { folder, cli, write } = cliFolder()
 const ajv = new Ajv2020({ allErrors: true })
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
 
@@ -34,4 +34,39 @@ test('a doctor, a check, an error', () => {
   expect(against('check', printed('check', 'retention', '--mutant', 'beginsAgain'))).toBeNull()
   for (const wrong of [['run', '--engine', 'idle'], ['run'], ['check', 'task', '--depth', 'x']])
     expect(against('error', printed(...wrong))).toBeNull()
+})
+
+test('what a model says of logs, and of a trace of states', () => {
+  write(
+    'coin.ts',
+    `import { defineModel, t } from 'crashworthy/model'
+export default defineModel({
+  name: 'coin',
+  about: 'A coin that is turned twice.',
+  constants: {},
+  state: () => t.struct({ turns: t.int(0, 2), before: t.int(0, 2) }),
+  actions: ({ action }) => ({
+    turn: action({ when: (s) => s.turns < 2, step: (s) => { s.before = s.turns; s.turns += 1 }, seen: () => ({ kind: 'turned' }) }),
+  }),
+  properties: ({ always }) => ({ fine: always((s) => s.turns < 2 || s.before === 1) }),
+  mutants: ({ action }) => ({ early: { turn: action({ step: (s) => { s.turns = 2 } }) } }),
+})`,
+  )
+  const turned = '{"kind":"turned"}\n'
+  write('good.ndjson', turned.repeat(2))
+  write('bad.ndjson', turned.repeat(3))
+  for (const [verdict, file, ...more] of [
+    ['accepted', 'good.ndjson'],
+    ['rejected', 'bad.ndjson'],
+    ['unknown', 'good.ndjson', '--items', '1'],
+  ] as const) {
+    const record = printed('validate', './coin.ts', file, ...more)
+    expect(record).toMatchObject({ kind: 'events', verdict })
+    expect(against('validate', record)).toBeNull()
+  }
+  cli('check', './coin.ts', '--mutant', 'early', '--itf', 'trace.itf.json')
+  const states = printed('validate', './coin.ts', 'trace.itf.json')
+  expect(states).toMatchObject({ kind: 'states', verdict: 'rejected' })
+  expect(against('validate', states)).toBeNull()
+  expect(against('validate', { ...(states as object), states: [] })).not.toBeNull()
 })

@@ -33,11 +33,11 @@ export const campaigns: readonly WorldMutant[] = [
   {
     name: 'fail-fast-keeps-what-is-behind',
     lie: 'With --fail-fast the seeds count that other workers had begun behind the first violation.',
-    file: 'src/campaign/campaign.ts',
+    file: 'src/campaign/tally.ts',
     original: 'outcomes.filter((outcome) => indexOf(outcome) <= last)',
     mutated: 'outcomes.filter((outcome) => indexOf(outcome) >= 0)',
-    testFile: 'test/campaign/ending.test.ts',
-    testName: '--fail-fast: all seeds up to the first',
+    testFile: 'test/campaign/tally.test.ts',
+    testName: 'what was begun behind the last seed does not count',
   },
   {
     name: 'finding-unchecked',
