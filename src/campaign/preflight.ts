@@ -30,7 +30,7 @@ export async function runPreflight(
     index: 0,
     keepTrace: false,
     seeds: Array.from({ length: Math.min(seeds, seedsMax) }, (_, index): Seed => seedOf(index)),
-    workflowList: await bundleWorkflowList(workflowsFile),
+    workflowList: await bundleWorkflowList(workflowsFile, setup.sut.packages),
     workflowsFile,
   } as const
   const figures = await figuresOf(job, batch, setup, signal)

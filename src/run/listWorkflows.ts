@@ -4,15 +4,16 @@ import { Program } from '../../sim/node/host/program.ts'
 import { World } from '../../sim/world/world.ts'
 import { UserError } from '../errors/userError.ts'
 import { bundleProgram, type ProgramBundle } from './bundle.ts'
+import type { Replacements } from './replacements.ts'
 import type { Runnable } from './runnable.ts'
 import { packageFolder } from './sut.ts'
 
 const name = 'workflowList'
 const entropy = { high: 0, low: 0 }
 
-/** The program that lists the workflows of a file. */
-export function bundleWorkflowList(workflowsFile: string): Promise<ProgramBundle> {
-  return bundleProgram(workflowListEntry, workflowsFile)
+/** The program that lists the workflows of a file; `packages` are working copies that stand in for packages. */
+export function bundleWorkflowList(workflowsFile: string, packages: Replacements = {}): Promise<ProgramBundle> {
+  return bundleProgram(workflowListEntry, workflowsFile, { packages })
 }
 
 /** The source of that program. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleProgram } from '../../src/run/bundle.ts'
+import { bundleWorkflowList } from '../../src/run/listWorkflows.ts'
 import { readReplacements, replacementOptions } from '../../src/run/replacements.ts'
 import { runProgram } from '../sim/runProgram.ts'
 
@@ -60,6 +61,14 @@ test('the program gets the copy, with its own dependencies, and the hash is that
   ])
   expect(copy.hash).not.toBe(published.hash)
   expect(elsewhere.hash).toBe(copy.hash)
+})
+
+test('the list of workflows is read with the copy too', async () => {
+  sdk('listed', 'working copy')
+  const file = 'named.ts'
+  write(file, "import { version } from '@acme/sdk'\nexport const workflows = [{ name: version, *body() {} }]")
+  const { text } = await bundleWorkflowList(join(folder, file), { '@acme/sdk': join(folder, 'listed') })
+  expect((await runProgram(text)).lines.join()).toContain('working copy with its own dependency')
 })
 
 test('a copy without exports is found by main and by path', async () => {
