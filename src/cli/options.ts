@@ -113,6 +113,14 @@ export async function readCampaign(
   scenarios: readonly string[],
   flags: CampaignFlags,
 ): Promise<Omit<CampaignOptions, 'determinismEvery'>> {
+  const twice = scenarios.find((name, index) => scenarios.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new UserError({
+      expected: 'each scenario once',
+      found: `'${twice}' twice`,
+      where: 'the scenario argument',
+      next: 'more seeds: --seeds 1000',
+    })
   return {
     engine: flags.engine,
     scenarios: scenarios.length > 0 ? scenarios : await scenariosFor(flags.engine),

@@ -8,6 +8,7 @@ import { quoted } from '../errors/didYouMean.ts'
 import { UserError } from '../errors/userError.ts'
 import { reportReplay } from '../report/terminal/replay.ts'
 import { readReplacements } from '../run/replacements.ts'
+import { definitionFile } from '../run/sut.ts'
 import { exitCodes } from './exitCodes.ts'
 import {
   eventsOption,
@@ -79,6 +80,8 @@ export function readTarget(
   const parts = target.split(':')
   const [seed, engine, scenario] = parts
   if (parts.length === 3 && seed !== undefined && engine !== undefined && scenario !== undefined) {
+    definitionFile(engine, 'engine', 'the argument')
+    definitionFile(scenario, 'scenario', 'the argument')
     const run = {
       seed: readSeed(seed, 'the argument', `crashworthy ${command.name()} 0x1:${engine}:${scenario}`),
       engine,
@@ -103,11 +106,14 @@ export function readTarget(
     })
   }
   const isPath = /[/\\]|\.json$/.test(target)
+  const isId = /^[0-9a-f]{8}$/.test(target)
   const ids = findingIds(out)
   throw new UserError({
     ...(isPath ? { code: 'missing-file' as const } : {}),
     expected: 'seed:engine:scenario, the id of a finding or the file of a record',
-    found: isPath ? `'${target}', which does not exist,` : quoted(target, ids),
+    found: isPath
+      ? `'${target}', which does not exist,`
+      : `${quoted(target, ids)}${isId ? `, which is not in ${out},` : ''}`,
     where: 'the argument',
     next:
       ids[0] === undefined

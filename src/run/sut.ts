@@ -124,8 +124,12 @@ function missing(path: string): string {
   return statSync(path).isDirectory() ? `the folder '${path}' without one` : `'${path}', which is no folder,`
 }
 
-/** The definition file of a built-in name or of a folder. */
-export function definitionFile(name: string, kind: 'engine' | 'scenario'): string {
+/** The definition file of a built-in name or of a folder; `where` says what named it. */
+export function definitionFile(
+  name: string,
+  kind: 'engine' | 'scenario',
+  where: string = kind === 'engine' ? 'option --engine' : 'the scenario argument',
+): string {
   const home = kind === 'engine' ? join(packageFolder, 'src', 'engines') : join(packageFolder, 'scenarios')
   // A path is never a name: ./paid-order is the user's own.
   for (const folder of [...(/[/\\]/.test(name) ? [] : [join(home, name)]), resolve(name)]) {
@@ -139,7 +143,7 @@ export function definitionFile(name: string, kind: 'engine' | 'scenario'): strin
     code: isPath ? 'missing-file' : 'unknown-name',
     expected: `the name of ${kind === 'engine' ? 'an engine' : 'a scenario'} or a folder with a file ${kind}.ts`,
     found: isPath ? missing(name) : quoted(name, readdirSync(home)),
-    where: kind === 'engine' ? 'option --engine' : 'the scenario argument',
+    where,
     next: 'crashworthy list',
   })
 }

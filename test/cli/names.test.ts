@@ -21,6 +21,9 @@ test('what a user may have meant', () => {
     ['node-support', 'fs.readFil'],
     ['trace', 'missing.ndjson'],
     ['replay', 'missing.json'],
+    ['replay', 'deadbeef'],
+    ['replay', '0x1:idel:paid-order'],
+    ['run', 'paid-order', 'research', 'paid-order', '--engine', 'ideal'],
     ['run', 'a\u001B[31mb', '--engine', 'ideal'],
   ]
   const answers = wrong.map((values) => {
@@ -47,6 +50,9 @@ test('what a user may have meant', () => {
     crashworthy: expected a builtin module, globalThis, or a member of one, found 'fs.readFil' (did you mean 'fs.readFile'?) in the name argument; try: crashworthy node-support timers
     crashworthy: expected a trace as NDJSON, found no such file in missing.ndjson; try: crashworthy trace --help
     crashworthy: expected seed:engine:scenario, the id of a finding or the file of a record, found 'missing.json', which does not exist, in the argument; try: crashworthy replay 0x1:ideal:paid-order
+    crashworthy: expected seed:engine:scenario, the id of a finding or the file of a record, found 'deadbeef', which is not in .crashworthy, in the argument; try: crashworthy replay 0x1:ideal:paid-order
+    crashworthy: expected the name of an engine or a folder with a file engine.ts, found 'idel' (did you mean 'ideal'?) in the argument; try: crashworthy list
+    crashworthy: expected each scenario once, found 'paid-order' twice in the scenario argument; try: more seeds: --seeds 1000
     crashworthy: expected the name of a scenario or a folder with a file scenario.ts, found 'a\\u{1b}[31mb' in the scenario argument; try: crashworthy list"
   `)
 })
