@@ -23,7 +23,9 @@ export function progressLine(): ProgressLine {
     found: ({ id, property, message, scenario }) => {
       line.end()
       const [first = ''] = escapedLines(message)
-      process.stderr.write(shown(`finding ${id}: ${property} violated in ${scenario}: ${first}\n`, process.stderr))
+      process.stderr.write(
+        shown(`finding ${id}: ${property} violated in ${scenario}: ${first.replace(/:$/, '')}\n`, process.stderr),
+      )
     },
     end: line.end,
   }
